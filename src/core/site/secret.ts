@@ -1,0 +1,33 @@
+/** Where a secret is kept. The value itself never stands in the configuration. */
+export type SecretRef =
+  | { readonly env: string }
+  | { readonly file: string }
+  | { readonly cmd: readonly string[] };
+
+/**
+ * A secret's value. It prints as `[secret]` everywhere (text, JSON, inspection) and is revealed only where it goes
+ * onto the wire.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return "[secret]";
+  }
+
+  toJSON(): string {
+    return "[secret]";
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return "[secret]";
+  }
+}

@@ -1,0 +1,96 @@
+import type { AfterDdl, Bucket, DatabaseMark, DatabasePolicy, DatabaseSurvey, TableShape } from "../core/database/table.ts";
+import type { Secret } from "../core/site/secret.ts";
+import type { DatabaseName } from "../core/site/site.ts";
+import type { Transport } from "./transport.ts";
+
+/** Where a database is and how to log in, with the secret resolved. */
+export type DatabaseAccess =
+  | {
+      readonly driver: "mysql";
+      /** WordPress' DB_HOST forms: `host`, `host:port`, `host:/socket`, `:/socket`, `[v6]:port`. */
+      readonly host: string;
+      readonly name: string;
+      readonly user: string;
+      readonly password: Secret;
+      readonly readOnly: { readonly user: string; readonly password: Secret } | null;
+    }
+  | { readonly driver: "sqlite"; readonly path: string };
+
+export interface DatabasePlace {
+  readonly name: DatabaseName;
+  readonly access: DatabaseAccess;
+  readonly transport: Transport;
+  readonly policy: DatabasePolicy;
+}
+
+/** A kind of database. Opens need only what an ordinary hosting account grants. */
+export interface DatabaseDriver {
+  readonly manifest: DatabaseManifest;
+  /** One consistent read-only view, until disposed. Needs SELECT only. */
+  openReader(place: DatabasePlace, signal?: AbortSignal): Promise<DatabaseReader>;
+  /** For changing a replica (or restoring). Needs ordinary rights on the one database. */
+  openWriter(place: DatabasePlace, signal?: AbortSignal): Promise<DatabaseWriter>;
+}
+
+export interface DatabaseManifest {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface DatabaseReader extends AsyncDisposable {
+  /**
+   * Shapes, DDL and bucket hashes of all tables but the mark's and those skipped. `known` are the shapes of the last
+   * generation: their layouts are kept where they still fit, so that hashes stay comparable.
+   * @throws ClonePanelError DATABASE_TABLE_REFUSED naming table and reason (what cannot be mirrored rightly is refused).
+   */
+  survey(known: readonly TableShape[]): Promise<DatabaseSurvey>;
+  /** Row lines `(literal,...)` of the given buckets from the same view, in batches, in no order. */
+  fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]>;
+  /** The mark row, or null when ClonePanel never wrote to this database. */
+  readMark(): Promise<DatabaseMark | null>;
+}
+
+/** Row lines as they stand in the vault, read when asked for. */
+export type RowSource = () => AsyncIterable<readonly string[]>;
+
+/** A table whose shape differs, or that is new: built beside and renamed into place. */
+export interface TableReplacement {
+  readonly shape: TableShape;
+  /** All buckets the table must have afterwards. */
+  readonly buckets: readonly Bucket[];
+  readonly rows: RowSource;
+}
+
+/** A table whose shape is right: the named buckets are emptied, then filled. */
+export interface TableEdit {
+  readonly shape: TableShape;
+  /** What each touched bucket must hold afterwards; `rows: 0` when it must be empty. */
+  readonly buckets: readonly Bucket[];
+  readonly rows: RowSource;
+}
+
+export interface DatabaseChange {
+  readonly replace: readonly TableReplacement[];
+  readonly edit: readonly TableEdit[];
+  readonly drop: readonly string[];
+  /** What must stand afterwards. Triggers, routines and events stay out of a replica. */
+  readonly after: AfterDdl;
+  readonly activate: "foreign-keys-and-views" | "everything";
+  readonly mark: DatabaseMark;
+}
+
+export interface DatabaseWriter extends AsyncDisposable {
+  readonly reader: DatabaseReader;
+  /**
+   * Does everything except making it visible: shadows built and hashed, the transaction filled and its touched buckets
+   * re-hashed. @throws ClonePanelError DATABASE_VERIFY_FAILED when a hash differs (nothing is visible then).
+   * Safe to repeat after a crash: leftovers of an earlier try are removed first.
+   */
+  stage(change: DatabaseChange): Promise<StagedChange>;
+}
+
+export interface StagedChange extends AsyncDisposable {
+  readonly rows: number;
+  /** Makes it visible. Disposing without commit leaves everything as it was. */
+  commit(): Promise<void>;
+}
