@@ -1,0 +1,46 @@
+import type { AccountId, Role, SiteId } from "../core/site/site.ts";
+
+/** What ClonePanel knows of a site beside its configuration. One record a site, changed by compare-and-set. */
+export interface SiteRecord {
+  readonly site: SiteId;
+  /** Grows with every change of the record. */
+  readonly rev: number;
+  readonly primary: AccountId;
+  readonly epoch: number;
+  /** Newest committed generation, 0 before the first. */
+  readonly generation: number;
+  /** Milliseconds since 1970 of the survey of that generation, and of the last survey that found no change. */
+  readonly generationAt: number | null;
+  readonly surveyedAt: number | null;
+  readonly replicas: readonly ReplicaRecord[];
+  /** Set by `hold`: the mirror pauses. */
+  readonly heldSince: number | null;
+}
+
+export interface ReplicaRecord {
+  readonly account: AccountId;
+  readonly role: Role;
+  /** Generation it carries; null: never written to. */
+  readonly generation: number | null;
+  /** Milliseconds since 1970 of the last survey whose content it carries: lag is counted from here. */
+  readonly surveyedAt: number | null;
+  readonly verifiedAt: number | null;
+}
+
+export type CasOutcome = { readonly kind: "stored"; readonly record: SiteRecord } | { readonly kind: "conflict" };
+
+/** Takes a lock at once or says who holds it. A holder that is proven dead (boot id, process start time) is succeeded. */
+export type LockOutcome =
+  | { readonly kind: "granted"; readonly lock: Lock }
+  | { readonly kind: "held"; readonly by: string; readonly sinceMs: number };
+
+export interface Lock extends AsyncDisposable {
+  readonly name: string;
+}
+
+export interface Coordination extends AsyncDisposable {
+  readSite(site: SiteId): Promise<SiteRecord | null>;
+  /** `expectRev` 0 creates. */
+  storeSite(record: SiteRecord, expectRev: number): Promise<CasOutcome>;
+  takeLock(name: string, purpose: string): Promise<LockOutcome>;
+}
