@@ -1,0 +1,40 @@
+import type { BytePath } from "./byte-path.ts";
+import type { FoundEntry } from "./entry.ts";
+
+const mailNames = ["mail", "Maildir", ".maildir", "etc", ".clonepanel"];
+
+/**
+ * Mail can never be touched, whatever the configuration says: a mirror that deletes would erase what the secondary mail
+ * server collected. Returns why a root may not be mirrored, or null. `root` and `home` are absolute.
+ */
+export function refuseMailRoot(root: BytePath, home: BytePath): string | null {
+  const inside = relativeTo(root, home);
+  if (inside === "") return "it is the account's home folder, which holds mail and keys";
+  if (inside === null) return home.startsWith(`${root}/`) ? "it holds the account's home folder" : null;
+  const [first = ""] = inside.split("/");
+  if (mailNames.includes(first)) return `it lies in ~/${first}, which holds mail or settings`;
+  return inside.split("/").includes("Maildir") ? "it lies in a Maildir" : null;
+}
+
+/** Folders of a listing that are a Maildir (they hold cur, new and tmp) or are named like one. */
+export function findMailFolders(entries: readonly FoundEntry[]): readonly BytePath[] {
+  const parts = new Map<BytePath, Set<string>>();
+  const found = new Set<BytePath>();
+  for (const entry of entries) {
+    if (entry.kind !== "dir") continue;
+    const slash = entry.path.lastIndexOf("/");
+    const name = entry.path.slice(slash + 1);
+    if (name === "Maildir" || name === ".maildir") found.add(entry.path);
+    if (name !== "cur" && name !== "new" && name !== "tmp") continue;
+    const parent = slash < 0 ? "" : entry.path.slice(0, slash);
+    const seen = parts.get(parent) ?? new Set();
+    parts.set(parent, seen.add(name));
+    if (seen.size === 3) found.add(parent);
+  }
+  return [...found].sort();
+}
+
+function relativeTo(path: BytePath, base: BytePath): BytePath | null {
+  if (path === base) return "";
+  return path.startsWith(`${base}/`) ? path.slice(base.length + 1) : null;
+}

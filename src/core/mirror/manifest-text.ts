@@ -1,0 +1,169 @@
+import type { Bucket } from "../database/table.ts";
+import { ClonePanelError } from "../errors.ts";
+import { escapeBytes, unescapeBytes } from "./byte-path.ts";
+import type {
+  Manifest,
+  ManifestChunk,
+  ManifestDatabase,
+  ManifestEntry,
+  ManifestHead,
+  ManifestTable,
+} from "./manifest.ts";
+
+const title = "clonepanel manifest 1";
+
+/**
+ * The manifest as text, one thing a line, readable and greppable: `h` head, `f` file, `d` folder, `l` link, `D` database,
+ * `T` table, `c` chunk, and `e` with the number of lines before it, so that a cut-off manifest is noticed.
+ */
+export function* manifestLines(manifest: Manifest): Generator<string> {
+  let count = 2;
+  yield title;
+  yield `h\t${JSON.stringify(manifest.head)}`;
+  for (const line of bodyLines(manifest)) {
+    count += 1;
+    yield line;
+  }
+  yield `e\t${count}`;
+}
+
+function* bodyLines(manifest: Manifest): Generator<string> {
+  for (const entry of manifest.entries) yield entryLine(entry);
+  for (const database of manifest.databases) {
+    const { tables, ...own } = database;
+    yield `D\t${JSON.stringify(own)}`;
+    for (const table of tables) {
+      yield `T\t${JSON.stringify(table.shape)}`;
+      for (const chunk of table.chunks) yield chunkLine(chunk);
+    }
+  }
+}
+
+function entryLine(entry: ManifestEntry): string {
+  const path = escapeBytes(entry.path);
+  switch (entry.kind) {
+    case "file":
+      return `f\t${path}\t${entry.sizeBytes}\t${entry.mode.toString(8)}\t${entry.mtimeUs}\t${entry.sha256}`;
+    case "dir":
+      return `d\t${path}\t${entry.mode.toString(8)}`;
+    case "link":
+      return `l\t${path}\t${escapeBytes(entry.target)}`;
+  }
+}
+
+function chunkLine(chunk: ManifestChunk): string {
+  const buckets = chunk.buckets.map((bucket) => `${bucket.id}:${bucket.rows}:${bucket.hash}`).join(",");
+  return `c\t${escapeBytes(chunk.path)}\t${chunk.rows}\t${chunk.sizeBytes}\t${chunk.sha256}\t${buckets}`;
+}
+
+/** Reads what `manifestLines` wrote. @throws ClonePanelError MANIFEST_DAMAGED */
+export function readManifest(lines: Iterable<string>): Manifest {
+  const reader = new ManifestReader();
+  for (const line of lines) reader.add(line);
+  return reader.finish();
+}
+
+/** Takes lines one by one, so that a manifest can be read from a stream. */
+export class ManifestReader {
+  #count = 0;
+  #ended = false;
+  #head: ManifestHead | null = null;
+  readonly #entries: ManifestEntry[] = [];
+  readonly #databases: (ManifestDatabase & { readonly tables: (ManifestTable & { readonly chunks: ManifestChunk[] })[] })[] =
+    [];
+
+  add(line: string): void {
+    if (this.#ended) throw damaged("it goes on after its end");
+    const [kind = "", ...fields] = line.split("\t");
+    if (this.#count === 0 && line !== title) throw damaged("it does not begin as a manifest");
+    if (this.#count > 0) this.#take(kind, fields);
+    this.#count += 1;
+  }
+
+  finish(): Manifest {
+    if (!this.#ended || this.#head === null) throw damaged("its end is missing");
+    return { head: this.#head, entries: this.#entries, databases: this.#databases };
+  }
+
+  #take(kind: string, fields: readonly string[]): void {
+    switch (kind) {
+      case "h":
+        this.#head = JSON.parse(fields[0] ?? "null") as ManifestHead;
+        return;
+      case "f":
+      case "d":
+      case "l":
+        this.#entries.push(readEntry(kind, fields));
+        return;
+      case "D":
+        this.#databases.push({ ...(JSON.parse(fields[0] ?? "null") as ManifestDatabase), tables: [] });
+        return;
+      case "T":
+        this.#database().tables.push({ shape: JSON.parse(fields[0] ?? "null"), chunks: [] });
+        return;
+      case "c":
+        this.#table().chunks.push(readChunk(fields));
+        return;
+      case "e":
+        if (Number(fields[0]) !== this.#count) throw damaged(`it has ${this.#count} lines instead of ${fields[0]}`);
+        this.#ended = true;
+        return;
+      default:
+        throw damaged(`line ${this.#count + 1} is of an unknown kind`);
+    }
+  }
+
+  #database() {
+    const database = this.#databases.at(-1);
+    if (database === undefined) throw damaged("a table stands outside of a database");
+    return database;
+  }
+
+  #table() {
+    const table = this.#database().tables.at(-1);
+    if (table === undefined) throw damaged("a chunk stands outside of a table");
+    return table;
+  }
+}
+
+function readEntry(kind: "f" | "d" | "l", fields: readonly string[]): ManifestEntry {
+  const path = unescapeBytes(field(fields, 0));
+  if (kind === "l") return { kind: "link", path, target: unescapeBytes(field(fields, 1)) };
+  if (kind === "d") return { kind: "dir", path, mode: Number.parseInt(field(fields, 1), 8) };
+  return {
+    kind: "file",
+    path,
+    sizeBytes: Number(field(fields, 1)),
+    mode: Number.parseInt(field(fields, 2), 8),
+    mtimeUs: Number(field(fields, 3)),
+    sha256: field(fields, 4),
+  };
+}
+
+function readChunk(fields: readonly string[]): ManifestChunk {
+  return {
+    path: unescapeBytes(field(fields, 0)),
+    rows: Number(field(fields, 1)),
+    sizeBytes: Number(field(fields, 2)),
+    sha256: field(fields, 3),
+    buckets: field(fields, 4).split(",").map(readBucket),
+  };
+}
+
+function readBucket(text: string): Bucket {
+  const [id = "", rows = "", hash = ""] = text.split(":");
+  return { id, rows: Number(rows), hash };
+}
+
+function field(fields: readonly string[], index: number): string {
+  const value = fields[index];
+  if (value === undefined) throw damaged("a line is too short");
+  return value;
+}
+
+function damaged(because: string): ClonePanelError {
+  return new ClonePanelError("MANIFEST_DAMAGED", `the manifest cannot be used: ${because}`, {
+    hint: "Nothing was changed. Look at the vault's disk, then run: clonepanel verify",
+    remedy: "owner",
+  });
+}

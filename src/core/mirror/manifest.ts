@@ -1,0 +1,58 @@
+import type { AfterDdl, Bucket, TableShape } from "../database/table.ts";
+import type { BytePath } from "./byte-path.ts";
+import type { FileEntry, FolderEntry, LinkEntry } from "./entry.ts";
+
+/** One complete, consistent, committed state of a site, as it lies in the vault. */
+export interface Manifest {
+  readonly head: ManifestHead;
+  /** Bytewise by path. */
+  readonly entries: readonly ManifestEntry[];
+  readonly databases: readonly ManifestDatabase[];
+}
+
+export interface ManifestHead {
+  readonly site: string;
+  readonly generation: number;
+  readonly epoch: number;
+  /** Account it was pulled from. */
+  readonly source: string;
+  /** Milliseconds since 1970, the controller's clock. */
+  readonly surveyedAt: number;
+}
+
+export type ManifestEntry = ManifestFile | FolderEntry | LinkEntry;
+
+export interface ManifestFile extends FileEntry {
+  readonly sha256: string;
+}
+
+export interface ManifestDatabase {
+  readonly name: string;
+  readonly server: string;
+  readonly dialect: string;
+  readonly tables: readonly ManifestTable[];
+  readonly after: AfterDdl;
+}
+
+export interface ManifestTable {
+  readonly shape: TableShape;
+  readonly chunks: readonly ManifestChunk[];
+}
+
+export interface ManifestChunk {
+  /** Relative to the generation's folder: `databases/wp/wp_posts/000000000001.sql.gz`. */
+  readonly path: BytePath;
+  readonly rows: number;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly buckets: readonly Bucket[];
+}
+
+/** All buckets of a table, in the order of its chunks. */
+export function bucketsOf(table: ManifestTable): readonly Bucket[] {
+  return table.chunks.flatMap((chunk) => chunk.buckets);
+}
+
+export function isFile(entry: ManifestEntry): entry is ManifestFile {
+  return entry.kind === "file";
+}

@@ -1,0 +1,88 @@
+import type { BytePath } from "./byte-path.ts";
+import { byPath, type Entry } from "./entry.ts";
+import type { ManifestEntry } from "./manifest.ts";
+
+/** What must happen to a tree that is `have` so that it becomes `want`. All lists bytewise by path. */
+export interface FilesPlan {
+  /** Files and links whose content must come, new or changed. */
+  readonly bring: readonly Entry[];
+  /** Folders to make, or whose mode changes; parents first. */
+  readonly folders: readonly Extract<Entry, { kind: "dir" }>[];
+  /** What must go; folders after what was in them. */
+  readonly deletions: readonly { readonly path: BytePath; readonly kind: Entry["kind"] }[];
+  /** Paths of `bring` and `folders` where something of another kind stands in the way. */
+  readonly aside: readonly BytePath[];
+  readonly unchanged: number;
+  readonly bytes: number;
+}
+
+type Known = Entry & { readonly sha256?: string };
+
+/**
+ * Compares two sorted trees in one merge. Two files are equal when kind, size, mode, time and, where both are known,
+ * hashes are. Pure.
+ */
+export function planFiles(have: readonly Known[], want: readonly Known[]): FilesPlan {
+  const bring: Entry[] = [];
+  const folders: Extract<Entry, { kind: "dir" }>[] = [];
+  const deletions: { path: BytePath; kind: Entry["kind"] }[] = [];
+  const aside: BytePath[] = [];
+  let unchanged = 0;
+  let bytes = 0;
+  for (const { old, next } of mergeByPath(have, want)) {
+    if (next === null) {
+      deletions.push({ path: old.path, kind: old.kind });
+      continue;
+    }
+    if (old !== null && sameEntry(old, next)) {
+      unchanged += 1;
+      continue;
+    }
+    if (old !== null && old.kind !== next.kind) aside.push(next.path);
+    if (next.kind === "dir") folders.push(next);
+    else bring.push(next);
+    if (next.kind === "file") bytes += next.sizeBytes;
+  }
+  return { bring, folders, deletions: deletions.reverse(), aside, unchanged, bytes };
+}
+
+export function isEmptyPlan(plan: FilesPlan): boolean {
+  return plan.bring.length === 0 && plan.folders.length === 0 && plan.deletions.length === 0;
+}
+
+type Pair<T> = { readonly old: T; readonly next: T | null } | { readonly old: null; readonly next: T };
+
+function* mergeByPath<T extends { readonly path: BytePath }>(
+  have: readonly T[],
+  want: readonly T[],
+): Generator<Pair<T>> {
+  let left = 0;
+  let right = 0;
+  for (;;) {
+    const old = have[left];
+    const next = want[right];
+    if (old === undefined && next === undefined) return;
+    const order = old === undefined ? 1 : next === undefined ? -1 : byPath(old, next);
+    if (order <= 0) left += 1;
+    if (order >= 0) right += 1;
+    if (order < 0 && old !== undefined) yield { old, next: null };
+    else if (next !== undefined) yield { old: order === 0 ? (old ?? null) : null, next } as Pair<T>;
+  }
+}
+
+function sameEntry(old: Known, next: Known): boolean {
+  if (old.kind === "link") return next.kind === "link" && old.target === next.target;
+  if (old.kind === "dir") return next.kind === "dir" && old.mode === next.mode;
+  return (
+    next.kind === "file" &&
+    old.sizeBytes === next.sizeBytes &&
+    old.mode === next.mode &&
+    old.mtimeUs === next.mtimeUs &&
+    (old.sha256 === undefined || next.sha256 === undefined || old.sha256 === next.sha256)
+  );
+}
+
+/** Manifest entries below the rules, without them: what is shipped is what is not per-host. */
+export function without(entries: readonly ManifestEntry[], isLeftOut: (path: BytePath) => boolean): readonly ManifestEntry[] {
+  return entries.filter((entry) => !isLeftOut(entry.path));
+}
