@@ -32,6 +32,11 @@ export function toBytePath(text: string): BytePath {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
+/** A byte path that is known to be valid UTF-8 (the vault's own folders) as an ordinary string, for other programs. */
+export function fromBytePath(path: BytePath): string {
+  return utf8.decode(Uint8Array.from(path, (char) => char.charCodeAt(0)));
+}
+
 function escapeControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters would move a terminal's cursor
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\\]/g, (char) =>

@@ -1,4 +1,4 @@
-import type { Bucket } from "../database/table.ts";
+import type { Bucket, TableShape } from "../database/table.ts";
 import { ClonePanelError } from "../errors.ts";
 import { escapeBytes, unescapeBytes } from "./byte-path.ts";
 import type {
@@ -7,7 +7,6 @@ import type {
   ManifestDatabase,
   ManifestEntry,
   ManifestHead,
-  ManifestTable,
 } from "./manifest.ts";
 
 const title = "clonepanel manifest 1";
@@ -63,14 +62,16 @@ export function readManifest(lines: Iterable<string>): Manifest {
   return reader.finish();
 }
 
+type GrowingTable = { readonly shape: TableShape; readonly chunks: ManifestChunk[] };
+type GrowingDatabase = Omit<ManifestDatabase, "tables"> & { readonly tables: GrowingTable[] };
+
 /** Takes lines one by one, so that a manifest can be read from a stream. */
 export class ManifestReader {
   #count = 0;
   #ended = false;
   #head: ManifestHead | null = null;
   readonly #entries: ManifestEntry[] = [];
-  readonly #databases: (ManifestDatabase & { readonly tables: (ManifestTable & { readonly chunks: ManifestChunk[] })[] })[] =
-    [];
+  readonly #databases: GrowingDatabase[] = [];
 
   add(line: string): void {
     if (this.#ended) throw damaged("it goes on after its end");
@@ -96,7 +97,7 @@ export class ManifestReader {
         this.#entries.push(readEntry(kind, fields));
         return;
       case "D":
-        this.#databases.push({ ...(JSON.parse(fields[0] ?? "null") as ManifestDatabase), tables: [] });
+        this.#databases.push({ ...(JSON.parse(fields[0] ?? "null") as GrowingDatabase), tables: [] });
         return;
       case "T":
         this.#database().tables.push({ shape: JSON.parse(fields[0] ?? "null"), chunks: [] });
@@ -113,13 +114,13 @@ export class ManifestReader {
     }
   }
 
-  #database() {
+  #database(): GrowingDatabase {
     const database = this.#databases.at(-1);
     if (database === undefined) throw damaged("a table stands outside of a database");
     return database;
   }
 
-  #table() {
+  #table(): GrowingTable {
     const table = this.#database().tables.at(-1);
     if (table === undefined) throw damaged("a chunk stands outside of a table");
     return table;

@@ -31,7 +31,7 @@ export function planFiles(have: readonly Known[], want: readonly Known[]): Files
   let bytes = 0;
   for (const { old, next } of mergeByPath(have, want)) {
     if (next === null) {
-      deletions.push({ path: old.path, kind: old.kind });
+      if (old !== null) deletions.push({ path: old.path, kind: old.kind });
       continue;
     }
     if (old !== null && sameEntry(old, next)) {
@@ -50,7 +50,11 @@ export function isEmptyPlan(plan: FilesPlan): boolean {
   return plan.bring.length === 0 && plan.folders.length === 0 && plan.deletions.length === 0;
 }
 
-type Pair<T> = { readonly old: T; readonly next: T | null } | { readonly old: null; readonly next: T };
+/** At least one of the two is there. */
+interface Pair<T> {
+  readonly old: T | null;
+  readonly next: T | null;
+}
 
 function* mergeByPath<T extends { readonly path: BytePath }>(
   have: readonly T[],
@@ -65,8 +69,7 @@ function* mergeByPath<T extends { readonly path: BytePath }>(
     const order = old === undefined ? 1 : next === undefined ? -1 : byPath(old, next);
     if (order <= 0) left += 1;
     if (order >= 0) right += 1;
-    if (order < 0 && old !== undefined) yield { old, next: null };
-    else if (next !== undefined) yield { old: order === 0 ? (old ?? null) : null, next } as Pair<T>;
+    yield { old: order <= 0 ? (old ?? null) : null, next: order >= 0 ? (next ?? null) : null };
   }
 }
 

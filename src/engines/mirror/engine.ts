@@ -1,0 +1,56 @@
+import type { Account, Placement, Site } from "../../core/site/site.ts";
+import type { AppDriver, AppFacts, AppPolicy } from "../../ports/app.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Coordination } from "../../ports/coordination.ts";
+import type { DatabaseAccess, DatabaseDriver } from "../../ports/database.ts";
+import type { Digest } from "../../ports/digest.ts";
+import type { Files } from "../../ports/files.ts";
+import type { OperationLog } from "../../ports/log.ts";
+import type { Talk } from "../../ports/talk.ts";
+import type { Transport } from "../../ports/transport.ts";
+import type { Vault } from "../vault/vault.ts";
+
+/** What every engine works with; put together once by the wiring. */
+export interface Engine {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly digest: Digest;
+  readonly talk: Talk;
+  readonly coordination: Coordination;
+  readonly log: OperationLog;
+  /** This account's HMAC key for a site's state file (64 hex digits). */
+  readonly stateKey: (site: string, account: string) => string;
+  readonly database: (driver: DatabaseAccess["driver"]) => Promise<DatabaseDriver>;
+  readonly signal: AbortSignal;
+}
+
+/** One site's place on one account, connected. */
+export interface Seat {
+  readonly site: Site;
+  readonly account: Account;
+  readonly placement: Placement;
+  readonly transport: Transport;
+  /** Databases named in the configuration, secrets resolved; the application's own settings fill in the rest. */
+  readonly configured: ReadonlyMap<string, DatabaseAccess>;
+  readonly app: AppDriver;
+}
+
+/** A seat whose application has been read. */
+export interface KnownSeat extends Seat {
+  readonly facts: AppFacts | null;
+  readonly databases: ReadonlyMap<string, DatabaseAccess>;
+}
+
+/** A site with all its seats and its vault. */
+export interface SiteWork {
+  readonly site: Site;
+  readonly seats: readonly Seat[];
+  readonly vault: Vault;
+}
+
+/** The application's policy and the configuration's own excludes in one. */
+export interface CopyRules {
+  readonly policy: AppPolicy;
+  readonly exclude: readonly string[];
+  readonly perHost: readonly string[];
+}

@@ -1,0 +1,51 @@
+import type { Redo, RedoStep } from "../../core/mirror/redo.ts";
+import { readRedo, writeRedo } from "../../core/mirror/redo.ts";
+import { generationManifest, type Vault } from "./vault.ts";
+
+/**
+ * Turns `incoming/` into the next generation. Everything new is on the disk first; then the redo list appears under its
+ * name in one rename, and from then on the generation is N+1: a crash later is rolled forward at the next opening.
+ */
+export async function commitIncoming(vault: Vault, redo: Redo): Promise<void> {
+  await vault.files.syncTree(vault.incoming);
+  await vault.files.writeDurable(redoPath(vault), writeRedo(redo));
+  await rollForward(vault);
+}
+
+/** Finishes a commit whose redo list is there. Each step is left alone when it was done before. */
+export async function rollForward(vault: Vault): Promise<void> {
+  const { files } = vault;
+  const text = await files.read(redoPath(vault));
+  if (text === null) return;
+  const redo = await deleteFirst(vault, readRedo(text));
+  for (const step of redo.steps) await applyStep(vault, step);
+  await files.syncTree(`${vault.folder}/manifests`);
+  const kept = generationManifest(vault, redo.generation);
+  if ((await files.lstat(kept)) === null) await files.linkAll([[`${vault.current}/manifest`, kept]]);
+  await files.remove(redoPath(vault));
+  await files.remove(vault.incoming);
+}
+
+/**
+ * Deletions must not be repeated once something new may stand under the same name, so they leave the list before the
+ * first move.
+ */
+async function deleteFirst(vault: Vault, redo: Redo): Promise<Redo> {
+  const deletions = redo.steps.filter((step) => step.kind === "delete");
+  if (deletions.length === 0) return redo;
+  for (const step of deletions) await vault.files.remove(`${vault.current}/${step.path}`);
+  const rest = { ...redo, steps: redo.steps.filter((step) => step.kind !== "delete") };
+  await vault.files.writeDurable(redoPath(vault), writeRedo(rest));
+  return rest;
+}
+
+async function applyStep({ files, current, incoming }: Vault, step: RedoStep): Promise<void> {
+  if (step.kind === "folder") return files.makeFolder(`${current}/${step.path}`);
+  const from = `${incoming}/${step.path}`;
+  // Gone from incoming: an earlier try has moved it.
+  if ((await files.lstat(from)) !== null) await files.rename(from, `${current}/${step.path}`);
+}
+
+function redoPath(vault: Vault): string {
+  return `${vault.folder}/redo`;
+}

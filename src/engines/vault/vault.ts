@@ -1,0 +1,96 @@
+import type { BytePath } from "../../core/mirror/byte-path.ts";
+import type { Manifest } from "../../core/mirror/manifest.ts";
+import { ManifestReader, manifestLines } from "../../core/mirror/manifest-text.ts";
+import { ClonePanelError } from "../../core/errors.ts";
+import type { Files, LocalPath } from "../../ports/files.ts";
+import { rollForward } from "./commit.ts";
+
+/** One site's part of the vault. Its format is public: see docs/vault-format.md. */
+export interface Vault {
+  readonly folder: LocalPath;
+  readonly current: LocalPath;
+  readonly incoming: LocalPath;
+  readonly snapshots: LocalPath;
+  readonly files: Files;
+}
+
+/**
+ * Opens a site's vault: finishes a commit that was cut short, and clears what an unfinished fetch left. The caller
+ * holds the site's lock.
+ */
+export async function openVault(folder: LocalPath, files: Files): Promise<Vault> {
+  const vault = placeVault(folder, files);
+  await files.makeFolder(vault.current);
+  // It holds the site's own settings, passwords among them.
+  await files.chmod(folder, 0o700);
+  await files.makeFolder(vault.snapshots);
+  await files.makeFolder(`${folder}/manifests`);
+  await rollForward(vault);
+  await files.remove(vault.incoming);
+  return vault;
+}
+
+/** For reading only; nothing is finished or cleared. */
+export function placeVault(folder: LocalPath, files: Files): Vault {
+  return {
+    folder,
+    current: `${folder}/current`,
+    incoming: `${folder}/incoming`,
+    snapshots: `${folder}/snapshots`,
+    files,
+  };
+}
+
+/** The newest generation, or null before the first. */
+export function readCurrent(vault: Vault): Promise<Manifest | null> {
+  return readManifestFile(vault.files, `${vault.current}/manifest`);
+}
+
+/** An older generation's manifest, kept while a replica may carry it; null when it is gone. */
+export function readGeneration(vault: Vault, generation: number): Promise<Manifest | null> {
+  return readManifestFile(vault.files, generationManifest(vault, generation));
+}
+
+export function generationManifest(vault: Vault, generation: number): LocalPath {
+  return `${vault.folder}/manifests/${generation}`;
+}
+
+export async function readManifestFile(files: Files, path: LocalPath): Promise<Manifest | null> {
+  if ((await files.lstat(path)) === null) return null;
+  const reader = new ManifestReader();
+  for await (const lines of files.readLines(path)) for (const line of lines) reader.add(line);
+  return reader.finish();
+}
+
+export async function writeManifestFile(files: Files, path: LocalPath, manifest: Manifest): Promise<void> {
+  await files.writePieces(path, batches(manifestLines(manifest), 2000));
+}
+
+/** Manifests of generations that nobody carries any more. */
+export async function forgetGenerations(vault: Vault, keep: ReadonlySet<number>): Promise<void> {
+  const names = (await vault.files.listNames(`${vault.folder}/manifests`)) ?? [];
+  for (const name of names) {
+    if (!keep.has(Number(name))) await vault.files.remove(`${vault.folder}/manifests/${name}`);
+  }
+}
+
+/** Refuses a vault that another site wrote. */
+export function checkOwner(manifest: Manifest, site: string): void {
+  if (manifest.head.site === site) return;
+  throw new ClonePanelError("VAULT_OF_ANOTHER_SITE", `the vault's folder for "${site}" holds "${manifest.head.site}"`, {
+    hint: "Give each site its own name in the configuration, or move that folder away.",
+    remedy: "owner",
+    site,
+  });
+}
+
+function* batches(lines: Iterable<string>, size: number): Generator<BytePath> {
+  let batch: string[] = [];
+  for (const line of lines) {
+    batch.push(line);
+    if (batch.length < size) continue;
+    yield `${batch.join("\n")}\n`;
+    batch = [];
+  }
+  if (batch.length > 0) yield `${batch.join("\n")}\n`;
+}

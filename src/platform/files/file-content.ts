@@ -1,0 +1,86 @@
+import { createHash, randomBytes } from "node:crypto";
+import { constants, createReadStream, createWriteStream } from "node:fs";
+import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip, createGzip } from "node:zlib";
+import type { LocalPath } from "../../ports/files.ts";
+import { diskError, systemCode } from "./disk-error.ts";
+
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+export async function readWhole(path: LocalPath): Promise<string> {
+  return (await readFile(buffer(path))).toString("latin1");
+}
+
+/** Lines in batches of what one read gives, so that a caller pays one await for thousands of lines. */
+export async function* readLines(path: LocalPath): AsyncGenerator<readonly string[]> {
+  try {
+    const file = createReadStream(buffer(path), { highWaterMark: 1 << 18 });
+    const source = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
+    if (source !== file) file.on("error", (error) => source.destroy(error));
+    let rest = "";
+    for await (const piece of source) {
+      const lines = (rest + (piece as Buffer).toString("latin1")).split("\n");
+      rest = lines.pop() ?? "";
+      if (lines.length > 0) yield lines;
+    }
+    if (rest !== "") yield [rest];
+  } catch (cause) {
+    throw diskError(cause, path);
+  }
+}
+
+export async function writeDurable(path: LocalPath, content: string, mode: number): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await using file = await open(buffer(temporary), "wx", mode);
+    await file.writeFile(content, "latin1");
+    await file.sync();
+  } catch (cause) {
+    await rm(buffer(temporary), { force: true });
+    throw cause;
+  }
+  await rename(buffer(temporary), buffer(path));
+  await syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
+}
+
+/** zlib's own header carries no time, so the same text gives the same bytes. */
+export async function writePieces(
+  path: LocalPath,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  const source = Readable.from(encoded(pieces), { objectMode: false });
+  const target = createWriteStream(buffer(path), { flags: "w" });
+  if (path.endsWith(".gz")) await pipeline(source, createGzip({ level: 6 }), target);
+  else await pipeline(source, target);
+}
+
+async function* encoded(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) yield Buffer.from(piece, "latin1");
+}
+
+export async function sha256OfFile(path: LocalPath): Promise<string | null> {
+  let file: FileHandle;
+  try {
+    file = await open(buffer(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === "ENOENT" || code === "ELOOP" || code === "ENOTDIR") return null;
+    throw cause;
+  }
+  await using opened = file;
+  if (!(await opened.stat()).isFile()) return null;
+  const hash = createHash("sha256");
+  for await (const piece of opened.createReadStream({ autoClose: false, highWaterMark: 1 << 18 })) hash.update(piece as Buffer);
+  return hash.digest("hex");
+}
+
+export async function syncFolder(folder: LocalPath): Promise<void> {
+  await using handle = await open(buffer(folder), "r");
+  await handle.sync();
+}
+
+function buffer(path: LocalPath): Buffer {
+  return Buffer.from(path, "latin1");
+}

@@ -1,0 +1,64 @@
+import type { Stats } from "node:fs";
+import { chmod, lstat, lutimes, mkdir, readdir, rename, statfs, symlink } from "node:fs/promises";
+import type { Files, LocalPath, LocalStat } from "../../ports/files.ts";
+import { diskError, systemCode } from "./disk-error.ts";
+import { readLines, readWhole, sha256OfFile, writeDurable, writePieces } from "./file-content.ts";
+import { linkAll, removeTree, syncTree } from "./trees.ts";
+
+/** The Files port on Node. Paths are byte strings on their way in and Buffers on their way to the system. */
+export const nodeFiles: Files = {
+  lstat: (path) => absentIsNull(path, async () => describe(await lstat(bytes(path)))),
+  listNames: (folder) =>
+    absentIsNull(folder, async () => (await readdir(bytes(folder), { encoding: "latin1" as never })).sort()),
+  makeFolder: (path) => guarded(path, async () => void (await mkdir(bytes(path), { recursive: true }))),
+  remove: (path) => guarded(path, () => removeTree(path)),
+  rename: (from, to) => guarded(to, () => rename(bytes(from), bytes(to))),
+  linkAll,
+  makeLink: (target, at) => guarded(at, () => symlink(bytes(target), bytes(at))),
+  chmod: (path, mode) => guarded(path, () => chmod(bytes(path), mode)),
+  setTime: (path, mtimeUs) => guarded(path, () => lutimes(bytes(path), mtimeUs / 1e6, mtimeUs / 1e6)),
+  read: (path) => absentIsNull(path, () => readWhole(path)),
+  readLines,
+  writeDurable: (path, content, mode = 0o600) => guarded(path, () => writeDurable(path, content, mode)),
+  writePieces: (path, pieces) => guarded(path, () => writePieces(path, pieces)),
+  sha256: (path) => guarded(path, () => sha256OfFile(path)),
+  syncTree: (folder) => guarded(folder, () => syncTree(folder)),
+  freeBytes: (path) =>
+    guarded(path, async () => {
+      const disk = await statfs(bytes(path));
+      return disk.bavail * disk.bsize;
+    }),
+};
+
+export function bytes(path: LocalPath): Buffer {
+  return Buffer.from(path, "latin1");
+}
+
+function describe(stat: Stats): LocalStat {
+  const kind = stat.isFile() ? "file" : stat.isDirectory() ? "dir" : stat.isSymbolicLink() ? "link" : "other";
+  return {
+    kind,
+    sizeBytes: stat.size,
+    mode: stat.mode & 0o7777,
+    mtimeUs: Math.floor(stat.mtimeMs * 1000),
+    links: stat.nlink,
+  };
+}
+
+async function guarded<T>(path: LocalPath, work: () => Promise<T>): Promise<Awaited<T>> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw diskError(cause, path);
+  }
+}
+
+async function absentIsNull<T>(path: LocalPath, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw diskError(cause, path);
+  }
+}

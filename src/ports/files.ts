@@ -1,0 +1,46 @@
+import type { BytePath } from "../core/mirror/byte-path.ts";
+
+/** An absolute path on this machine as a byte string (see BytePath). */
+export type LocalPath = BytePath;
+
+export interface LocalStat {
+  readonly kind: "file" | "dir" | "link" | "other";
+  readonly sizeBytes: number;
+  readonly mode: number;
+  readonly mtimeUs: number;
+  readonly links: number;
+}
+
+/**
+ * This machine's disk. Nothing follows a symbolic link in the last part of a path.
+ *
+ * @throws ClonePanelError DISK_FULL, DISK_DENIED, DISK_FAILED naming the path (remedy: owner).
+ */
+export interface Files {
+  lstat(path: LocalPath): Promise<LocalStat | null>;
+  /** Names in a folder, bytewise; null when there is no such folder. */
+  listNames(folder: LocalPath): Promise<readonly BytePath[] | null>;
+  makeFolder(path: LocalPath): Promise<void>;
+  /** A file or link, or a folder with all below it (folders are made writable first). Absent is fine. */
+  remove(path: LocalPath): Promise<void>;
+  /** Replaces what is there. */
+  rename(from: LocalPath, to: LocalPath): Promise<void>;
+  /** Makes one more name for an inode; a full inode (EMLINK) or another disk is copied instead, and said. */
+  linkAll(pairs: Iterable<readonly [from: LocalPath, to: LocalPath]>): Promise<{ linked: number; copied: number }>;
+  makeLink(target: BytePath, at: LocalPath): Promise<void>;
+  chmod(path: LocalPath, mode: number): Promise<void>;
+  setTime(path: LocalPath, mtimeUs: number): Promise<void>;
+  /** The whole file as a latin1 string, null when absent. */
+  read(path: LocalPath): Promise<string | null>;
+  /** Lines of a file, gunzipped when its name ends in `.gz`, in batches. */
+  readLines(path: LocalPath): AsyncIterable<readonly string[]>;
+  /** Writes to a temporary name, fsyncs, renames, fsyncs the folder. `content` is a latin1 string. */
+  writeDurable(path: LocalPath, content: string, mode?: number): Promise<void>;
+  /** Writes a new file from pieces of latin1 text, gzipped when its name ends in `.gz`; the same text gives the same bytes. */
+  writePieces(path: LocalPath, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>;
+  /** SHA-256 (hex) of a regular file; null when it is absent or something else. */
+  sha256(path: LocalPath): Promise<string | null>;
+  /** Everything below a folder is on the disk when this resolves. */
+  syncTree(folder: LocalPath): Promise<void>;
+  freeBytes(path: LocalPath): Promise<number>;
+}
