@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// The published command. It imports nothing before it knows that this Node can run the rest, and keeps to words
+// that every Node since 12.20 can read, so that an old one says what it lacks instead of failing on syntax.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  hideExperimentalWarnings();
+  void import("./cli/main.ts");
+} else {
+  process.stderr.write(
+    `clonepanel needs Node 22.18 or newer; this is Node ${process.versions.node} (${process.execPath}).\n` +
+      "Install Node 24, or start clonepanel from a clone of its repository, which brings its own.\n",
+  );
+  process.exitCode = 2;
+}
+
+/** node:sqlite warns at every start; that says nothing to an owner. All other warnings stay. */
+function hideExperimentalWarnings(): void {
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name !== "ExperimentalWarning") process.stderr.write(`${warning.stack ?? warning.message}\n`);
+  });
+}
