@@ -1,0 +1,35 @@
+import type { Config } from "../core/site/config.ts";
+import type { Finding, KeyPath } from "./problem.ts";
+
+/** What is right but worth saying: features that are accepted before they are built, and a site without a replica. */
+export function noticesOf(raw: unknown, config: Config): readonly Finding[] {
+  return [...unbuilt(raw), ...config.sites.flatMap(alone)];
+}
+
+function alone(site: Config["sites"][number]): readonly Finding[] {
+  if (site.placements.length > 1) return [];
+  const message = "only one account: the site gets snapshots, but there is no replica to mirror it to";
+  return [{ path: ["sites", site.id, "accounts"], at: "key", message }];
+}
+
+/** Contracted keys whose feature comes in a later version. A finished feature is one line less here. */
+const unbuiltTop = ["dnsProviders", "notifications"];
+const unbuiltOfSite = ["dns", "mail", "checks", "failover"];
+
+function unbuilt(raw: unknown): readonly Finding[] {
+  const top = raw as Readonly<Record<string, unknown>>;
+  const sites = Object.entries(top["sites"] as Readonly<Record<string, Readonly<Record<string, unknown>>>>);
+  const coordination = top["coordination"] as { readonly driver?: unknown } | undefined;
+  const paths: readonly KeyPath[] = [
+    ...(coordination?.driver === "etcd" ? [["coordination"]] : []),
+    ...unbuiltTop.filter((key) => top[key] !== undefined).map((key) => [key]),
+    ...sites.flatMap(([id, site]) =>
+      unbuiltOfSite.filter((key) => site[key] !== undefined).map((key) => ["sites", id, key]),
+    ),
+  ];
+  return paths.map((path) => ({
+    path,
+    at: "key",
+    message: `${path.at(-1)} is accepted but not built yet in this version`,
+  }));
+}

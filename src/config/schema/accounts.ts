@@ -1,0 +1,97 @@
+import { z } from "zod";
+import {
+  choiceMessage,
+  hostName,
+  hostOrAddress,
+  httpUrl,
+  ipAddress,
+  name,
+  origin,
+  port,
+  section,
+  text,
+} from "../fields.ts";
+import { secretRef } from "../secret-field.ts";
+
+const hostKey = z
+  .string({
+    error: (issue) =>
+      issue.input === undefined
+        ? "is missing; the host's fingerprint, printed by: ssh-keyscan HOST | ssh-keygen -lf -"
+        : undefined,
+  })
+  .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'must be "SHA256:" and 43 characters, as ssh-keygen -lf prints it');
+
+const ssh = section({
+  driver: z.literal("ssh"),
+  host: hostOrAddress,
+  port: port.default(22),
+  user: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._@-]{0,63}$/, "must be a login name"),
+  identity: text("the path of a private key"),
+  hostKey,
+});
+
+const local = section({ driver: z.literal("local"), path: text("a folder") });
+
+const account = section({
+  transport: z.discriminatedUnion("driver", [ssh, local], {
+    error: choiceMessage("driver", ["ssh", "local"]),
+  }),
+  addresses: z.array(ipAddress).default([]),
+  origin: origin.optional(),
+});
+
+export const accounts = z.record(name("an account"), account).refine((all) => Object.keys(all).length > 0, {
+  message: "at least one account is needed",
+});
+
+const rfc2136 = section({
+  driver: z.literal("rfc2136"),
+  server: hostOrAddress,
+  port: port.default(53),
+  tsig: section({
+    name: hostName,
+    algorithm: z
+      .enum(["hmac-sha1", "hmac-sha224", "hmac-sha256", "hmac-sha384", "hmac-sha512"])
+      .default("hmac-sha256"),
+    secret: secretRef,
+  }),
+  nameserver: ipAddress.optional(),
+});
+
+const powerdns = section({
+  driver: z.literal("powerdns"),
+  url: httpUrl,
+  server: text("a server id").default("localhost"),
+  apiKey: secretRef,
+  nameserver: ipAddress.optional(),
+});
+
+export const dnsProviders = z.record(
+  name("a DNS provider"),
+  z.discriminatedUnion("driver", [rfc2136, powerdns], {
+    error: choiceMessage("driver", ["rfc2136", "powerdns"]),
+  }),
+);
+
+const webhook = section({ driver: z.literal("webhook"), url: secretRef });
+
+export const notifications = z.record(
+  name("a notification"),
+  z.discriminatedUnion("driver", [webhook], { error: choiceMessage("driver", ["webhook"]) }),
+);
+
+const etcd = section({
+  driver: z.literal("etcd"),
+  endpoints: z.array(httpUrl).min(1, "at least one endpoint is needed"),
+  ca: text("a path").optional(),
+  cert: text("a path").optional(),
+  key: text("a path").optional(),
+  node: name("a controller"),
+});
+
+const sqlite = section({ driver: z.literal("sqlite") });
+
+export const coordination = z.discriminatedUnion("driver", [etcd, sqlite], {
+  error: choiceMessage("driver", ["sqlite", "etcd"]),
+});

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { section, text } from "../fields.ts";
+import { accounts, coordination, dnsProviders, notifications } from "./accounts.ts";
+import { sites } from "./site.ts";
+
+/** The whole file. Defaults live here and nowhere else. */
+export const root = section({
+  version: z.literal(1, { error: "must be 1, the version of this file's form" }),
+  vault: text("a folder").default("~/clonepanel/vault"),
+  state: text("a folder").default("~/clonepanel/state"),
+  coordination: coordination.prefault({ driver: "sqlite" }),
+  accounts,
+  dnsProviders: dnsProviders.default({}),
+  sites,
+  notifications: notifications.default({}),
+});
+
+export type WrittenConfig = z.output<typeof root>;
+export type WrittenSite = WrittenConfig["sites"][string];
+export type WrittenAccount = WrittenConfig["accounts"][string];

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import {
+  choiceMessage,
+  duration,
+  hostName,
+  httpUrl,
+  name,
+  origin,
+  port,
+  section,
+  siteName,
+  text,
+} from "../fields.ts";
+import { refuseHostingPath } from "../hosting-path.ts";
+import { secretRef } from "../secret-field.ts";
+
+const accountName = name("an account");
+
+const hostingPath = text("a folder").superRefine((written, context) => {
+  const because = refuseHostingPath(written);
+  if (because !== null) context.addIssue({ code: "custom", message: because });
+});
+
+const mysql = section({
+  driver: z.literal("mysql"),
+  host: text("a host, host:port or host:/socket").default("localhost"),
+  name: text("the database's name").max(64, "is longer than a database name can be"),
+  user: text("a user").max(128, "is longer than a user name can be"),
+  password: secretRef,
+  readOnly: section({ user: text("a user"), password: secretRef }).optional(),
+});
+
+const sqlite = section({ driver: z.literal("sqlite"), path: text("the database file") });
+
+const databases = z.union(
+  [
+    z.literal("auto"),
+    z.record(
+      name("a database"),
+      z.discriminatedUnion("driver", [mysql, sqlite], {
+        error: choiceMessage("driver", ["mysql", "sqlite"]),
+      }),
+    ),
+  ],
+  { error: 'must be "auto", or a section with one entry a database' },
+);
+
+const placement = section({
+  path: hostingPath,
+  databases: databases.default("auto"),
+  origin: origin.optional(),
+});
+
+/** A path below the site's root; a trailing slash means a folder. */
+const excluded = text("a path").refine(
+  (written) => !written.startsWith("/") && !written.split("/").includes("..") && !/^\.?\/*$/.test(written),
+  'must be a path below the site\'s folder, without a leading "/" and without ".."',
+);
+
+const count = z.int("must be a whole number").min(0, "must not be negative").max(10_000, "is too large");
+
+const keep = section({
+  hourly: count.default(24),
+  daily: count.default(14),
+  weekly: count.default(8),
+  monthly: count.default(12),
+  yearly: count.default(3),
+});
+
+const dns = section({
+  zone: hostName,
+  providers: z.array(name("a DNS provider")).min(1, "at least one provider is needed"),
+  policy: z.enum(["failover", "round-robin", "own-address"]).default("failover"),
+  names: z.array(hostName).min(1, "at least one name is needed").optional(),
+  ttl: section({ normal: duration.prefault("5m"), short: duration.prefault("1m") }).prefault({}),
+  records: text("a path").optional(),
+});
+
+const imapLogin = section({
+  host: text("a host"),
+  port: port.default(993),
+  user: text("a user"),
+  password: secretRef,
+});
+
+const maildir = section({
+  driver: z.literal("maildir"),
+  path: text("a folder").refine(
+    (written) => !written.split("/").includes(".."),
+    'must be a folder below the account\'s home, without ".."',
+  ),
+});
+
+const imap = section({ driver: z.literal("imap"), accounts: z.record(accountName, imapLogin) });
+
+const mail = section({
+  primary: accountName,
+  secondary: accountName,
+  every: duration.prefault("5m"),
+  mailboxes: z.discriminatedUnion("driver", [maildir, imap], {
+    error: choiceMessage("driver", ["maildir", "imap"]),
+  }),
+});
+
+const httpCheck = section({
+  kind: z.literal("http"),
+  name: text("a name").optional(),
+  url: httpUrl,
+  expect: section({
+    status: z
+      .int("must be an HTTP status")
+      .min(100, "must be an HTTP status")
+      .max(599, "must be an HTTP status")
+      .optional(),
+    body: text("a text that the page holds").optional(),
+  }).prefault({}),
+  every: duration.prefault("30s"),
+});
+
+const failover = section({
+  mode: z.enum(["manual", "assisted", "automatic"]).default("manual"),
+  fence: z.enum(["none", "lease"]).default("none"),
+  lease: z.enum(["default", "fast"]).default("default"),
+});
+
+const site = section({
+  names: z.array(hostName).min(1, "at least one name is needed"),
+  app: z.enum(["auto", "wordpress", "php", "static"]).default("auto"),
+  primary: accountName,
+  accounts: z.record(accountName, placement),
+  mirror: section({ every: duration.prefault("1m"), exclude: z.array(excluded).default([]) }).prefault({}),
+  snapshots: section({ every: duration.prefault("1h"), keep: keep.prefault({}) }).prefault({}),
+  dns: dns.optional(),
+  mail: mail.optional(),
+  checks: z
+    .array(z.discriminatedUnion("kind", [httpCheck], { error: choiceMessage("kind", ["http"]) }))
+    .default([]),
+  failover: failover.prefault({}),
+});
+
+export const sites = z.record(siteName, site).refine((all) => Object.keys(all).length > 0, {
+  message: "at least one site is needed",
+});

@@ -1,0 +1,171 @@
+import type {
+  CheckSettings,
+  Config,
+  CoordinationSettings,
+  DnsProviderSettings,
+  DnsSettings,
+  MailSettings,
+  SiteServices,
+} from "../core/site/config.ts";
+import type { SecretRef } from "../core/site/secret.ts";
+import type { Account, DatabaseSettings, Placement, Site, TransportSettings } from "../core/site/site.ts";
+import { tidyHostingPath } from "./hosting-path.ts";
+import { type PathBase, resolveLocalPath } from "./local-path.ts";
+import type { WrittenAccount, WrittenConfig, WrittenSite } from "./schema/root.ts";
+
+/** The checked file as core types: paths of this machine absolute, names in their final form. */
+export function toConfig(written: WrittenConfig, base: PathBase): Config {
+  const sites = Object.entries(written.sites);
+  return {
+    vaultPath: resolveLocalPath(written.vault, base),
+    statePath: resolveLocalPath(written.state, base),
+    coordination: toCoordination(written.coordination, base),
+    accounts: toMap(written.accounts, (account, id) => toAccount(id, account, base)),
+    sites: sites.map(([id, site]) => toSite(id, site, base)),
+    services: toMap(written.sites, (site) => toServices(site, base)),
+    dnsProviders: toMap(written.dnsProviders, (provider) => toDnsProvider(provider, base)),
+    notifications: toMap(written.notifications, ({ driver, url }) => ({
+      driver,
+      url: toSecretRef(url, base),
+    })),
+  };
+}
+
+function toMap<From, To>(
+  entries: Readonly<Record<string, From>>,
+  convert: (value: From, key: string) => To,
+): ReadonlyMap<string, To> {
+  return new Map(Object.entries(entries).map(([key, value]) => [key, convert(value, key)]));
+}
+
+function toSecretRef(ref: SecretRef, base: PathBase): SecretRef {
+  return "file" in ref ? { file: resolveLocalPath(ref.file, base) } : ref;
+}
+
+function toAccount(id: string, written: WrittenAccount, base: PathBase): Account {
+  return {
+    id,
+    transport: toTransport(written.transport, base),
+    addresses: written.addresses,
+    origin: written.origin ?? null,
+  };
+}
+
+function toTransport(written: WrittenAccount["transport"], base: PathBase): TransportSettings {
+  return written.driver === "local"
+    ? { driver: "local", path: resolveLocalPath(written.path, base) }
+    : { ...written, identity: resolveLocalPath(written.identity, base) };
+}
+
+function toSite(id: string, written: WrittenSite, base: PathBase): Site {
+  return {
+    id,
+    names: written.names,
+    app: written.app,
+    primary: written.primary,
+    placements: Object.entries(written.accounts).map(([account, place]) => toPlacement(account, place, base)),
+    mirror: { everyMs: written.mirror.every, exclude: written.mirror.exclude },
+    snapshots: { everyMs: written.snapshots.every, keep: written.snapshots.keep },
+  };
+}
+
+type WrittenPlacement = WrittenSite["accounts"][string];
+
+function toPlacement(account: string, written: WrittenPlacement, base: PathBase): Placement {
+  return {
+    account,
+    path: tidyHostingPath(written.path),
+    databases: written.databases === "auto" ? "auto" : toDatabases(written.databases, base),
+    origin: written.origin ?? null,
+  };
+}
+
+type WrittenDatabases = Exclude<WrittenPlacement["databases"], "auto">;
+
+function toDatabases(written: WrittenDatabases, base: PathBase): Readonly<Record<string, DatabaseSettings>> {
+  return Object.fromEntries(
+    Object.entries(written).map(([name, database]) => [name, toDatabase(database, base)]),
+  );
+}
+
+function toDatabase(written: WrittenDatabases[string], base: PathBase): DatabaseSettings {
+  if (written.driver === "sqlite") return written;
+  const { readOnly, password, ...rest } = written;
+  return {
+    ...rest,
+    password: toSecretRef(password, base),
+    readOnly:
+      readOnly === undefined ? null : { user: readOnly.user, password: toSecretRef(readOnly.password, base) },
+  };
+}
+
+function toServices(written: WrittenSite, base: PathBase): SiteServices {
+  return {
+    dns: written.dns === undefined ? null : toDns(written.dns, written.names, base),
+    mail: written.mail === undefined ? null : toMail(written.mail, base),
+    checks: written.checks.map(toCheck),
+    failover: written.failover,
+  };
+}
+
+function toDns(
+  written: NonNullable<WrittenSite["dns"]>,
+  siteNames: readonly string[],
+  base: PathBase,
+): DnsSettings {
+  return {
+    zone: written.zone,
+    providers: written.providers,
+    policy: written.policy,
+    names: written.names ?? siteNames,
+    ttl: { normalMs: written.ttl.normal, shortMs: written.ttl.short },
+    recordsPath: written.records === undefined ? null : resolveLocalPath(written.records, base),
+  };
+}
+
+function toMail(written: NonNullable<WrittenSite["mail"]>, base: PathBase): MailSettings {
+  const { mailboxes } = written;
+  return {
+    primary: written.primary,
+    secondary: written.secondary,
+    everyMs: written.every,
+    mailboxes:
+      mailboxes.driver === "maildir"
+        ? { driver: "maildir", path: tidyHostingPath(mailboxes.path) }
+        : {
+            driver: "imap",
+            accounts: toMap(mailboxes.accounts, (login) => ({
+              ...login,
+              password: toSecretRef(login.password, base),
+            })),
+          },
+  };
+}
+
+function toCheck(written: WrittenSite["checks"][number]): CheckSettings {
+  return {
+    kind: written.kind,
+    name: written.name ?? written.url,
+    url: written.url,
+    expect: { status: written.expect.status ?? null, body: written.expect.body ?? null },
+    everyMs: written.every,
+  };
+}
+
+function toDnsProvider(written: WrittenConfig["dnsProviders"][string], base: PathBase): DnsProviderSettings {
+  const nameserver = written.nameserver ?? null;
+  if (written.driver === "powerdns") {
+    return { ...written, apiKey: toSecretRef(written.apiKey, base), nameserver };
+  }
+  return {
+    ...written,
+    tsig: { ...written.tsig, secret: toSecretRef(written.tsig.secret, base) },
+    nameserver,
+  };
+}
+
+function toCoordination(written: WrittenConfig["coordination"], base: PathBase): CoordinationSettings {
+  if (written.driver === "sqlite") return written;
+  const local = (path: string | undefined) => (path === undefined ? null : resolveLocalPath(path, base));
+  return { ...written, ca: local(written.ca), cert: local(written.cert), key: local(written.key) };
+}

@@ -1,0 +1,102 @@
+import type { SecretRef } from "./secret.ts";
+import type { Account, AccountId, Site, SiteId } from "./site.ts";
+
+/** The whole configuration: checked, defaults filled in, every local path absolute. Secrets are still references. */
+export interface Config {
+  readonly vaultPath: string;
+  readonly statePath: string;
+  readonly coordination: CoordinationSettings;
+  readonly accounts: ReadonlyMap<AccountId, Account>;
+  /** In the order of the configuration. */
+  readonly sites: readonly Site[];
+  /** What a site has beside its content: one entry a site. */
+  readonly services: ReadonlyMap<SiteId, SiteServices>;
+  readonly dnsProviders: ReadonlyMap<string, DnsProviderSettings>;
+  readonly notifications: ReadonlyMap<string, NotifierSettings>;
+}
+
+export type CoordinationSettings =
+  | { readonly driver: "sqlite" }
+  | {
+      readonly driver: "etcd";
+      readonly endpoints: readonly string[];
+      /** Absolute paths of PEM files. */
+      readonly ca: string | null;
+      readonly cert: string | null;
+      readonly key: string | null;
+      /** This controller's name among the others. */
+      readonly node: string;
+    };
+
+export interface SiteServices {
+  readonly dns: DnsSettings | null;
+  readonly mail: MailSettings | null;
+  readonly checks: readonly CheckSettings[];
+  readonly failover: FailoverSettings;
+}
+
+export interface DnsSettings {
+  readonly zone: string;
+  readonly providers: readonly string[];
+  readonly policy: "failover" | "round-robin" | "own-address";
+  /** The names that follow the site. */
+  readonly names: readonly string[];
+  readonly ttl: { readonly normalMs: number; readonly shortMs: number };
+  /** Zone file with the rest of the zone; null: only `names` are touched. */
+  readonly recordsPath: string | null;
+}
+
+export type DnsProviderSettings =
+  | {
+      readonly driver: "rfc2136";
+      readonly server: string;
+      readonly port: number;
+      readonly tsig: { readonly name: string; readonly algorithm: string; readonly secret: SecretRef };
+      /** The address that answers for the zone, when it is not `server`. */
+      readonly nameserver: string | null;
+    }
+  | {
+      readonly driver: "powerdns";
+      readonly url: string;
+      readonly server: string;
+      readonly apiKey: SecretRef;
+      readonly nameserver: string | null;
+    };
+
+export interface MailSettings {
+  readonly primary: AccountId;
+  readonly secondary: AccountId;
+  readonly everyMs: number;
+  readonly mailboxes: MailboxSettings;
+}
+
+export type MailboxSettings =
+  /** Each folder below `path` (relative to the account's home) is a mailbox. */
+  | { readonly driver: "maildir"; readonly path: string }
+  | { readonly driver: "imap"; readonly accounts: ReadonlyMap<AccountId, ImapLogin> };
+
+export interface ImapLogin {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: SecretRef;
+}
+
+export interface CheckSettings {
+  readonly kind: "http";
+  readonly name: string;
+  readonly url: string;
+  readonly expect: { readonly status: number | null; readonly body: string | null };
+  readonly everyMs: number;
+}
+
+export interface FailoverSettings {
+  readonly mode: "manual" | "assisted" | "automatic";
+  readonly fence: "none" | "lease";
+  readonly lease: "default" | "fast";
+}
+
+export interface NotifierSettings {
+  readonly driver: "webhook";
+  readonly url: SecretRef;
+}
