@@ -1,0 +1,79 @@
+import { controlFiles } from "./control-files.ts";
+import type { AccountName } from "./facts.ts";
+import { accounts, hosts, siteName, tsigName, ttlSeconds, zone } from "./facts.ts";
+import { fingerprint } from "./keys.ts";
+
+export interface ConfigChoice {
+  /** Parts of the configuration beside files and databases. */
+  readonly with?: readonly ("dns" | "mail" | "checks")[];
+  /** b's database settings: written out (b is empty at first), or found in its own wp-config.php. */
+  readonly databaseOfB?: "explicit" | "auto";
+}
+
+/** A clonepanel.yaml for the lab's site, as control can use it: all paths are absolute. */
+export async function configText(choice: ConfigChoice = {}): Promise<string> {
+  const parts = new Set(choice.with ?? []);
+  const databaseOfB = choice.databaseOfB === "auto" ? "auto" : explicitDatabase("b");
+  return `version: 1
+vault: ${controlFiles.vault}
+state: ${controlFiles.state}
+
+accounts:
+${await accountText("a")}${await accountText("b")}
+${parts.has("dns") ? dnsProviders : ""}sites:
+  ${zone}:
+    names: [${siteName}, ${zone}]
+    app: auto
+    primary: a
+    accounts:
+      a: { path: ${accounts.a.docroot}, databases: auto }
+      b: { path: ${accounts.b.docroot}, databases: ${databaseOfB} }
+    mirror: { every: 5s }
+    snapshots: { every: 1h, keep: { hourly: 24, daily: 14 } }
+${parts.has("dns") ? dnsText : ""}${parts.has("mail") ? mailText : ""}${parts.has("checks") ? checksText : ""}`;
+}
+
+async function accountText(name: AccountName): Promise<string> {
+  return `  ${name}:
+    transport:
+      driver: ssh
+      host: ${hosts[name].fqdn}
+      port: 22
+      user: ${accounts[name].user}
+      identity: ${controlFiles.identity}
+      hostKey: "${await fingerprint(name)}"
+    addresses: [${hosts[name].address}]
+    origin: ${accounts[name].origin}
+`;
+}
+
+function explicitDatabase(name: AccountName): string {
+  const { database } = accounts[name];
+  const password = `{ file: ${controlFiles.databasePassword(name)} }`;
+  return `{ wp: { driver: mysql, host: localhost, name: ${database.name}, user: ${database.user}, password: ${password} } }`;
+}
+
+const dnsProviders = `dnsProviders:
+  a-ns: { driver: rfc2136, server: ${hosts.a.address}, port: 53, tsig: { name: ${tsigName}, algorithm: hmac-sha256, secret: { file: ${controlFiles.tsig} } } }
+  b-ns: { driver: powerdns, url: "http://${hosts.b.address}:8081", server: localhost, apiKey: { file: ${controlFiles.powerdnsKey} }, nameserver: ${hosts.b.address} }
+
+`;
+
+const dnsText = `    dns:
+      zone: ${zone}
+      providers: [a-ns, b-ns]
+      policy: failover
+      names: [${siteName}, ${zone}]
+      ttl: { normal: ${ttlSeconds}s, short: ${ttlSeconds}s }
+`;
+
+const mailText = `    mail:
+      primary: a
+      secondary: b
+      every: 5s
+      mailboxes: { driver: maildir, path: mail/${zone} }
+`;
+
+const checksText = `    checks:
+      - { kind: http, url: "http://${siteName}/", expect: { status: 200, body: "Harbour Walks" }, every: 5s }
+`;
