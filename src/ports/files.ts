@@ -42,5 +42,6 @@ export interface Files {
   sha256(path: LocalPath): Promise<string | null>;
   /** Everything below a folder is on the disk when this resolves. */
   syncTree(folder: LocalPath): Promise<void>;
+  syncFolder(folder: LocalPath): Promise<void>;
   freeBytes(path: LocalPath): Promise<number>;
 }

@@ -80,9 +80,14 @@ function sameEntry(old: Known, next: Known): boolean {
     next.kind === "file" &&
     old.sizeBytes === next.sizeBytes &&
     old.mode === next.mode &&
-    old.mtimeUs === next.mtimeUs &&
+    sameTime(old.mtimeUs, next.mtimeUs) &&
     (old.sha256 === undefined || next.sha256 === undefined || old.sha256 === next.sha256)
   );
+}
+
+/** Setting a time through floating-point seconds, as some systems do, loses up to 0.3 microseconds. */
+export function sameTime(leftUs: number, rightUs: number): boolean {
+  return Math.abs(leftUs - rightUs) <= 2;
 }
 
 /** Manifest entries below the rules, without them: what is shipped is what is not per-host. */

@@ -21,6 +21,8 @@ export interface Engine {
   /** This account's HMAC key for a site's state file (64 hex digits). */
   readonly stateKey: (site: string, account: string) => string;
   readonly database: (driver: DatabaseAccess["driver"]) => Promise<DatabaseDriver>;
+  /** ISO 8601 in UTC of milliseconds since 1970. */
+  readonly isoTime: (atMs: number) => string;
   readonly signal: AbortSignal;
 }
 

@@ -1,13 +1,13 @@
-import type { Stats } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import { chmod, lstat, lutimes, mkdir, readdir, rename, statfs, symlink } from "node:fs/promises";
 import type { Files, LocalPath, LocalStat } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
-import { readLines, readWhole, sha256OfFile, writeDurable, writePieces } from "./file-content.ts";
+import { readLines, readWhole, sha256OfFile, syncFolder, writeDurable, writePieces } from "./file-content.ts";
 import { linkAll, removeTree, syncTree } from "./trees.ts";
 
 /** The Files port on Node. Paths are byte strings on their way in and Buffers on their way to the system. */
 export const nodeFiles: Files = {
-  lstat: (path) => absentIsNull(path, async () => describe(await lstat(bytes(path)))),
+  lstat: (path) => absentIsNull(path, async () => describe(await lstat(bytes(path), { bigint: true }))),
   listNames: (folder) =>
     absentIsNull(folder, async () => (await readdir(bytes(folder), { encoding: "latin1" as never })).sort()),
   makeFolder: (path) => guarded(path, async () => void (await mkdir(bytes(path), { recursive: true }))),
@@ -23,6 +23,7 @@ export const nodeFiles: Files = {
   writePieces: (path, pieces) => guarded(path, () => writePieces(path, pieces)),
   sha256: (path) => guarded(path, () => sha256OfFile(path)),
   syncTree: (folder) => guarded(folder, () => syncTree(folder)),
+  syncFolder: (folder) => guarded(folder, () => syncFolder(folder)),
   freeBytes: (path) =>
     guarded(path, async () => {
       const disk = await statfs(bytes(path));
@@ -34,14 +35,14 @@ export function bytes(path: LocalPath): Buffer {
   return Buffer.from(path, "latin1");
 }
 
-function describe(stat: Stats): LocalStat {
+function describe(stat: BigIntStats): LocalStat {
   const kind = stat.isFile() ? "file" : stat.isDirectory() ? "dir" : stat.isSymbolicLink() ? "link" : "other";
   return {
     kind,
-    sizeBytes: stat.size,
-    mode: stat.mode & 0o7777,
-    mtimeUs: Math.floor(stat.mtimeMs * 1000),
-    links: stat.nlink,
+    sizeBytes: Number(stat.size),
+    mode: Number(stat.mode) & 0o7777,
+    mtimeUs: Number(stat.mtimeNs / 1000n),
+    links: Number(stat.nlink),
   };
 }
 

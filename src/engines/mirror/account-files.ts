@@ -1,0 +1,58 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import { type BytePath, showPath } from "../../core/mirror/byte-path.ts";
+import type { ScriptOrder, ScriptResult, Transport } from "../../ports/transport.ts";
+
+const writeScript = `
+umask 077
+folder=$(dirname -- "$1")
+[ -d "$folder" ] || { umask 022; mkdir -p -- "$folder" || exit 1; umask 077; }
+cat > "$1.clonepanel-tmp" && chmod "$2" "$1.clonepanel-tmp" && mv -fT -- "$1.clonepanel-tmp" "$1"
+`;
+
+const readScript = `[ -f "$1" ] || exit 44; head -c 1048576 -- "$1"`;
+
+/** Writes a small file on an account: a temporary name, then a rename. `content` is a latin1 byte string. */
+export async function writeAccountFile(
+  transport: Transport,
+  file: { readonly path: BytePath; readonly content: string; readonly mode: number },
+  signal: AbortSignal,
+): Promise<void> {
+  await runOnAccount(transport, `write ${showPath(file.path)}`, {
+    script: writeScript,
+    args: [file.path, file.mode.toString(8)],
+    input: file.content,
+    timeoutMs: 60_000,
+    signal,
+  });
+}
+
+/** A small file's bytes, null when it is not there. */
+export async function readAccountFile(transport: Transport, path: BytePath, signal: AbortSignal): Promise<string | null> {
+  const result = await transport.run({ script: readScript, args: [path], timeoutMs: 30_000, signal });
+  if (result.code === 44) return null;
+  if (result.code === 0) return result.stdout;
+  throw scriptFailed(transport, `read ${showPath(path)}`, result);
+}
+
+/** Runs a script that has to succeed. `what` completes the sentence "could not ...". */
+export async function runOnAccount(transport: Transport, what: string, order: ScriptOrder): Promise<ScriptResult> {
+  const result = await transport.run(order);
+  if (result.code !== 0) throw scriptFailed(transport, what, result);
+  return result;
+}
+
+export function scriptFailed(transport: Transport, what: string, result: { code: number; stderr: string }): ClonePanelError {
+  const said = showPath(result.stderr.trim().slice(-400));
+  const full = /no space left|disk quota exceeded/i.test(said);
+  return new ClonePanelError(
+    full ? "ACCOUNT_FULL" : "ACCOUNT_STEP_FAILED",
+    `"${transport.account}" could not ${what} (exit ${result.code})${said === "" ? "" : `: ${said}`}`,
+    {
+      hint: full
+        ? "Free some room on that account or raise its quota, then run the same command again."
+        : `Look at the account, then run: clonepanel doctor ${transport.account}`,
+      remedy: "owner",
+      account: transport.account,
+    },
+  );
+}

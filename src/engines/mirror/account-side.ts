@@ -1,0 +1,80 @@
+import { type BytePath, toBytePath } from "../../core/mirror/byte-path.ts";
+import { type AccountState, writeStateFile } from "../../core/site/state-file.ts";
+import type { AccountFile, AppFacts } from "../../ports/app.ts";
+import { readAccountFile, writeAccountFile } from "./account-files.ts";
+import type { Contact } from "./contact.ts";
+import type { Engine, KnownSeat } from "./engine.ts";
+
+/** Files that an account lacks or has otherwise, in the order in which they must be written. */
+export interface AccountSidePlan {
+  readonly account: string;
+  readonly files: readonly AccountFile[];
+}
+
+export interface AccountSideOrder {
+  readonly seat: KnownSeat;
+  readonly place: Contact;
+  readonly state: AccountState;
+  readonly primaryFacts: AppFacts;
+  readonly primaryHas: (path: BytePath) => string | null;
+}
+
+/** Compares what the application's driver wants on the account with what is there. Reads only. */
+export async function planAccountSide(engine: Engine, order: AccountSideOrder): Promise<AccountSidePlan> {
+  const { seat, place } = order;
+  const have = new Map<string, string | null>();
+  for (const read of seat.app.reads(seat.facts)) {
+    const at = placeOf(place, read);
+    have.set(at, await readAccountFile(seat.transport, at, engine.signal));
+  }
+  const wanted = seat.app.planAccountSide({
+    site: seat.site,
+    placement: seat.placement,
+    state: order.state,
+    root: place.root,
+    stateFolder: place.stateFolder,
+    facts: seat.facts,
+    primaryFacts: order.primaryFacts,
+    databases: seat.databases,
+    have: (path, where) => have.get(placeOf(place, { path, place: where })) ?? null,
+    primaryHas: order.primaryHas,
+  });
+  const files: AccountFile[] = [];
+  for (const file of wanted) {
+    const at = placeOf(place, file);
+    const present = have.has(at) ? have.get(at) : await readAccountFile(seat.transport, at, engine.signal);
+    if (present !== file.content) files.push(file);
+  }
+  return { account: seat.account.id, files };
+}
+
+export async function applyAccountSide(
+  engine: Engine,
+  seat: KnownSeat,
+  place: Contact,
+  files: readonly AccountFile[],
+): Promise<void> {
+  for (const file of files) {
+    await writeAccountFile(
+      seat.transport,
+      { path: placeOf(place, file), content: file.content, mode: file.mode },
+      engine.signal,
+    );
+  }
+}
+
+/** Writes key and state file. From this moment the account follows the role it says. */
+export async function writeState(engine: Engine, seat: KnownSeat, place: Contact, state: AccountState): Promise<void> {
+  const key = engine.stateKey(seat.site.id, seat.account.id);
+  const text = writeStateFile(state, (body) => engine.digest.hmacSha256(key, body));
+  const { transport } = seat;
+  if ((await readAccountFile(transport, `${place.stateFolder}/key`, engine.signal)) !== key) {
+    await writeAccountFile(transport, { path: `${place.stateFolder}/key`, content: key, mode: 0o600 }, engine.signal);
+  }
+  const file = { path: `${place.stateFolder}/state.json`, content: toBytePath(text), mode: 0o600 };
+  await writeAccountFile(transport, file, engine.signal);
+}
+
+function placeOf(place: Contact, file: { readonly path: BytePath; readonly place: "root" | "state" }): BytePath {
+  return `${file.place === "root" ? place.root : place.stateFolder}/${file.path}`;
+}

@@ -1,0 +1,84 @@
+/**
+ * The fixed texts that run on an account while a generation is shipped. `$1` is the document root, `$2` the folder of
+ * this operation. There, `new/` holds what was staged, `old/` what it replaces, `aside/` what stood in the way; the lists
+ * are NUL-separated, relative to the root, each path beginning with `./`.
+ */
+
+/** Clears what an earlier operation left: it is settled, or it would be this one. */
+export const prepareScript = `
+umask 077
+rm -rf -- "$2" && mkdir -p "$2/new" "$2/old" "$2/aside" && umask 022 && mkdir -p "$1"
+`;
+
+export const writeListScript = `cat > "$1/$2"`;
+
+/**
+ * Keeps what will be replaced: hard links, so it costs no room and each file stays whole. A file that somebody removed
+ * meanwhile has nothing to keep.
+ */
+export const keepOldScript = `
+cd "$1" && xargs -0 -r cp -lPf --parents -t "$2/old" -- < "$2/replaced" 2>/dev/null
+exit 0
+`;
+
+/**
+ * Swaps, says so, and waits for the word. Files are renamed one by one into place, so each is old or new, never half.
+ * No word (the controller died, the line broke): everything is put back. It runs to its end whatever becomes of the line.
+ */
+export const cutoverScript = `
+trap '' HUP INT TERM PIPE
+umask 022
+root=$1 work=$2
+cd "$root" || exit 1
+
+move_all() { # from a tree into the root, folder by folder
+  ( cd "$1" && find . -type d -print0 ) > "$work/folders-of-tree" || return 1
+  xargs -0 -r mkdir -p -- < "$work/folders-of-tree" || return 1
+  xargs -0 -r -n 100 sh -c '
+    from=$1 root=$2; shift 2
+    for folder do
+      find "$from/$folder" -mindepth 1 -maxdepth 1 ! -type d -exec mv -f -t "$root/$folder" -- {} + || exit 255
+    done
+  ' sh "$1" "$root" < "$work/folders-of-tree"
+}
+
+step_aside() {
+  xargs -0 -r -n 1 sh -c '
+    mkdir -p -- "$(dirname -- "$1/aside/$2")" && { [ ! -e "$2" ] && [ ! -L "$2" ] || mv -fT -- "$2" "$1/aside/$2"; } || exit 255
+  ' sh "$work" < "$work/in-the-way"
+}
+
+set_modes() {
+  for list in "$work"/mode-*; do
+    [ -f "$list" ] || continue
+    xargs -0 -r chmod "\${list##*/mode-}" -- < "$list" || return 1
+  done
+}
+
+put_back() {
+  xargs -0 -r rm -rf -- < "$work/fresh"
+  move_all "$work/old"
+  [ ! -s "$work/in-the-way" ] || xargs -0 -r -n 1 sh -c '
+    [ ! -e "$1/aside/$2" ] && [ ! -L "$1/aside/$2" ] || mv -fT -- "$1/aside/$2" "$2"
+  ' sh "$work" < "$work/in-the-way"
+}
+
+if step_aside && xargs -0 -r mkdir -p -- < "$work/folders" && move_all "$work/new" && set_modes; then
+  echo swapped
+else
+  put_back
+  echo failed
+  exit 8
+fi
+word=
+read -r word
+if [ "$word" != commit ]; then
+  put_back
+  exit 9
+fi
+xargs -0 -r rm -f -- < "$work/gone-files"
+xargs -0 -r rmdir --ignore-fail-on-non-empty -- < "$work/gone-folders" 2>/dev/null
+rm -rf -- "$work"
+echo settled
+exit 0
+`;

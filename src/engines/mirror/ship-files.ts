@@ -1,0 +1,176 @@
+import { mapLimited } from "../../core/map-limited.ts";
+import { ClonePanelError } from "../../core/errors.ts";
+import { type BytePath, fromBytePath, showPath } from "../../core/mirror/byte-path.ts";
+import { isFile, type ManifestEntry } from "../../core/mirror/manifest.ts";
+import { type FilesPlan, planFiles } from "../../core/mirror/plan-files.ts";
+import type { LocalPath } from "../../ports/files.ts";
+import type { RemoteProcess } from "../../ports/transport.ts";
+import { runOnAccount, scriptFailed } from "./account-files.ts";
+import type { Contact } from "./contact.ts";
+import { cutoverScript, keepOldScript, prepareScript, writeListScript } from "./cutover-scripts.ts";
+import type { Engine, Seat } from "./engine.ts";
+
+export interface ShipFilesOrder {
+  readonly seat: Seat;
+  readonly place: Contact;
+  readonly have: readonly ManifestEntry[];
+  readonly want: readonly ManifestEntry[];
+  /** The tree in the vault that holds `want`. */
+  readonly from: LocalPath;
+}
+
+/** Files that lie ready on the account, hashed there, not yet seen by anybody. */
+export interface StagedFiles {
+  readonly plan: FilesPlan;
+  readonly bytes: number;
+  /** Swaps them in and answers when all stand in place, reversible until `settle`. */
+  swap(): Promise<Swapped>;
+}
+
+export interface Swapped extends AsyncDisposable {
+  /** Makes it final and deletes what is gone. Without it, disposing puts the old files back. */
+  settle(): Promise<void>;
+}
+
+/** Brings changed files into a folder of their own on the account and hashes them there. */
+export async function stageFiles(engine: Engine, order: ShipFilesOrder): Promise<StagedFiles> {
+  const { seat, place } = order;
+  const plan = planFiles(order.have, order.want);
+  const work = `${place.stateFolder}/work`;
+  await runOnAccount(seat.transport, "make a working folder", {
+    script: prepareScript,
+    args: [place.root, work],
+    timeoutMs: 120_000,
+    signal: engine.signal,
+  });
+  const bytes = await pushAndVerify(engine, order, plan, `${work}/new`);
+  await writeLists(engine, order, plan, work);
+  await runOnAccount(seat.transport, "keep the files that will be replaced", {
+    script: keepOldScript,
+    args: [place.root, work],
+    timeoutMs: 600_000,
+    signal: engine.signal,
+  });
+  return { plan, bytes, swap: () => swap(engine, seat, place.root, work) };
+}
+
+async function pushAndVerify(engine: Engine, order: ShipFilesOrder, plan: FilesPlan, to: BytePath): Promise<number> {
+  if (plan.bring.length === 0) return 0;
+  const { seat, place } = order;
+  const step = engine.talk.step(`send ${plan.bring.length} files to ${seat.account.id}`);
+  const report = await seat.transport.pushFiles({
+    from: fromBytePath(order.from),
+    paths: plan.bring.map((entry) => entry.path),
+    to,
+    basis: place.root,
+    signal: engine.signal,
+    onProgress: (progress) => step.progress({ ...progress, itemsTotal: plan.bring.length, bytesTotal: plan.bytes }),
+  });
+  const wanted = plan.bring.filter((entry) => entry.kind === "file") as Extract<ManifestEntry, { kind: "file" }>[];
+  const hashes = await seat.transport.hashFiles(to, wanted.map((entry) => entry.path), { signal: engine.signal });
+  const wrong = wanted.find((entry) => hashes.get(entry.path) !== entry.sha256);
+  if (wrong !== undefined) throw arrivedWrong(seat, wrong.path);
+  step.done(`${report.items} files, ${report.bytes} bytes on the wire, hashes good`);
+  return report.bytes;
+}
+
+function arrivedWrong(seat: Seat, path: BytePath): ClonePanelError {
+  return new ClonePanelError("FILE_ARRIVED_WRONG", `${showPath(path)} did not arrive on "${seat.account.id}" as it is in the vault`, {
+    hint: "Nothing that visitors see was changed. Run: clonepanel verify (the vault's copy may be damaged), then sync again.",
+    remedy: "owner",
+    site: seat.site.id,
+    account: seat.account.id,
+  });
+}
+
+async function writeLists(engine: Engine, order: ShipFilesOrder, plan: FilesPlan, work: BytePath): Promise<void> {
+  const lists = swapLists(plan, order.have, order.want);
+  await mapLimited([...lists], 4, ([name, paths]) =>
+    runOnAccount(order.seat.transport, "write a list", {
+      script: writeListScript,
+      args: [work, name],
+      input: paths.map((path) => `./${path}\0`).join(""),
+      timeoutMs: 120_000,
+      signal: engine.signal,
+    }),
+  );
+}
+
+/** The lists that the cutover script reads. Pure. */
+export function swapLists(
+  plan: FilesPlan,
+  have: readonly ManifestEntry[],
+  want: readonly ManifestEntry[],
+): ReadonlyMap<string, readonly BytePath[]> {
+  const known = new Set(have.map((entry) => entry.path));
+  const aside = new Set(plan.aside);
+  const all = [...plan.folders, ...plan.bring].map((entry) => entry.path);
+  const lists = new Map<string, BytePath[]>([
+    ["in-the-way", [...plan.aside]],
+    ["folders", plan.folders.map((entry) => entry.path)],
+    ["replaced", plan.bring.map((entry) => entry.path).filter((path) => known.has(path) && !aside.has(path))],
+    ["fresh", all.filter((path) => !known.has(path) || aside.has(path))],
+    ["gone-files", plan.deletions.filter((entry) => entry.kind !== "dir").map((entry) => entry.path)],
+    ["gone-folders", plan.deletions.filter((entry) => entry.kind === "dir").map((entry) => entry.path)],
+  ]);
+  const touched = new Set(all);
+  for (const entry of want) {
+    if (!touched.has(entry.path) || entry.kind === "link" || !needsMode(entry)) continue;
+    const name = `mode-${entry.mode.toString(8)}`;
+    lists.set(name, [...(lists.get(name) ?? []), entry.path]);
+  }
+  return lists;
+}
+
+/** Files keep their mode on the way, unless the vault had to make them readable for itself. */
+function needsMode(entry: ManifestEntry): boolean {
+  return entry.kind === "dir" || (isFile(entry) && (entry.mode & 0o600) !== 0o600);
+}
+
+async function swap(engine: Engine, seat: Seat, root: BytePath, work: BytePath): Promise<Swapped> {
+  const process = await seat.transport.start({
+    script: cutoverScript,
+    args: [root, work],
+    timeoutMs: 900_000,
+    signal: engine.signal,
+  });
+  const lines = lineReader(process);
+  const word = await lines.next();
+  if (word !== "swapped") {
+    const end = await process.ended;
+    throw scriptFailed(seat.transport, "put the new files in place (the old ones are back)", end);
+  }
+  return {
+    async settle() {
+      process.stream.write("commit\n");
+      if ((await lines.next()) !== "settled") throw scriptFailed(seat.transport, "finish the change of files", await process.ended);
+      await process.ended;
+    },
+    async [Symbol.asyncDispose]() {
+      process.stream.end();
+      await process.ended;
+      await process[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Reads lines from a script's answers; an ended stream gives null. */
+function lineReader(process: RemoteProcess): { next(): Promise<string | null> } {
+  const chunks = process.stream[Symbol.asyncIterator]();
+  let rest = "";
+  return {
+    async next() {
+      for (;;) {
+        const end = rest.indexOf("\n");
+        if (end >= 0) {
+          const line = rest.slice(0, end);
+          rest = rest.slice(end + 1);
+          return line;
+        }
+        const chunk = await chunks.next();
+        if (chunk.done === true || rest.length > 65_536) return null;
+        rest += (chunk.value as Buffer).toString("latin1");
+      }
+    },
+  };
+}

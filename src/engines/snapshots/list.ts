@@ -1,0 +1,62 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import type { Manifest } from "../../core/mirror/manifest.ts";
+import { readSeal, type SnapshotId, type SnapshotSeal } from "../../core/snapshot/snapshot.ts";
+import { readManifestFile, type Vault } from "../vault/vault.ts";
+
+/** Sealed snapshots, newest first. What has no seal, or one that does not fit its manifest, is not a snapshot. */
+export async function listSnapshots(vault: Vault): Promise<readonly SnapshotSeal[]> {
+  const seals: SnapshotSeal[] = [];
+  for (const name of (await vault.files.listNames(vault.snapshots)) ?? []) {
+    const seal = await readGoodSeal(vault, name);
+    if (seal !== null) seals.push(seal);
+  }
+  return seals.reverse();
+}
+
+async function readGoodSeal(vault: Vault, id: SnapshotId): Promise<SnapshotSeal | null> {
+  if (id.startsWith(".")) return null;
+  const text = await vault.files.read(`${vault.snapshots}/${id}/COMPLETE.json`);
+  const seal = text === null ? null : readSeal(text);
+  if (seal === null || seal.id !== id) return null;
+  return (await vault.files.sha256(`${vault.snapshots}/${id}/manifest`)) === seal.manifestSha256 ? seal : null;
+}
+
+/** A snapshot by its id, or by a beginning of it that fits only one; `latest` is the newest. */
+export async function findSnapshot(vault: Vault, wanted: string): Promise<SnapshotSeal> {
+  const seals = await listSnapshots(vault);
+  const fitting = wanted === "latest" ? seals.slice(0, 1) : seals.filter((seal) => seal.id.startsWith(wanted));
+  const [only] = fitting;
+  if (only !== undefined && fitting.length === 1) return only;
+  throw new ClonePanelError(
+    "SNAPSHOT_UNKNOWN",
+    fitting.length === 0 ? `there is no snapshot "${wanted}"` : `"${wanted}" fits ${fitting.length} snapshots`,
+    { hint: "Look for its full id: clonepanel snapshot list", remedy: "owner" },
+  );
+}
+
+export async function readSnapshotManifest(vault: Vault, seal: SnapshotSeal): Promise<Manifest> {
+  const manifest = await readManifestFile(vault.files, `${vault.snapshots}/${seal.id}/manifest`);
+  if (manifest !== null) return manifest;
+  throw new ClonePanelError("SNAPSHOT_DAMAGED", `the snapshot ${seal.id} has lost its manifest`, {
+    hint: "Choose another: clonepanel snapshot list",
+    remedy: "owner",
+  });
+}
+
+/**
+ * Bytes that only this snapshot holds: what deleting it would free. An inode of one name belongs to nobody else.
+ */
+export async function uniqueBytes(vault: Vault, seal: SnapshotSeal, manifest: Manifest): Promise<number> {
+  const base = `${vault.snapshots}/${seal.id}`;
+  const chunks = manifest.databases.flatMap((database) => database.tables.flatMap((table) => table.chunks));
+  const paths = [
+    ...manifest.entries.filter((entry) => entry.kind === "file").map((entry) => `files/${entry.path}`),
+    ...chunks.map((chunk) => chunk.path),
+  ];
+  let bytes = 0;
+  for (const path of paths) {
+    const stat = await vault.files.lstat(`${base}/${path}`);
+    if (stat !== null && stat.links === 1) bytes += stat.sizeBytes;
+  }
+  return bytes;
+}
