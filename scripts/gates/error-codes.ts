@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { listFiles } from "../lib/list-files.ts";
+
+/** Compares the codes that src/ throws with the sections of docs/errors.md, both ways. */
+export async function checkErrorCodes(root: string): Promise<readonly string[]> {
+  const files = (await listFiles(root)).filter(
+    (path) => /^src\/.*\.ts$/.test(path) && !path.endsWith(".test.ts"),
+  );
+  const sources = await Promise.all(
+    files.map(async (path) => ({ path, text: await readFile(join(root, path), "utf8").catch(() => "") })),
+  );
+  return compareErrorCodes(sources, await readFile(join(root, "docs/errors.md"), "utf8"));
+}
+
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+export function compareErrorCodes(sources: readonly Source[], handbook: string): readonly string[] {
+  const sections = readSections(handbook);
+  const thrown = sources.flatMap((source) => reviewSource(source, sections));
+  const text = sources.map((source) => source.text).join("\n");
+  return [...new Set([...thrown, ...[...sections].flatMap((section) => reviewSection(section, text))])];
+}
+
+type Sections = ReadonlyMap<string, string>;
+
+function reviewSource({ path, text }: Source, sections: Sections): readonly string[] {
+  return [...text.matchAll(/new ClonePanelError\(\s*(?:"([^"]*)"|[^\s"])/g)].flatMap(([, code]) => {
+    if (code === undefined) return [`${path}: a code that is not a literal cannot be checked`];
+    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(code)) return [`${path}: ${code} is not UPPER_SNAKE`];
+    return sections.has(code) ? [] : [`${path}: ${code} has no section in docs/errors.md`];
+  });
+}
+
+function reviewSection([code, body]: readonly [string, string], sourceText: string): readonly string[] {
+  const unsaid = ["Meaning", "Cause", "What to do"].filter(
+    (part) => !new RegExp(`${part}:\\W*\\w`).test(body),
+  );
+  return [
+    ...(sourceText.includes(`"${code}"`) ? [] : [`docs/errors.md: nothing in src/ has the code ${code}`]),
+    ...unsaid.map((part) => `docs/errors.md: ${code} does not say "${part}: ..."`),
+  ];
+}
+
+function readSections(handbook: string): Sections {
+  const parts = handbook.split(/^## /m).slice(1);
+  return new Map(
+    parts.map((part) => {
+      const [title = "", ...body] = part.split("\n");
+      return [title.trim(), body.join("\n")];
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { check } from "./check.ts";
+import { type LabAvailability, prepareLab, withOwnLab } from "./lib/lab.ts";
+import { listFiles } from "./lib/list-files.ts";
+import { runTests } from "./lib/run-tests.ts";
+import { addTallies, nothing, showTally, type Tally } from "./lib/tally.ts";
+
+const root = join(import.meta.dirname, "..");
+const minuteMs = 60_000;
+
+interface TestFile {
+  readonly path: string;
+  readonly needsLab: boolean;
+  /** As far as can be told without running it. */
+  readonly tests: number;
+}
+
+/** Set-up, check, then everything below test/, one file after another since they share the lab. */
+async function testEverything(): Promise<Tally> {
+  const lab = prepareLab();
+  const checked = await check();
+  const files = await readTestFiles();
+  const runnable = files.filter((file) => lab.kind === "ready" || !file.needsLab);
+  const leftOut = sayLeftOut(
+    lab,
+    files.filter((file) => !runnable.includes(file)),
+  );
+  const run = () =>
+    runTests({
+      files: runnable.map((file) => file.path),
+      concurrency: 1,
+      testTimeoutMs: 10 * minuteMs,
+      timeoutMs: 45 * minuteMs,
+      output: "stream",
+    });
+  const { tally, output } = await (runnable.some((file) => file.needsLab) ? withOwnLab(run) : run());
+  if (output !== "") console.log(output);
+  return addTallies(checked, tally, leftOut);
+}
+
+async function readTestFiles(): Promise<readonly TestFile[]> {
+  const paths = (await listFiles(root)).filter((path) => /^test\/.*\.test\.ts$/.test(path));
+  return Promise.all(
+    paths.map(async (path) => {
+      const text = await readFile(join(root, path), "utf8");
+      return {
+        path,
+        needsLab: path.startsWith("test/lab/") || /from "[^"]*\/lab\//.test(text),
+        tests: [...text.matchAll(/^\s*(?:await )?(?:test|it|t\.test)\(/gm)].length,
+      };
+    }),
+  );
+}
+
+function sayLeftOut(lab: LabAvailability, files: readonly TestFile[]): Tally {
+  if (lab.kind === "ready" || files.length === 0) return nothing;
+  console.log(`left out, because they need the lab (${lab.because}):`);
+  for (const { path, tests } of files) console.log(`  ${path}: ${tests} tests`);
+  return { ...nothing, skipped: files.reduce((sum, file) => sum + file.tests, 0) };
+}
+
+const sum = await testEverything();
+process.exitCode = sum.failed > 0 ? 1 : 0;
+// The very last line, for people and for machines.
+console.log(showTally(sum));
