@@ -42,15 +42,28 @@ async function testEverything(): Promise<Tally> {
 async function readTestFiles(): Promise<readonly TestFile[]> {
   const paths = (await listFiles(root)).filter((path) => /^test\/.*\.test\.ts$/.test(path));
   return Promise.all(
-    paths.map(async (path) => {
-      const text = await readFile(join(root, path), "utf8");
-      return {
-        path,
-        needsLab: path.startsWith("test/lab/") || /from "[^"]*\/lab\//.test(text),
-        tests: [...text.matchAll(/^\s*(?:await )?(?:test|it|t\.test)\(/gm)].length,
-      };
-    }),
+    paths.map(async (path) => ({
+      path,
+      needsLab: await reachesLab(path, new Set()),
+      tests: [...(await read(path)).matchAll(/^\s*(?:await )?(?:t\.)?(?:test|it)\(/gm)].length,
+    })),
   );
+}
+
+/** Whether the file, or one of test/ that it imports, lies in the lab's folder. */
+async function reachesLab(path: string, seen: Set<string>): Promise<boolean> {
+  if (path.startsWith("test/lab/")) return true;
+  if (seen.has(path)) return false;
+  seen.add(path);
+  for (const [, target = ""] of (await read(path)).matchAll(/(?:from|import)\s*\(?"(\.[^"]*\.ts)"/g)) {
+    const next = join(path, "..", target);
+    if (next.startsWith("test/") && (await reachesLab(next, seen))) return true;
+  }
+  return false;
+}
+
+function read(path: string): Promise<string> {
+  return readFile(join(root, path), "utf8").catch(() => "");
 }
 
 function sayLeftOut(lab: LabAvailability, files: readonly TestFile[]): Tally {

@@ -37,7 +37,7 @@ function reviewSource({ path, text }: Source, sections: Sections): readonly stri
 
 function reviewSection([code, body]: readonly [string, string], sourceText: string): readonly string[] {
   const unsaid = ["Meaning", "Cause", "What to do"].filter(
-    (part) => !new RegExp(`${part}:\\W*\\w`).test(body),
+    (part) => !new RegExp(`${part}[^\\w\n]*:[^\\w\n]*\\w`).test(body),
   );
   return [
     ...(sourceText.includes(`"${code}"`) ? [] : [`docs/errors.md: nothing in src/ has the code ${code}`]),
