@@ -1,7 +1,8 @@
 import type { DatabasePolicy } from "../core/database/table.ts";
 import type { BytePath } from "../core/mirror/byte-path.ts";
-import type { AccountState } from "../core/site/state-file.ts";
+import type { Secret } from "../core/site/secret.ts";
 import type { DatabaseName, Placement, Site } from "../core/site/site.ts";
+import type { AccountState } from "../core/site/state-file.ts";
 import type { DatabaseAccess } from "./database.ts";
 import type { Transport } from "./transport.ts";
 
@@ -58,7 +59,7 @@ export interface AppFacts {
   /** Refusals and hints: multisite, moved content directory, persistent object cache. */
   readonly warnings: readonly string[];
   /** What the driver itself needs again in `policy` and `planAccountSide`; opaque to engines. */
-  readonly own: Readonly<Record<string, string | null>>;
+  readonly own: Readonly<Record<string, string | Secret | null>>;
 }
 
 export interface AppPolicy {

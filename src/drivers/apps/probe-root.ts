@@ -1,0 +1,29 @@
+import type { AppPlace } from "../../ports/app.ts";
+
+/** What lies in a document root, at a glance. */
+export type RootContent = "empty" | "wordpress" | "php" | "cgi" | "files";
+
+const contents: readonly RootContent[] = ["empty", "wordpress", "php", "cgi", "files"];
+
+// What a control panel puts into a new account does not make it a site.
+const script = `
+cd -- "$1" 2>/dev/null || { echo empty; exit 0; }
+if [ -f wp-load.php ] && [ -f wp-includes/version.php ]; then echo wordpress; exit 0; fi
+holds() { [ -n "$(find . \\( -name .well-known -o -name cgi-bin \\) -prune -o "$@" -print 2>/dev/null | head -n 1)" ]; }
+if holds -type f -name '*.php'; then echo php
+elif holds -type f \\( -name '*.cgi' -o -name '*.pl' \\); then echo cgi
+elif holds ! -name . ! -name .ftpquota ! -name error_log ! -name .user.ini ! -name .htaccess; then echo files
+else echo empty
+fi
+`;
+
+export async function probeRoot(place: AppPlace): Promise<RootContent> {
+  const result = await place.transport.run({
+    script,
+    args: [place.placement.path],
+    timeoutMs: 60_000,
+    maxOutputBytes: 4096,
+  });
+  const word = result.stdout.trim();
+  return contents.find((content) => content === word) ?? "files";
+}

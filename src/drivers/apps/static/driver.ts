@@ -1,0 +1,45 @@
+import type { AppDetection, AppDriver, AppFacts, AppManifest, AppPlace } from "../../../ports/app.ts";
+import { probeRoot } from "../probe-root.ts";
+
+export const manifest = {
+  id: "static",
+  title: "Static files",
+  readOnlyLayers: [],
+} as const satisfies AppManifest;
+
+/** Files only. Nothing is installed, since nothing there can write. */
+export function openStaticDriver(): AppDriver {
+  return {
+    manifest,
+    detect,
+    readFacts,
+    policy: () => ({ exclude: [], perHost: [], databases: new Map() }),
+    reads: () => [],
+    planAccountSide: () => [],
+  };
+}
+
+async function detect(place: AppPlace): Promise<AppDetection> {
+  const content = await probeRoot(place);
+  if (content === "empty") return { kind: "empty" };
+  return { kind: "found", because: content === "files" ? "there are only plain files" : "it holds files" };
+}
+
+async function readFacts(place: AppPlace): Promise<AppFacts> {
+  const content = await probeRoot(place);
+  const runs = content === "php" || content === "wordpress" || content === "cgi";
+  return {
+    version: null,
+    databases: new Map(),
+    phpVersion: null,
+    phpExtensions: [],
+    tablePrefix: null,
+    saltsFingerprint: null,
+    warnings: runs
+      ? [
+          "The site holds PHP or CGI programs: a replica runs them, too, and nothing keeps them from writing. Consider app: php.",
+        ]
+      : [],
+    own: {},
+  };
+}

@@ -1,0 +1,48 @@
+import type { AppPlace } from "../../../ports/app.ts";
+
+/** What is read before anything is run. */
+export interface FoundFiles {
+  /** The document root as the account's shell sees it, absolute. */
+  readonly root: string;
+  readonly version: string;
+  readonly config: string | null;
+  readonly configPlace: "root" | "above";
+  readonly mayRun: "yes" | "no";
+  readonly hasObjectCache: boolean;
+}
+
+// wp-load.php's own rule: the file above counts only when no other WordPress is up there. As root, a file of somebody
+// else is not run.
+const script = `
+cd -- "$1" || exit 3
+config=wp-config.php where=root
+if [ ! -f "$config" ] && [ -f ../wp-config.php ] && [ ! -f ../wp-settings.php ]; then config=../wp-config.php where=above; fi
+run=yes
+command -v php >/dev/null 2>&1 || run=no
+if [ "$(id -u)" = 0 ] && [ -z "$(find "$config" -user 0 2>/dev/null)" ]; then run=no; fi
+cache=no; [ -f wp-content/object-cache.php ] && cache=yes
+[ -f "$config" ] || where=none
+printf '%s\\n' "$where" "$run" "$cache" "$PWD" "$2"
+head -c 65536 wp-includes/version.php
+printf '\\n%s\\n' "$2"
+if [ -f "$config" ]; then head -c 524288 "$config"; fi
+`;
+
+export async function readFiles(place: AppPlace, marker: string): Promise<FoundFiles> {
+  const result = await place.transport.run({
+    script,
+    args: [place.placement.path, marker],
+    timeoutMs: 30_000,
+    maxOutputBytes: 1 << 20,
+  });
+  const [head = "", version = "", config = ""] = result.stdout.split(`${marker}\n`);
+  const [where, run, cache, ...root] = head.replace(/\n$/, "").split("\n");
+  return {
+    root: root.join("\n"),
+    version,
+    config: where === "root" || where === "above" ? config : null,
+    configPlace: where === "above" ? "above" : "root",
+    mayRun: run === "yes" ? "yes" : "no",
+    hasObjectCache: cache === "yes",
+  };
+}
