@@ -1,0 +1,245 @@
+import { bucketOf, byNumber, chunkOf } from "../../core/database/bucket-of.ts";
+import { composeChunk, groupByChunk, mergeChunk, readChunk } from "../../core/database/chunk-file.ts";
+import { type Dialect, type DialectId, dialectOf } from "../../core/database/dialect.ts";
+import type { TableDifference } from "../../core/database/diff-buckets.ts";
+import { hashRows } from "../../core/database/hash-rows.ts";
+import type { Bucket, DatabaseSurvey, SurveyedTable } from "../../core/database/table.ts";
+import { ClonePanelError } from "../../core/errors.ts";
+import type { BytePath } from "../../core/mirror/byte-path.ts";
+import type { ManifestChunk, ManifestDatabase, ManifestTable } from "../../core/mirror/manifest.ts";
+import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
+import type { RedoStep } from "../../core/mirror/redo.ts";
+import { chunkPath, databaseFolder, tableFolder } from "../../core/mirror/table-folder.ts";
+import type { DatabaseReader } from "../../ports/database.ts";
+import type { LocalPath } from "../../ports/files.ts";
+import type { Engine } from "./engine.ts";
+
+/** So many rows are asked for at once: some 100 MB of an ordinary site at most. */
+const rowsAtOnce = 100_000;
+
+export interface FetchedDatabase {
+  readonly manifest: ManifestDatabase;
+  readonly steps: readonly RedoStep[];
+  /** Bytes of the rows that came. */
+  readonly bytes: number;
+}
+
+export interface FetchDatabaseOrder {
+  readonly reader: DatabaseReader;
+  readonly dialect: DialectId;
+  readonly survey: DatabaseSurvey;
+  readonly plan: DatabasePlan;
+  readonly have: ManifestDatabase | null;
+  /** Where new chunk files are gathered, and the generation whose chunks are merged into. */
+  readonly into: LocalPath;
+  readonly basis: LocalPath | null;
+}
+
+/** Brings the rows of changed buckets, merges them into their chunks, and proves each chunk against the server's hashes. */
+export async function fetchDatabase(engine: Engine, order: FetchDatabaseOrder): Promise<FetchedDatabase> {
+  const { survey, plan, into } = order;
+  const dialect = dialectOf(order.dialect);
+  const folder = databaseFolder(survey.name);
+  const step = engine.talk.step(`fetch ${plan.counts.rowsChanged} rows of "${survey.name}"`);
+  await engine.files.makeFolder(`${into}/${folder}`);
+  const tables: ManifestTable[] = [];
+  const steps: RedoStep[] = [{ kind: "folder", path: folder }];
+  let bytes = 0;
+  for (const difference of plan.tables) {
+    const fetched = await fetchTable(engine, order, dialect, difference);
+    if (fetched.table !== null) tables.push(fetched.table);
+    steps.push(...fetched.steps);
+    bytes += fetched.bytes;
+    step.progress({ bytes });
+  }
+  await writeDdl(engine, `${into}/${folder}`, dialect, survey);
+  steps.push({ kind: "move", path: `${folder}/schema.sql` }, { kind: "move", path: `${folder}/after.sql` });
+  step.done(`${plan.counts.bucketsChanged} of ${plan.counts.buckets} buckets, ${bytes} bytes of rows`);
+  const { name, server, after } = survey;
+  return { manifest: { name, server, dialect: order.dialect, tables, after }, steps, bytes };
+}
+
+async function writeDdl(engine: Engine, folder: LocalPath, dialect: Dialect, survey: DatabaseSurvey): Promise<void> {
+  const shapes = survey.tables.map((table) => table.shape);
+  await engine.files.writePieces(`${folder}/schema.sql`, [dialect.schemaText(shapes)]);
+  await engine.files.writePieces(`${folder}/after.sql`, [dialect.afterText(survey.after)]);
+}
+
+interface FetchedTable {
+  readonly table: ManifestTable | null;
+  readonly steps: readonly RedoStep[];
+  readonly bytes: number;
+}
+
+async function fetchTable(
+  engine: Engine,
+  order: FetchDatabaseOrder,
+  dialect: Dialect,
+  difference: TableDifference,
+): Promise<FetchedTable> {
+  const folder = tableFolder(order.survey.name, difference.table);
+  if (difference.kind === "drop") return { table: null, steps: [{ kind: "delete", path: folder }], bytes: 0 };
+  const want = order.survey.tables.find((table) => table.shape.table === difference.table);
+  if (want === undefined) throw new TypeError(`the plan names a table that the survey has not: ${difference.table}`);
+  const old = order.have?.tables.find((table) => table.shape.table === difference.table) ?? null;
+  if (difference.kind === "same" && old !== null) {
+    return { table: { shape: want.shape, chunks: old.chunks }, steps: [], bytes: 0 };
+  }
+  await engine.files.makeFolder(`${order.into}/${folder}`);
+  const kept = difference.kind === "edit" ? (old?.chunks ?? []) : [];
+  const work = new TableFetch(engine, order, dialect, want);
+  const touched = touchedBuckets(difference, want);
+  const fetched = await work.fetchChunks(touched, kept);
+  const chunks = mergeChunkLists(kept, fetched.chunks, fetched.rewritten);
+  // A replaced table's old chunks are all of another shape: those that are not written anew must go.
+  const written = new Set(fetched.chunks.map((chunk) => chunk.path));
+  const stays = new Set(chunks.map((chunk) => chunk.path));
+  const gone = (old?.chunks ?? []).filter((chunk) => !stays.has(chunk.path) && !written.has(chunk.path));
+  return {
+    table: { shape: want.shape, chunks },
+    steps: [
+      ...gone.map(({ path }) => ({ kind: "delete", path }) as const),
+      { kind: "folder", path: folder },
+      ...fetched.chunks.map(({ path }) => ({ kind: "move", path }) as const),
+    ],
+    bytes: fetched.bytes,
+  };
+}
+
+function touchedBuckets(difference: TableDifference, want: SurveyedTable): readonly string[] {
+  return difference.kind === "edit"
+    ? [...difference.changed.map((bucket) => bucket.id), ...difference.gone]
+    : want.buckets.map((bucket) => bucket.id);
+}
+
+/** Chunks in order of their names, which is the order of their numbers. */
+function mergeChunkLists(
+  kept: readonly ManifestChunk[],
+  fetched: readonly ManifestChunk[],
+  rewritten: ReadonlySet<BytePath>,
+): readonly ManifestChunk[] {
+  const all = [...kept.filter((chunk) => !rewritten.has(chunk.path)), ...fetched];
+  return all.sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+class TableFetch {
+  readonly #engine: Engine;
+  readonly #order: FetchDatabaseOrder;
+  readonly #dialect: Dialect;
+  readonly #want: SurveyedTable;
+  readonly #byChunk = new Map<string, Bucket[]>();
+
+  constructor(engine: Engine, order: FetchDatabaseOrder, dialect: Dialect, want: SurveyedTable) {
+    this.#engine = engine;
+    this.#order = order;
+    this.#dialect = dialect;
+    this.#want = want;
+    for (const bucket of want.buckets) {
+      const chunk = chunkOf(bucket.id);
+      this.#byChunk.set(chunk, [...(this.#byChunk.get(chunk) ?? []), bucket]);
+    }
+  }
+
+  async fetchChunks(touched: readonly string[], kept: readonly ManifestChunk[]) {
+    const wanted = new Map(this.#want.buckets.map((bucket) => [bucket.id, bucket]));
+    const keptByPath = new Map(kept.map((chunk) => [chunk.path, chunk]));
+    const chunks: ManifestChunk[] = [];
+    const rewritten = new Set<BytePath>();
+    let bytes = 0;
+    for (const portion of portions(groupByChunk(touched), wanted)) {
+      const rows = await this.#fetchRows(portion.flatMap(([, buckets]) => buckets).filter((id) => wanted.has(id)));
+      for (const [chunk, buckets] of portion) {
+        const fetched = rows.get(chunk) ?? [];
+        bytes += fetched.reduce((sum, line) => sum + line.length, 0);
+        const path = chunkPath(this.#order.survey.name, this.#want.shape.table, chunk);
+        const written = await this.#writeChunk(path, chunk, new Set(buckets), fetched, keptByPath.get(path));
+        rewritten.add(path);
+        if (written !== null) chunks.push(written);
+      }
+    }
+    return { chunks, rewritten, bytes };
+  }
+
+  async #fetchRows(buckets: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const byChunk = new Map<string, string[]>();
+    if (buckets.length === 0) return byChunk;
+    for await (const lines of this.#order.reader.fetchRows(this.#want.shape, buckets)) {
+      for (const line of lines) {
+        const chunk = chunkOf(bucketOf(line, this.#want.shape.layout, this.#codec()));
+        const members = byChunk.get(chunk);
+        if (members === undefined) byChunk.set(chunk, [line]);
+        else members.push(line);
+      }
+    }
+    return byChunk;
+  }
+
+  #codec() {
+    return { dialect: this.#dialect, md5: this.#engine.digest.md5 };
+  }
+
+  async #writeChunk(
+    path: BytePath,
+    chunk: string,
+    changed: ReadonlySet<string>,
+    fetched: readonly string[],
+    kept: ManifestChunk | undefined,
+  ): Promise<ManifestChunk | null> {
+    const { shape } = this.#want;
+    const old = kept === undefined ? [] : await this.#readOld(path);
+    const lines = mergeChunk({ shape, ...this.#codec(), old, changed, fetched });
+    const buckets = hashRows(lines, shape.layout, this.#codec());
+    this.#prove(chunk, buckets);
+    if (lines.length === 0) return null;
+    const at = `${this.#order.into}/${path}`;
+    await this.#engine.files.writePieces(at, [composeChunk(shape, lines, this.#dialect)]);
+    const stat = await this.#engine.files.lstat(at);
+    const sha256 = await this.#engine.files.sha256(at);
+    return { path, rows: lines.length, sizeBytes: stat?.sizeBytes ?? 0, sha256: sha256 ?? "", buckets };
+  }
+
+  async #readOld(path: BytePath): Promise<readonly string[]> {
+    const pieces: string[] = [];
+    for await (const lines of this.#engine.files.readLines(`${this.#order.basis}/${path}`)) pieces.push(...lines);
+    return readChunk(pieces.join("\n"));
+  }
+
+  /** The rows of a chunk must hash to what the server said: else they changed on the way or in the vault. */
+  #prove(chunk: string, buckets: readonly Bucket[]): void {
+    const expected = this.#byChunk.get(chunk) ?? [];
+    const same =
+      expected.length === buckets.length &&
+      [...expected]
+        .sort((left, right) => byNumber(left.id, right.id))
+        .every((bucket, index) => bucket.hash === buckets[index]?.hash && bucket.rows === buckets[index]?.rows);
+    if (same) return;
+    throw new ClonePanelError(
+      "ROWS_ARRIVED_WRONG",
+      `rows of the table "${this.#want.shape.table}" (part ${chunk}) do not hash to what the server said`,
+      {
+        hint: "Nothing was changed. Run the sync again; if it stays, run: clonepanel verify (the vault's copy may be damaged).",
+        remedy: "wait",
+      },
+    );
+  }
+}
+
+type ChunkBuckets = readonly [chunk: string, buckets: readonly string[]];
+
+/** Chunks in portions of a bounded number of rows. */
+function* portions(
+  chunks: ReadonlyMap<string, readonly string[]>,
+  wanted: ReadonlyMap<string, Bucket>,
+): Generator<readonly ChunkBuckets[]> {
+  let portion: ChunkBuckets[] = [];
+  let rows = 0;
+  for (const entry of chunks) {
+    portion.push(entry);
+    rows += entry[1].reduce((sum, id) => sum + (wanted.get(id)?.rows ?? 0), 0);
+    if (rows < rowsAtOnce) continue;
+    yield portion;
+    portion = [];
+    rows = 0;
+  }
+  if (portion.length > 0) yield portion;
+}
