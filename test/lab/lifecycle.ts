@@ -1,5 +1,5 @@
 /** up and down: everything from nothing, and back. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { setUpControl } from "./control.ts";
 import type { HostName } from "./facts.ts";
 import { accountNames, hostNames, hosts } from "./facts.ts";
@@ -11,6 +11,7 @@ import { folder, paths } from "./paths.ts";
 import { must } from "./run.ts";
 import { readSecrets } from "./secrets.ts";
 import { makeDatabaseUsers, placeContent } from "./sites.ts";
+import { isCurrent, markCurrent } from "./stamp.ts";
 
 /** Brings up what is not up, and repairs what is; an intact lab is left as it is. */
 export async function up(): Promise<void> {
@@ -44,9 +45,9 @@ export async function raise(host: HostName): Promise<void> {
   await ready(host);
   if (host === "control") await setUpControl();
   const seeded = paths.inHost(host, "seeded");
-  if (hosts[host].kind !== "account" || existsSync(seeded)) return;
+  if (hosts[host].kind !== "account" || isCurrent(seeded)) return;
   await seed(host as "a" | "b");
-  writeFileSync(seeded, "");
+  markCurrent(seeded);
 }
 
 async function seed(account: "a" | "b"): Promise<void> {

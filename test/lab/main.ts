@@ -28,6 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
   switch (verb) {
     case "up":
       await up();
+      process.stderr.write(`lab: up after ${process.uptime().toFixed(1)} s\n`);
       return 0;
     case "down":
       await down(rest.includes("--wipe-all") ? "everything" : rest.includes("--wipe") ? "hosts" : "keep");

@@ -1,5 +1,5 @@
 /** What lies on the accounts: made once, kept as a template, and put back from it in a second. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AccountFacts, AccountName } from "./facts.ts";
 import { accounts, mailboxes, zone } from "./facts.ts";
 import { exec, mustExec } from "./host.ts";
@@ -7,6 +7,7 @@ import { publicKey } from "./keys.ts";
 import { paths } from "./paths.ts";
 import { must } from "./run.ts";
 import { readSecrets } from "./secrets.ts";
+import { isCurrent, markCurrent } from "./stamp.ts";
 import { harbourWalks, installWordpress, rockGarden } from "./wordpress.ts";
 
 /** "site" is the WordPress to be mirrored, "foreign" another one with other content and table prefix. */
@@ -23,7 +24,7 @@ const templateOf = (account: AccountName, content: Content) => ({
 /** Puts an account's home and database into a known state; everything else that was there is gone. */
 export async function placeContent(account: AccountName, content: Content): Promise<void> {
   const template = templateOf(account, content);
-  if (!existsSync(template.complete)) return makeContent(account, content);
+  if (!isCurrent(template.complete)) return makeContent(account, content);
   mkdirSync(paths.home(account), { recursive: true });
   await Promise.all([
     must("rsync", ["-a", "--delete", `${template.home}/`, `${paths.home(account)}/`]),
@@ -60,7 +61,7 @@ async function makeContent(account: AccountName, content: Content): Promise<void
   mkdirSync(template.home, { recursive: true, mode: 0o700 });
   await must("rsync", ["-a", "--delete", `${paths.home(account)}/`, `${template.home}/`]);
   writeFileSync(template.dump, await dumpDatabase(accounts[account]), "latin1");
-  writeFileSync(template.complete, "");
+  markCurrent(template.complete);
 }
 
 async function layOutHome(account: AccountFacts): Promise<void> {

@@ -1,12 +1,13 @@
 /** The two WordPress sites of the lab: the one to be mirrored (a), and a stranger that sits in b's way. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AccountFacts, AccountName } from "./facts.ts";
 import { accounts, siteName } from "./facts.ts";
 import { mustExec } from "./host.ts";
 import { paths } from "./paths.ts";
 import { must } from "./run.ts";
 import { readSecrets } from "./secrets.ts";
+import { isCurrent, markCurrent } from "./stamp.ts";
 
 export interface SiteFacts {
   readonly account: AccountName;
@@ -70,7 +71,7 @@ export const rockGarden: SiteFacts = {
 /** Debian's tree with its links resolved, and without its own wp-config.php, which looks for sites in /etc. */
 export async function makeWordpressTree(): Promise<string> {
   const tree = `${paths.template}/wordpress`;
-  if (existsSync(tree)) return tree;
+  if (isCurrent(`${tree}.complete`)) return tree;
   const building = `${tree}.new`;
   rmSync(building, { recursive: true, force: true });
   await must("cp", ["-rL", "/usr/share/wordpress", building]);
@@ -100,7 +101,9 @@ export async function makeWordpressTree(): Promise<string> {
   writeFileSync(`${building}/wp-content/themes/index.php`, "<?php\n// Silence is golden.\n");
   writeFileSync(`${building}/wp-content/mu-plugins/lab-comments.php`, commentsPlugin);
   await must("chmod", ["-R", "u=rwX,go=rX", building]);
+  rmSync(tree, { recursive: true, force: true });
   await must("mv", [building, tree]);
+  markCurrent(`${tree}.complete`);
   return tree;
 }
 

@@ -28,7 +28,7 @@ start() {
     ;;
   powerdns)
     folder /run/pdns pdns:pdns 755
-    [ -e /var/lib/powerdns/pdns.sqlite3 ] || make_powerdns_database
+    [ -e /var/lib/powerdns/pdns.sqlite3 ] || make_powerdns_database || return 1
     pdns_server --config-dir=/etc/lab --config-name=lab --daemon=yes >>/var/log/pdns.out 2>&1
     ;;
   unbound) unbound -c /etc/lab/unbound.conf ;;
@@ -42,12 +42,12 @@ start() {
 make_powerdns_database() {
   new=/var/lib/powerdns/new.sqlite3
   rm -f "$new"
-  sqlite3 "$new" </usr/share/doc/pdns-backend-sqlite3/schema.sqlite3.sql
-  util() { pdnsutil --config-dir=/etc/lab --config-name=lab --gsqlite3-database="$new" "$@" >>/var/log/pdns.out 2>&1; }
-  util load-zone example.test /etc/lab/example.test.zone
-  util set-meta example.test SOA-EDIT-API INCREASE
-  chown pdns:pdns "$new"
-  mv "$new" /var/lib/powerdns/pdns.sqlite3
+  sed "s#/var/lib/powerdns/pdns.sqlite3#$new#" /etc/lab/pdns-lab.conf >/run/pdns/pdns-new.conf
+  util() { pdnsutil --config-dir=/run/pdns --config-name=new "$@" >>/var/log/pdns.out 2>&1; }
+  sqlite3 "$new" </usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql &&
+    util load-zone example.test /etc/lab/example.test.zone &&
+    util set-meta example.test SOA-EDIT-API INCREASE &&
+    chown pdns:pdns "$new" && mv "$new" /var/lib/powerdns/pdns.sqlite3
 }
 
 php_fpm() { ls /usr/sbin/php-fpm[0-9]* | tail -n 1; }
