@@ -27,25 +27,25 @@ function findingsOfIssue(issue: z.core.$ZodIssue, above: KeyPath): readonly Find
   }
 }
 
-/** Of alternatives without a `driver`, the one that was meant knows all keys, and its problems lie deepest. */
+/**
+ * Of alternatives without a `driver`, the one that was meant knows all keys, and its problems lie deepest. When two fit
+ * alike, the words of the whole are better than a guess.
+ */
 function findingsOfUnion(issue: z.core.$ZodIssueInvalidUnion, path: KeyPath): readonly Finding[] {
   if (issue.discriminator !== undefined) {
-    return [
-      {
-        path: path.at(-1) === issue.discriminator ? path : [...path, issue.discriminator],
-        at: "value",
-        message: issue.message,
-      },
-    ];
+    const key = path.at(-1) === issue.discriminator ? path : [...path, issue.discriminator];
+    return [{ path: key, at: "value", message: issue.message }];
   }
-  const deepest = issue.errors
+  const [meant, next] = issue.errors
     .filter(
       (issues) => !issues.some((inner) => inner.code === "unrecognized_keys" && inner.path.length === 0),
     )
     .map((issues) => ({ issues, depth: Math.max(0, ...issues.map((inner) => inner.path.length)) }))
-    .sort((left, right) => right.depth - left.depth)[0];
-  if (deepest === undefined || deepest.depth === 0) return [{ path, at: "value", message: issue.message }];
-  return deepest.issues.flatMap((inner) => findingsOfIssue(inner, path));
+    .sort((left, right) => right.depth - left.depth);
+  if (meant === undefined || meant.depth === (next?.depth ?? 0)) {
+    return [{ path, at: "value", message: issue.message }];
+  }
+  return meant.issues.flatMap((inner) => findingsOfIssue(inner, path));
 }
 
 /** Words for what the schema itself does not say. */

@@ -126,7 +126,7 @@ function readKey(node: unknown): { readonly name: string; readonly problem: stri
   if (!isScalar(node) || typeof node.value === "object") {
     return { name: "?", problem: "this key is no plain text" };
   }
-  const name = typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
+  const name = typeof node.value === "string" ? node.value : (node.source ?? "?");
   if (forbiddenKeys.has(name)) return { name, problem: "this key is not allowed" };
   if (typeof node.value !== "string") return { name, problem: `this key must be quoted: "${name}"` };
   return { name, problem: null };

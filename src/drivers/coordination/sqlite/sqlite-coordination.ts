@@ -1,0 +1,79 @@
+import type { SiteId } from "../../../core/site/site.ts";
+import type { CasOutcome, Coordination, LockOutcome, SiteRecord } from "../../../ports/coordination.ts";
+import type { StateDatabase } from "./database.ts";
+import type { Owner } from "./owner.ts";
+
+export interface SqliteCoordinationParts {
+  readonly database: StateDatabase;
+  readonly owner: Owner;
+  readonly nowMs: () => number;
+}
+
+export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyncDispose> {
+  readonly #parts: SqliteCoordinationParts;
+
+  constructor(parts: SqliteCoordinationParts) {
+    this.#parts = parts;
+  }
+
+  async readSite(site: SiteId): Promise<SiteRecord | null> {
+    const row = this.#parts.database.get("SELECT rev, record FROM sites WHERE site = ?", site);
+    if (row === undefined) return null;
+    return { ...(JSON.parse(String(row["record"])) as SiteRecord), rev: Number(row["rev"]) };
+  }
+
+  async storeSite(record: SiteRecord, expectRev: number): Promise<CasOutcome> {
+    const stored: SiteRecord = { ...record, rev: expectRev + 1 };
+    const text = JSON.stringify(stored);
+    const { database } = this.#parts;
+    const changed =
+      expectRev === 0
+        ? database.run("INSERT OR IGNORE INTO sites (site, rev, record) VALUES (?, 1, ?)", record.site, text)
+        : database.run(
+            "UPDATE sites SET rev = ?, record = ? WHERE site = ? AND rev = ?",
+            stored.rev,
+            text,
+            record.site,
+            expectRev,
+          );
+    return changed === 1 ? { kind: "stored", record: stored } : { kind: "conflict" };
+  }
+
+  async takeLock(name: string, purpose: string): Promise<LockOutcome> {
+    const self = await this.#parts.owner.register();
+    const attempt = this.#parts.database.transact(() => this.#attempt({ name, purpose, self }));
+    if (attempt.kind === "held") return attempt;
+    if (attempt.dead !== null) await this.#parts.owner.bury(attempt.dead);
+    return {
+      kind: "granted",
+      lock: { name, [Symbol.asyncDispose]: async () => this.#release(name, self) },
+    };
+  }
+
+  #attempt(want: { readonly name: string; readonly purpose: string; readonly self: string }): Attempt {
+    const { database, owner, nowMs } = this.#parts;
+    const row = database.get("SELECT owner, purpose, since FROM locks WHERE name = ?", want.name);
+    const holder = row === undefined ? null : String(row["owner"]);
+    if (row !== undefined && holder !== null && !owner.isDead(holder)) {
+      const by = `${String(row["purpose"])} (${owner.labelOf(holder)})`;
+      return { kind: "held", by, sinceMs: Number(row["since"]) };
+    }
+    database.run(
+      "INSERT OR REPLACE INTO locks (name, owner, purpose, since) VALUES (?, ?, ?, ?)",
+      want.name,
+      want.self,
+      want.purpose,
+      nowMs(),
+    );
+    return { kind: "granted", dead: holder };
+  }
+
+  #release(name: string, self: string): void {
+    this.#parts.database.run("DELETE FROM locks WHERE name = ? AND owner = ?", name, self);
+  }
+}
+
+type Attempt =
+  | Extract<LockOutcome, { readonly kind: "held" }>
+  /** `dead`: the owner that was succeeded. */
+  | { readonly kind: "granted"; readonly dead: string | null };
