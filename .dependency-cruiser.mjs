@@ -59,7 +59,16 @@ export default {
       "drivers-do-not-meet",
       "A driver that needs another one belongs into an engine, or asks for a port.",
       { path: "^src/drivers/([^/]+)/([^/]+)/", pathNot: tests },
-      { path: "^src/drivers/", pathNot: "^src/drivers/$1/$2/" },
+      { path: "^src/drivers/", pathNot: "^src/drivers/$1/($2/|shared/|(?!index\\.ts)[^/]+\\.ts$)" },
+    ),
+    forbidden(
+      "shared-code-knows-no-driver",
+      "What drivers of a kind have in common lies in shared/ or beside them; only the table knows them all.",
+      {
+        path: "^src/drivers/[^/]+/(shared/|[^/]+\\.ts$)",
+        pathNot: [tests, "/index\\.ts$"],
+      },
+      { path: "^src/drivers/[^/]+/[^/]+/", pathNot: "^src/drivers/[^/]+/shared/" },
     ),
     forbidden(
       "machine-only-in-platform",
