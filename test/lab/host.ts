@@ -36,7 +36,7 @@ export async function boot(host: HostName): Promise<void> {
   mkdirSync(paths.host(host), { recursive: true });
   writeFileSync(paths.inHost(host, "pid"), String(pid));
   await until(
-    `${host} has its file system`,
+    `${host} has started its services`,
     () => existsSync(paths.inHost(host, "etc/lab/booted")) || !isAlive(host),
   );
   if (!isAlive(host))

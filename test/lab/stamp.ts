@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-const sources = ["sites.ts", "wordpress.ts", "facts.ts", "inside/wordpress-install.php"] as const;
+const sources = [
+  "sites.ts",
+  "wordpress.ts",
+  "facts.ts",
+  "inside/wordpress-install.php",
+  "inside/wordpress-settle.php",
+] as const;
 
 /** What was prepared by other sources than these is prepared again. */
 const stamp = sources

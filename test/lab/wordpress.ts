@@ -120,11 +120,38 @@ export async function installWordpress(site: SiteFacts): Promise<void> {
   writeFileSync(`${docroot}/wp-config.php`, wpConfig(account, site));
   await must("chown", [`${account.uid}:${account.uid}`, `${docroot}/wp-config.php`]);
   await must("chmod", ["640", `${docroot}/wp-config.php`]);
+  await runPhp(site, "wordpress-install.php");
+  await visit(site);
+  await runPhp(site, "wordpress-settle.php");
+}
+
+/** The first visits fill in options and transients; the template has them behind it. */
+async function visit(site: SiteFacts): Promise<void> {
+  const resolve = `${site.host}:80:127.0.0.1`;
+  const paths = ["", ...[...site.posts, ...site.pages].map(([slug]) => `${slug}/`), "wp-login.php"];
+  // The first visit spawns wp-cron.php, which finds work of the installation; twice, so that it has run.
+  for (const path of [...paths, "wp-cron.php?doing_wp_cron", ""])
+    await mustExec(site.account, [
+      "curl",
+      "-sSf",
+      "-o",
+      "/dev/null",
+      "--resolve",
+      resolve,
+      `http://${site.host}/${path}`,
+    ]);
+}
+
+async function runPhp(site: SiteFacts, script: string): Promise<void> {
+  const account = accounts[site.account];
   await mustExec(site.account, ["php"], {
     user: account.user,
     cwd: `${account.home}/${account.docroot}`,
-    input: readFileSync(`${import.meta.dirname}/inside/wordpress-install.php`),
-    env: { LAB_SITE: JSON.stringify({ ...site, adminPassword: readSecrets().wordpressAdmin }) },
+    input: readFileSync(`${import.meta.dirname}/inside/${script}`),
+    env: {
+      LAB_SITE: JSON.stringify({ ...site, adminPassword: readSecrets().wordpressAdmin }),
+      LAB_SITE_HOST: site.host,
+    },
   });
 }
 

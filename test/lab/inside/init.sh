@@ -34,9 +34,9 @@ if [ "$LAB_KIND" != workplace ]; then
 fi
 umount /mnt
 cd /
-touch /etc/lab/booted
 
 bash /etc/lab/services.sh start all </dev/null || echo "init: some service did not start" >&2
+touch /etc/lab/booted
 
 # bash waits for every child that is given to process 1; `wait` alone would return at once without one of its own.
 while :; do

@@ -72,10 +72,4 @@ $first = get_post(reset($ids));
 $picture = '<img src="' . esc_url(wp_get_attachment_url($id)) . '" alt="' . esc_attr($site['image']) . '">';
 wp_update_post(wp_slash(['ID' => $first->ID, 'post_content' => $first->post_content . "\n\n" . $picture]));
 
-// An idle site: no scheduled work falls due during a test, whatever the age of this template.
-$later = [];
-foreach (_get_cron_array() as $time => $hooks) {
-    $later[$time + 10 * YEAR_IN_SECONDS] = $hooks;
-}
-_set_cron_array($later);
 echo 'installed ' . get_option('home') . ' with ' . count($ids) . " entries\n";
