@@ -1,14 +1,14 @@
+import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { Account, Placement, Site } from "../../core/site/site.ts";
 import type { AppDriver, AppFacts, AppPolicy } from "../../ports/app.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Coordination } from "../../ports/coordination.ts";
 import type { DatabaseAccess, DatabaseDriver } from "../../ports/database.ts";
 import type { Digest } from "../../ports/digest.ts";
-import type { Files } from "../../ports/files.ts";
+import type { Files, LocalPath } from "../../ports/files.ts";
 import type { OperationLog } from "../../ports/log.ts";
 import type { Talk } from "../../ports/talk.ts";
 import type { Transport } from "../../ports/transport.ts";
-import type { Vault } from "../vault/vault.ts";
 
 /** What every engine works with; put together once by the wiring. */
 export interface Engine {
@@ -34,25 +34,29 @@ export interface Seat {
   readonly transport: Transport;
   /** Databases named in the configuration, secrets resolved; the application's own settings fill in the rest. */
   readonly configured: ReadonlyMap<string, DatabaseAccess>;
-  readonly app: AppDriver;
 }
 
 /** A seat whose application has been read. */
 export interface KnownSeat extends Seat {
+  readonly app: AppDriver;
+  /** Null while the account is still empty. */
   readonly facts: AppFacts | null;
   readonly databases: ReadonlyMap<string, DatabaseAccess>;
 }
 
-/** A site with all its seats and its vault. */
+/** A site with all its seats and its part of the vault. */
 export interface SiteWork {
   readonly site: Site;
   readonly seats: readonly Seat[];
-  readonly vault: Vault;
+  readonly vaultFolder: LocalPath;
+  /** The application's driver: the configured one, or the one that finds itself on the primary. */
+  chooseApp(primary: Seat): Promise<AppDriver>;
 }
 
 /** The application's policy and the configuration's own excludes in one. */
 export interface CopyRules {
-  readonly policy: AppPolicy;
-  readonly exclude: readonly string[];
-  readonly perHost: readonly string[];
+  readonly exclude: readonly BytePath[];
+  /** Kept in the vault, never written to another account. */
+  readonly perHost: readonly BytePath[];
+  readonly databases: AppPolicy["databases"];
 }

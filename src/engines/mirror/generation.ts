@@ -1,0 +1,212 @@
+import { countRows } from "../../core/database/diff-buckets.ts";
+import type { DialectId } from "../../core/database/dialect.ts";
+import type { DatabaseSurvey } from "../../core/database/table.ts";
+import { showPath } from "../../core/mirror/byte-path.ts";
+import type { Entry } from "../../core/mirror/entry.ts";
+import type { Manifest, ManifestDatabase } from "../../core/mirror/manifest.ts";
+import { type DatabasePlan, isDatabaseUnchanged, knownDatabase, planDatabase } from "../../core/mirror/plan-database.ts";
+import { type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-files.ts";
+import type { Loss } from "../../core/mirror/review.ts";
+import { databaseFolder } from "../../core/mirror/table-folder.ts";
+import type { RedoStep } from "../../core/mirror/redo.ts";
+import type { DatabaseReader } from "../../ports/database.ts";
+import type { LocalPath } from "../../ports/files.ts";
+import { writeManifestFile } from "../vault/vault.ts";
+import type { CopyRules, Engine } from "./engine.ts";
+import { fetchDatabase } from "./fetch-database.ts";
+import { fetchFiles } from "./fetch-files.ts";
+import { databasePlace, type Look } from "./look.ts";
+import { surveyFiles } from "./survey-files.ts";
+
+/** What an account holds, seen at once: its files' listing and one open consistent view of each database. */
+export interface Survey extends AsyncDisposable {
+  readonly look: Look;
+  readonly entries: readonly Entry[];
+  readonly databases: readonly SurveyedDatabase[];
+  readonly warnings: readonly string[];
+  readonly surveyedAt: number;
+}
+
+export interface SurveyedDatabase {
+  readonly survey: DatabaseSurvey;
+  readonly reader: DatabaseReader;
+  readonly dialect: DialectId;
+}
+
+/** No file content and no row travels. The views stay open until the survey is disposed. */
+export async function surveyAccount(
+  engine: Engine,
+  seen: Look,
+  rules: CopyRules,
+  known: readonly ManifestDatabase[],
+): Promise<Survey> {
+  const { seat, place } = seen;
+  const step = engine.talk.step(`survey ${seat.account.id}`);
+  const surveyedAt = engine.clock.nowMs();
+  const databases: SurveyedDatabase[] = [];
+  try {
+    for (const name of [...seat.databases.keys()].sort()) {
+      databases.push(await surveyDatabase(engine, seen, rules, name, known));
+    }
+    const files = await surveyFiles(engine, seat, place, rules);
+    const warnings = [...files.warnings, ...databases.flatMap((database) => database.survey.warnings)];
+    step.done(describe(files.entries.length, databases));
+    return { look: seen, entries: files.entries, databases, warnings, surveyedAt, ...closing(databases) };
+  } catch (error) {
+    step.failed("not finished");
+    await closing(databases)[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function surveyDatabase(
+  engine: Engine,
+  { seat }: Look,
+  rules: CopyRules,
+  name: string,
+  known: readonly ManifestDatabase[],
+): Promise<SurveyedDatabase> {
+  const place = databasePlace(seat, rules, name);
+  const driver = await engine.database(place.access.driver);
+  const reader = await driver.openReader(place, engine.signal);
+  try {
+    const shapes = known.find((database) => database.name === name)?.tables.map((table) => table.shape) ?? [];
+    return { survey: await reader.survey(shapes), reader, dialect: place.access.driver };
+  } catch (error) {
+    await reader[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function closing(databases: readonly SurveyedDatabase[]): AsyncDisposable {
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const database of databases) await database.reader[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function describe(entries: number, databases: readonly SurveyedDatabase[]): string {
+  const rows = databases.map(({ survey }) => {
+    const count = survey.tables.reduce((sum, table) => sum + countRows(table.buckets), 0);
+    return `${survey.name}: ${survey.tables.length} tables, ${count} rows`;
+  });
+  return [`${entries} files and folders`, ...rows].join("; ");
+}
+
+/** The difference between the vault's newest generation and a survey. */
+export interface GenerationPlan {
+  readonly files: FilesPlan;
+  readonly databases: readonly DatabasePlan[];
+  readonly dropsDatabases: readonly string[];
+  readonly content: "same" | "changed";
+  readonly loss: Loss;
+}
+
+export function planGeneration(have: Manifest | null, survey: Survey): GenerationPlan {
+  const files = planFiles(have?.entries ?? [], survey.entries);
+  const known = new Map((have?.databases ?? []).map((database) => [database.name, knownDatabase(database)]));
+  const databases = survey.databases.map(({ survey: one }) => planDatabase(one.name, known.get(one.name) ?? null, one));
+  const names = new Set(survey.databases.map(({ survey: one }) => one.name));
+  const dropsDatabases = [...known.keys()].filter((name) => !names.has(name));
+  const same = isEmptyPlan(files) && dropsDatabases.length === 0 && databases.every(isDatabaseUnchanged);
+  return {
+    files,
+    databases,
+    dropsDatabases,
+    content: same && have !== null ? "same" : "changed",
+    loss: countLoss(have, survey, files, databases),
+  };
+}
+
+function countLoss(
+  have: Manifest | null,
+  survey: Survey,
+  files: FilesPlan,
+  databases: readonly DatabasePlan[],
+): Loss {
+  const isFile = (entry: { kind: string }) => entry.kind !== "dir";
+  const tables = databases.flatMap((plan) => tableLosses(have, survey, plan));
+  const emptied = survey.databases.filter(({ survey: one }) => {
+    const before = have?.databases.find((database) => database.name === one.name);
+    return one.tables.length === 0 && (before?.tables.length ?? 0) > 0;
+  });
+  return {
+    files: {
+      had: (have?.entries ?? []).filter(isFile).length,
+      has: survey.entries.filter(isFile).length,
+      deletions: files.deletions.filter(isFile).length,
+    },
+    tables,
+    emptiedDatabases: emptied.map(({ survey: one }) => one.name),
+  };
+}
+
+/** A table that had rows and now has fewer: rows that went, not rows that changed. */
+function tableLosses(have: Manifest | null, survey: Survey, plan: DatabasePlan): Loss["tables"] {
+  const before = have?.databases.find((database) => database.name === plan.name)?.tables ?? [];
+  const after = survey.databases.find(({ survey: one }) => one.name === plan.name)?.survey.tables ?? [];
+  return before.map((table) => {
+    const had = table.chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
+    const now = after.find((one) => one.shape.table === table.shape.table);
+    const has = now === undefined ? 0 : countRows(now.buckets);
+    return {
+      table: table.shape.table,
+      had,
+      rowsGone: Math.max(0, had - has),
+      dropped: now === undefined ? "yes" : "no",
+    };
+  });
+}
+
+export interface FetchOrder {
+  readonly survey: Survey;
+  readonly plan: GenerationPlan;
+  readonly have: Manifest | null;
+  readonly into: LocalPath;
+  /** The tree that `have` describes; null when there is none. */
+  readonly basis: LocalPath | null;
+  readonly head: Omit<Manifest["head"], "surveyedAt">;
+}
+
+export interface Fetched {
+  readonly manifest: Manifest;
+  readonly steps: readonly RedoStep[];
+  readonly fileBytes: number;
+  readonly rowBytes: ReadonlyMap<string, number>;
+  readonly warnings: readonly string[];
+}
+
+/** Gathers everything that changed below `into`, with the manifest of the whole. */
+export async function fetchGeneration(engine: Engine, order: FetchOrder): Promise<Fetched> {
+  const { survey, plan, have, into, basis } = order;
+  const files = await fetchFiles(engine, {
+    ...survey.look,
+    plan: plan.files,
+    want: survey.entries,
+    have: have?.entries ?? [],
+    into: `${into}/files`,
+    basis: basis === null ? null : `${basis}/files`,
+  });
+  const databases: ManifestDatabase[] = [];
+  const steps: RedoStep[] = [...files.steps];
+  const rowBytes = new Map<string, number>();
+  for (const [index, database] of survey.databases.entries()) {
+    const databasePlan = plan.databases[index];
+    if (databasePlan === undefined) continue;
+    const old = have?.databases.find((one) => one.name === database.survey.name) ?? null;
+    const fetched = await fetchDatabase(engine, { ...database, plan: databasePlan, have: old, into, basis });
+    databases.push(fetched.manifest);
+    steps.push(...fetched.steps);
+    rowBytes.set(database.survey.name, fetched.bytes);
+  }
+  for (const name of plan.dropsDatabases) steps.push({ kind: "delete", path: databaseFolder(name) });
+  const manifest = { head: { ...order.head, surveyedAt: survey.surveyedAt }, entries: files.entries, databases };
+  await writeManifestFile(engine.files, `${into}/manifest`, manifest);
+  steps.push({ kind: "move", path: "manifest" });
+  return { manifest, steps, fileBytes: files.bytes, rowBytes, warnings: files.vanished.map(vanished) };
+}
+
+function vanished(path: string): string {
+  return `${showPath(path)} vanished while it was being fetched`;
+}

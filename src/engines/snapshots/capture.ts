@@ -1,0 +1,41 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import type { SnapshotReason, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
+import type { CopyRules, Engine } from "../mirror/engine.ts";
+import { fetchGeneration, planGeneration, surveyAccount } from "../mirror/generation.ts";
+import type { Look } from "../mirror/look.ts";
+import type { Vault } from "../vault/vault.ts";
+import { beginSnapshot, sealSnapshot } from "./take.ts";
+
+/**
+ * Keeps what lies on an account as a snapshot, whole and browsable, without making a generation of it. The vault's own
+ * files serve as basis, so what is the same does not travel.
+ */
+export async function captureAccount(
+  engine: Engine,
+  vault: Vault,
+  look: Look,
+  rules: CopyRules,
+  order: { readonly reason: SnapshotReason; readonly epoch: number; readonly generation: number },
+): Promise<SnapshotSeal> {
+  const { site, account } = look.seat;
+  await using survey = await surveyAccount(engine, look, rules, []);
+  const partial = await beginSnapshot(vault);
+  const fetched = await fetchGeneration(engine, {
+    survey,
+    plan: planGeneration(null, survey),
+    have: null,
+    into: partial.folder,
+    basis: vault.current,
+    head: { site: site.id, generation: order.generation, epoch: order.epoch, source: account.id },
+  });
+  if (fetched.warnings.length > 0) {
+    throw new ClonePanelError("CAPTURE_INCOMPLETE", `what lies on "${account.id}" changed while it was kept: ${fetched.warnings[0]}`, {
+      hint: "Nothing was overwritten. Run the same command again.",
+      remedy: "wait",
+      site: site.id,
+      account: account.id,
+    });
+  }
+  await vault.files.syncTree(partial.folder);
+  return sealSnapshot(engine, vault, { partial, manifest: fetched.manifest, generation: null, reason: order.reason });
+}
