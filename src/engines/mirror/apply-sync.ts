@@ -1,0 +1,223 @@
+import type { Manifest } from "../../core/mirror/manifest.ts";
+import type { ShippedReplica, SyncRun } from "../../core/mirror/sync-run.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
+import type { Operation } from "../../ports/log.ts";
+import { captureAccount } from "../snapshots/capture.ts";
+import { commitIncoming } from "../vault/commit.ts";
+import { forgetGenerations, readGeneration, type Vault } from "../vault/vault.ts";
+import { applyAccountSide, planAccountSide, writeState } from "./account-side.ts";
+import { compareAccount, emptyTree, treeOfManifest } from "./compare.ts";
+import type { Engine, SiteWork } from "./engine.ts";
+import { type Fetched, fetchGeneration, planGeneration, surveyAccount } from "./generation.ts";
+import type { PlannedReplica, PlannedSync } from "./plan-sync.ts";
+import { type ShipOrder, type Shipped, ship, type TargetTree } from "./ship.ts";
+import { changeRecord, replicaOf, withReplica } from "./site-record.ts";
+import { stateOf } from "./states.ts";
+
+export interface ApplyOrder {
+  readonly work: SiteWork;
+  readonly vault: Vault;
+  readonly planned: PlannedSync;
+  readonly operation: Operation;
+  readonly record: SiteRecord;
+}
+
+export interface AppliedSync {
+  readonly run: Omit<SyncRun, "durationMs">;
+  readonly record: SiteRecord;
+  readonly warnings: readonly string[];
+}
+
+/** Fetch, commit, ship: what was planned, in journalled steps. */
+export async function applySync(engine: Engine, order: ApplyOrder): Promise<AppliedSync> {
+  await writePrimarySide(engine, order);
+  const made = await makeGeneration(engine, order);
+  let { record } = made;
+  const shipped: ShippedReplica[] = [];
+  for (const replica of order.planned.replicas) {
+    const done = await bringReplica(engine, { ...order, record, replica, manifest: made.manifest });
+    record = done.record;
+    shipped.push({ account: replica.look.seat.account.id, generation: made.manifest.head.generation, ...done.shipped });
+  }
+  const carried = record.replicas.map((replica) => replica.generation).filter((one) => one !== null);
+  await forgetGenerations(order.vault, new Set([made.manifest.head.generation, ...carried]));
+  return { run: { ...describe(order, made), shipped }, record, warnings: made.fetched?.warnings ?? [] };
+}
+
+interface MadeGeneration {
+  readonly manifest: Manifest;
+  readonly fetched: Fetched | null;
+  readonly record: SiteRecord;
+}
+
+async function writePrimarySide(engine: Engine, { planned, work, record, operation }: ApplyOrder): Promise<void> {
+  const { primary, primarySide } = planned;
+  if (primarySide.files.length === 0) return;
+  const { seat, place } = primary;
+  const nothing = { generation: null, surveyedAt: null, appliedAt: null };
+  await operation.step(`account-side:${seat.account.id}`, async () => {
+    // The state first: gate and plugin take an account without one for a replica.
+    await writeState(engine, seat, place, stateOf(work.seats, seat, record, operation.id, nothing));
+    const files = primarySide.files.filter((file) => file.path !== "state.json" || file.place !== "state");
+    await applyAccountSide(engine, seat, place, files);
+  });
+}
+
+async function makeGeneration(engine: Engine, order: ApplyOrder): Promise<MadeGeneration> {
+  const { planned, record, operation, vault } = order;
+  const surveyedAt = planned.survey.surveyedAt;
+  const touchedRoot = planned.primarySide.files.some((file) => file.place === "root");
+  if (planned.have !== null && planned.generation.content === "same" && !touchedRoot) {
+    return { manifest: planned.have, fetched: null, record: await changeRecord(engine.coordination, record, { surveyedAt }) };
+  }
+  // What was just installed on the primary changed its tree: look again, so that the next pass finds nothing new.
+  await using again = touchedRoot
+    ? await surveyAccount(engine, planned.primary, planned.rules, planned.have?.databases ?? [])
+    : null;
+  const survey = again ?? planned.survey;
+  const generation = again === null ? planned.generation : planGeneration(planned.have, again);
+  const number = (planned.have?.head.generation ?? 0) + 1;
+  const fetched = await operation.step("fetch", () =>
+    fetchGeneration(engine, {
+      survey,
+      plan: generation,
+      have: planned.have,
+      into: vault.incoming,
+      basis: vault.current,
+      head: { site: record.site, generation: number, epoch: record.epoch, source: record.primary },
+    }),
+  );
+  await operation.step("commit", () => commitIncoming(vault, { generation: number, steps: fetched.steps }));
+  const stored = await operation.step("record", () =>
+    changeRecord(engine.coordination, record, {
+      generation: number,
+      generationAt: survey.surveyedAt,
+      surveyedAt: survey.surveyedAt,
+    }),
+  );
+  return { manifest: fetched.manifest, fetched, record: stored };
+}
+
+interface ReplicaOrder extends ApplyOrder {
+  readonly replica: PlannedReplica;
+  readonly manifest: Manifest;
+}
+
+/** One replica, from whatever it carries to the newest generation. */
+async function bringReplica(
+  engine: Engine,
+  order: ReplicaOrder,
+): Promise<{ record: SiteRecord; shipped: { files: number; rows: number } }> {
+  const { replica, manifest, operation, vault, planned, work } = order;
+  const { seat, place } = replica.look;
+  const account = seat.account.id;
+  const have = await readTarget(engine, order);
+  const newest = manifest.head.generation;
+  const before = { generation: carriedGeneration(replica), surveyedAt: null, appliedAt: null };
+  const after = { generation: newest, surveyedAt: order.record.surveyedAt, appliedAt: engine.clock.nowMs() };
+  const stateBefore = stateOf(work.seats, seat, order.record, operation.id, before);
+  const stateAfter = stateOf(work.seats, seat, order.record, operation.id, after);
+  await writeReplicaSide(engine, order, stateBefore);
+  const isThere = replica.plan.kind === "ship" && replica.plan.fromGeneration === newest;
+  const shipOrder: ShipOrder = {
+    look: replica.look,
+    rules: planned.rules,
+    have,
+    want: manifest,
+    from: vault.current,
+    activate: "foreign-keys-and-views",
+    perHost: "keep",
+    stateBefore,
+    stateAfter,
+  };
+  const shipped: Shipped = isThere ? { files: 0, rows: 0, bytes: 0 } : await ship(engine, operation, shipOrder);
+  if (isThere) await writeState(engine, seat, place, stateAfter);
+  const entry = {
+    ...replicaOf(order.record, account),
+    generation: newest,
+    surveyedAt: order.record.surveyedAt,
+    ...(isThere ? {} : { verifiedAt: engine.clock.nowMs() }),
+  };
+  const record = await changeRecord(engine.coordination, order.record, withReplica(order.record, entry));
+  return { record, shipped: { files: shipped.files, rows: shipped.rows } };
+}
+
+/** What is there now: from a manifest when that is certain, else looked at in full; kept first when it is not ours. */
+async function readTarget(engine: Engine, order: ReplicaOrder): Promise<TargetTree> {
+  const { replica, manifest, vault, planned, operation, record } = order;
+  const { account } = replica.look.seat;
+  switch (replica.plan.kind) {
+    case "set-up":
+      return emptyTree;
+    case "ship": {
+      const carried = await readGeneration(vault, replica.plan.fromGeneration);
+      return carried === null ? compareAccount(engine, replica.look, planned.rules, manifest) : treeOfManifest(carried);
+    }
+    case "adopt":
+      await operation.step(`keep:${account.id}`, () =>
+        captureAccount(engine, vault, replica.look, planned.rules, {
+          reason: "before-adoption",
+          epoch: record.epoch,
+          generation: 0,
+        }),
+      );
+      return compareAccount(engine, replica.look, planned.rules, manifest);
+    case "compare":
+    case "refuse":
+      return compareAccount(engine, replica.look, planned.rules, manifest);
+  }
+}
+
+function carriedGeneration({ plan }: PlannedReplica): number | null {
+  return plan.kind === "ship" ? plan.fromGeneration : null;
+}
+
+/**
+ * Before any content arrives, the account knows that it is a replica: its state file and gate stand first, and a fresh
+ * account never shows an installer.
+ */
+async function writeReplicaSide(engine: Engine, order: ReplicaOrder, state: ShipOrder["stateBefore"]): Promise<void> {
+  const { replica, planned, vault, operation } = order;
+  const { seat, place } = replica.look;
+  const facts = planned.primary.seat.facts;
+  if (facts === null) return;
+  const texts = new Map<string, string | null>();
+  for (const { path, place: where } of seat.app.reads(facts)) {
+    if (where === "root") texts.set(path, await engine.files.read(`${vault.current}/files/${path}`));
+  }
+  const side = await planAccountSide(engine, {
+    seat,
+    place,
+    state,
+    primaryFacts: facts,
+    primaryHas: (path) => texts.get(path) ?? null,
+  });
+  const known = place.seen.kind === "state" && replica.plan.kind === "ship";
+  if (known && side.files.length === 0) return;
+  await operation.step(`account-side:${seat.account.id}`, async () => {
+    if (!known) await writeState(engine, seat, place, state);
+    await applyAccountSide(engine, seat, place, side.files);
+  });
+}
+
+function describe({ planned, record }: ApplyOrder, made: MadeGeneration): Omit<SyncRun, "durationMs" | "shipped"> {
+  const { files, databases, content } = planned.generation;
+  return {
+    site: record.site,
+    generation: made.manifest.head.generation,
+    changed: content === "changed",
+    files: {
+      changed: files.bring.length,
+      deleted: files.deletions.filter((entry) => entry.kind !== "dir").length,
+      bytes: made.fetched?.fileBytes ?? 0,
+    },
+    databases: databases.map((plan) => ({
+      name: plan.name,
+      tables: plan.counts.tables,
+      chunks: plan.counts.buckets,
+      chunksChanged: plan.counts.bucketsChanged,
+      rowsChanged: plan.counts.rowsChanged,
+      bytes: made.fetched?.rowBytes.get(plan.name) ?? 0,
+    })),
+  };
+}

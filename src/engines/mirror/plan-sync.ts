@@ -1,0 +1,202 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import { showPath } from "../../core/mirror/byte-path.ts";
+import type { Manifest } from "../../core/mirror/manifest.ts";
+import { planReplica, type ReplicaPlan } from "../../core/mirror/plan-replica.ts";
+import { reviewLoss } from "../../core/mirror/review.ts";
+import type { SyncPlan } from "../../core/mirror/sync-plan.ts";
+import type { AppDriver } from "../../ports/app.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
+import { placeVault, readCurrent, readGeneration, type Vault } from "../vault/vault.ts";
+import { type AccountSidePlan, planAccountSide } from "./account-side.ts";
+import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
+import { type GenerationPlan, planGeneration, type Survey, surveyAccount } from "./generation.ts";
+import { copyRules, databasePlace, type Look, look } from "./look.ts";
+import { replicaOf } from "./site-record.ts";
+import { sayTheSame, stateOf } from "./states.ts";
+import { surveyFiles } from "./survey-files.ts";
+
+/** A pass that has looked at everything and changed nothing. The survey's views stay open until it is disposed. */
+export interface PlannedSync extends AsyncDisposable {
+  readonly plan: SyncPlan;
+  readonly generation: GenerationPlan;
+  readonly have: Manifest | null;
+  readonly primary: Look;
+  readonly rules: CopyRules;
+  readonly survey: Survey;
+  readonly replicas: readonly PlannedReplica[];
+  readonly primarySide: AccountSidePlan;
+}
+
+export interface PlannedReplica {
+  readonly look: Look;
+  readonly plan: ReplicaPlan;
+}
+
+export interface PlanOrder {
+  readonly work: SiteWork;
+  readonly record: SiteRecord;
+  readonly operation: string;
+}
+
+/** Survey and plan: reads the primary, looks at the replicas, compares with the vault. */
+export async function planSync(engine: Engine, order: PlanOrder): Promise<PlannedSync> {
+  const { work, record } = order;
+  const vault = placeVault(work.vaultFolder, engine.files);
+  const seat = primarySeat(work, record);
+  const app = await work.chooseApp(seat);
+  const primary = await look(engine, seat, app, { role: "primary", epoch: record.epoch });
+  requireRoot(primary);
+  if (primary.seat.facts === null) throw nothingThere(seat);
+  const rules = copyRules(work.site, app.policy(primary.seat.facts));
+  const have = await readCurrent(vault);
+  const survey = await surveyAccount(engine, primary, rules, have?.databases ?? []);
+  try {
+    const generation = planGeneration(have, survey);
+    const primarySide = await planPrimarySide(engine, order, primary);
+    const { replicas, unreachable } = await lookAtReplicas(engine, order, app, rules, vault);
+    const plan: SyncPlan = {
+      site: work.site.id,
+      source: seat.account.id,
+      epoch: record.epoch,
+      baseGeneration: record.generation,
+      files: generation.files,
+      databases: generation.databases,
+      dropsDatabases: generation.dropsDatabases,
+      content: generation.content,
+      refusals: reviewLoss(generation.loss),
+      accountSide: primarySide.files.map(({ path, because }) => ({ account: primarySide.account, path, because })),
+      replicas: replicas.map((replica) => ({ account: replica.look.seat.account.id, plan: replica.plan })),
+      unreachable,
+      warnings: [...survey.warnings, ...primary.seat.facts.warnings],
+    };
+    return {
+      plan,
+      generation,
+      have,
+      primary,
+      rules,
+      survey,
+      replicas,
+      primarySide,
+      [Symbol.asyncDispose]: () => survey[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await survey[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function primarySeat(work: SiteWork, record: SiteRecord): Seat {
+  const seat = work.seats.find((one) => one.account.id === record.primary);
+  if (seat !== undefined) return seat;
+  throw new ClonePanelError("PRIMARY_NOT_CONFIGURED", `"${record.primary}", the present primary of "${work.site.id}", is not in the configuration`, {
+    hint: "Put that account back under the site's accounts, or make another one primary: clonepanel switchover",
+    remedy: "owner",
+    site: work.site.id,
+  });
+}
+
+function requireRoot({ seat, place }: Look): void {
+  if (place.rootExists) return;
+  throw new ClonePanelError("SOURCE_EMPTY", `"${seat.account.id}" has no folder ${showPath(place.root)}`, {
+    hint: `Correct sites.${seat.site.id}.accounts.${seat.account.id}.path, or bring the folder back. Nothing was changed.`,
+    remedy: "owner",
+    site: seat.site.id,
+    account: seat.account.id,
+  });
+}
+
+function nothingThere(seat: Seat): ClonePanelError {
+  return new ClonePanelError("SOURCE_EMPTY", `no ${seat.site.app === "auto" ? "site" : seat.site.app} was found on "${seat.account.id}" at ${seat.placement.path}`, {
+    hint: "Is it the right folder, and is the site whole? Nothing was changed.",
+    remedy: "owner",
+    site: seat.site.id,
+    account: seat.account.id,
+  });
+}
+
+async function planPrimarySide(engine: Engine, order: PlanOrder, primary: Look): Promise<AccountSidePlan> {
+  const { facts } = primary.seat;
+  if (facts === null) throw nothingThere(primary.seat);
+  const nothing = { generation: null, surveyedAt: null, appliedAt: null };
+  const state = stateOf(order.work.seats, primary.seat, order.record, order.operation, nothing);
+  const side = await planAccountSide(engine, {
+    seat: primary.seat,
+    place: primary.place,
+    state,
+    primaryFacts: facts,
+    primaryHas: () => null,
+  });
+  const { seen } = primary.place;
+  if (seen.kind === "state" && sayTheSame(seen.state, state)) return side;
+  // The state file is written by its own way; here it only stands for the preview.
+  const item = { place: "state", path: "state.json", content: "", mode: 0o600, because: "says that this account is the primary" } as const;
+  return { ...side, files: [item, ...side.files] };
+}
+
+async function lookAtReplicas(
+  engine: Engine,
+  order: PlanOrder,
+  app: AppDriver,
+  rules: CopyRules,
+  vault: Vault,
+): Promise<{ replicas: readonly PlannedReplica[]; unreachable: SyncPlan["unreachable"] }> {
+  const replicas: PlannedReplica[] = [];
+  const unreachable: { account: string; because: string }[] = [];
+  for (const seat of order.work.seats) {
+    if (seat.account.id === order.record.primary) continue;
+    try {
+      replicas.push(await lookAtReplica(engine, order, app, rules, vault, seat));
+    } catch (error) {
+      if (!(error instanceof ClonePanelError) || error.code !== "ACCOUNT_UNREACHABLE") throw error;
+      unreachable.push({ account: seat.account.id, because: error.message });
+    }
+  }
+  return { replicas, unreachable };
+}
+
+async function lookAtReplica(
+  engine: Engine,
+  order: PlanOrder,
+  app: AppDriver,
+  rules: CopyRules,
+  vault: Vault,
+  seat: Seat,
+): Promise<PlannedReplica> {
+  const { record, work } = order;
+  const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
+  const recorded = replicaOf(record, seat.account.id).generation;
+  const known = recorded === null ? null : await readGeneration(vault, recorded);
+  const names = [...seen.seat.databases.keys()].sort();
+  const isNew = recorded === null || seen.place.seen.kind !== "state";
+  const databases = [];
+  for (const name of names) databases.push(await peekDatabase(engine, seen, rules, name, isNew ? "tables too" : "mark"));
+  const files = isNew ? (await surveyFiles(engine, seat, seen.place, rules)).entries.length : 0;
+  const plan = planReplica({
+    site: work.site.id,
+    recorded,
+    state: seen.place.seen,
+    marks: databases.map(({ name, mark }) => ({ database: name, mark })),
+    files,
+    tables: databases.reduce((sum, database) => sum + database.tables, 0),
+    known: (generation) => known?.head.generation === generation,
+  });
+  if (plan.kind === "refuse") {
+    throw new ClonePanelError(plan.code, `"${seat.account.id}" is left alone: ${plan.because}`, {
+      hint: "Check accounts, paths and databases in the configuration. Nothing was changed.",
+      remedy: "owner",
+      site: work.site.id,
+      account: seat.account.id,
+    });
+  }
+  return { look: seen, plan };
+}
+
+/** The mark; on a replica that is new to us also how many tables there are. */
+async function peekDatabase(engine: Engine, seen: Look, rules: CopyRules, name: string, depth: "mark" | "tables too") {
+  const place = databasePlace(seen.seat, rules, name);
+  const driver = await engine.database(place.access.driver);
+  await using reader = await driver.openReader(place, engine.signal);
+  const tables = depth === "mark" ? 0 : (await reader.survey([])).tables.length;
+  return { name, mark: await reader.readMark(), tables };
+}

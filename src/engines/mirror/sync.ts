@@ -1,0 +1,105 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import { isSyncIdle, type SyncPlan } from "../../core/mirror/sync-plan.ts";
+import type { SyncRun } from "../../core/mirror/sync-run.ts";
+import type { Operation } from "../../ports/log.ts";
+import { openVault } from "../vault/vault.ts";
+import { applySync } from "./apply-sync.ts";
+import type { Engine, SiteWork } from "./engine.ts";
+import { planSync } from "./plan-sync.ts";
+import { withOperation } from "./operation.ts";
+import { readRecord } from "./site-record.ts";
+
+export interface SyncOrder {
+  readonly work: SiteWork;
+  readonly deletions: "guard" | "allow";
+  /** Sees the plan that will be applied; `stop` leaves everything as it is. */
+  readonly review: (plan: SyncPlan) => Promise<"apply" | "stop">;
+}
+
+export interface SyncOutcome {
+  readonly run: SyncRun;
+  readonly plan: SyncPlan;
+  readonly warnings: readonly string[];
+  readonly applied: "applied" | "idle" | "stopped";
+}
+
+/** One pass of the flow over one site, to all its replicas. */
+export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOutcome> {
+  const { work } = order;
+  const startedMs = engine.clock.monotonicMs();
+  const record = await readRecord(engine.coordination, work.site);
+  if (record.heldSince !== null) throw held(work.site.id);
+  const vault = await openVault(work.vaultFolder, engine.files);
+  return withOperation(engine, { kind: "sync", site: work.site.id, epoch: record.epoch }, async (operation) => {
+    await using planned = await operation.step("plan", () => planSync(engine, { work, record, operation: operation.id }));
+    const { plan } = planned;
+    await operation.plan(summary(plan));
+    refuseLoss(order, plan);
+    const nothing = { run: idleRun(plan, engine.clock.monotonicMs() - startedMs), plan, warnings: plan.warnings };
+    const idle = isSyncIdle(plan);
+    if (!idle && (await order.review(plan)) === "stop") return { ...nothing, applied: "stopped" } as const;
+    const applied = await applySync(engine, { work, vault, planned, operation, record });
+    if (plan.unreachable.length > 0) throw replicaUnreachable(work.site.id, plan, operation);
+    const durationMs = Math.round(engine.clock.monotonicMs() - startedMs);
+    const warnings = [...plan.warnings, ...applied.warnings];
+    return { run: { ...applied.run, durationMs }, plan, warnings, applied: idle ? "idle" : "applied" } as const;
+  });
+}
+
+function refuseLoss(order: SyncOrder, plan: SyncPlan): void {
+  const [first] = plan.refusals;
+  if (first === undefined || order.deletions === "allow") return;
+  throw new ClonePanelError(first.code, `${plan.refusals.map((refusal) => refusal.because).join("; ")}`, {
+    hint: `Nothing was changed anywhere. If "${plan.source}" is right, type: clonepanel sync ${plan.site} --allow-deletions`,
+    remedy: "owner",
+    site: plan.site,
+    account: plan.source,
+  });
+}
+
+function replicaUnreachable(site: string, plan: SyncPlan, operation: Operation): ClonePanelError {
+  const [first] = plan.unreachable;
+  return new ClonePanelError("ACCOUNT_UNREACHABLE", first?.because ?? "a replica could not be reached", {
+    hint: `Everything else was done (clonepanel log shows ${operation.id}); the next sync brings this account along.`,
+    remedy: "wait",
+    site,
+    ...(first === undefined ? {} : { account: first.account }),
+  });
+}
+
+function held(site: string): ClonePanelError {
+  return new ClonePanelError("SITE_HELD", `the mirror of "${site}" is on hold`, {
+    hint: `Let it go on: clonepanel release ${site}`,
+    remedy: "owner",
+    site,
+  });
+}
+
+/** The plan as it is logged: counts instead of a hundred thousand paths. */
+function summary(plan: SyncPlan): unknown {
+  const { bring, folders, deletions, unchanged, bytes } = plan.files;
+  return {
+    ...plan,
+    files: { bring: bring.length, folders: folders.length, deletions: deletions.length, unchanged, bytes },
+    databases: plan.databases.map(({ name, counts, after }) => ({ name, after, ...counts })),
+  };
+}
+
+function idleRun(plan: SyncPlan, durationMs: number): SyncRun {
+  return {
+    site: plan.site,
+    generation: plan.baseGeneration,
+    changed: plan.content === "changed",
+    files: { changed: plan.files.bring.length, deleted: plan.files.deletions.length, bytes: 0 },
+    databases: plan.databases.map(({ name, counts }) => ({
+      name,
+      tables: counts.tables,
+      chunks: counts.buckets,
+      chunksChanged: counts.bucketsChanged,
+      rowsChanged: counts.rowsChanged,
+      bytes: 0,
+    })),
+    shipped: [],
+    durationMs: Math.round(durationMs),
+  };
+}
