@@ -1,0 +1,43 @@
+import type { SiteId } from "../site/site.ts";
+
+/** `snapshot list`: one of `data.snapshots[]`. A contract: fields are only ever added. Times in ISO 8601, UTC. */
+export interface SnapshotRow {
+  readonly id: string;
+  readonly site: SiteId;
+  readonly at: string;
+  /** Null for what was found on an account and never was a generation. */
+  readonly generation: number | null;
+  readonly files: number;
+  readonly bytes: number;
+  /** What only this snapshot holds; null when it was not counted. */
+  readonly uniqueBytes: number | null;
+  readonly verifiedAt: string | null;
+  readonly pinned: boolean;
+}
+
+/** `snapshot show`. */
+export interface SnapshotDetail extends SnapshotRow {
+  readonly reason: string;
+  readonly source: string;
+  /** Absolute folder of the plain tree. */
+  readonly folder: string;
+  readonly databases: readonly {
+    readonly name: string;
+    readonly tables: readonly { readonly table: string; readonly rows: number; readonly chunks: number }[];
+  }[];
+}
+
+/** `snapshot restore`. */
+export interface RestoreReport {
+  readonly site: SiteId;
+  readonly snapshot: string;
+  readonly to:
+    | { readonly kind: "account"; readonly account: string }
+    | { readonly kind: "folder"; readonly folder: string };
+  readonly files: number;
+  readonly rows: number;
+  readonly bytes: number;
+  /** The snapshot of what was there before, when there was something. */
+  readonly before: string | null;
+  readonly durationMs: number;
+}

@@ -1,0 +1,77 @@
+import type { AccountHealth } from "../core/report/account-health.ts";
+import type { Outcome, Review } from "../core/report/plan-view.ts";
+import type { SiteStatus } from "../core/report/site-status.ts";
+import type { SiteVerification } from "../core/report/site-verification.ts";
+import type { RestoreReport, SnapshotDetail, SnapshotRow } from "../core/report/snapshot-row.ts";
+import type { SyncRun } from "../core/report/sync-run.ts";
+import type { Config } from "../core/site/config.ts";
+import type { AccountId, SiteId } from "../core/site/site.ts";
+import type { OperationLog } from "./log.ts";
+import type { Talk } from "./talk.ts";
+
+/**
+ * Everything an entry point (command line, daemon, later the API) can ask for. One call, one site: who asks for many
+ * goes through them and counts the failures. Every call throws ClonePanelError with site or account set where known.
+ */
+export interface App extends AsyncDisposable {
+  readonly log: OperationLog;
+
+  /** One pass of the flow. `review` is only called when there is something to do. */
+  sync(order: SyncOrder): Promise<Outcome<SyncRun>>;
+  /** Full compare of vault and replicas. Changes nothing. */
+  verify(order: SiteOrder): Promise<SiteVerification>;
+  /** From what is known here; asks no account. */
+  status(order: { readonly site: SiteId | null }): Promise<readonly SiteStatus[]>;
+  /** Looks at the accounts, read-only. Never throws for an account that fails: that is a finding. */
+  doctor(order: {
+    readonly account: AccountId | null;
+    readonly signal: AbortSignal;
+  }): Promise<readonly AccountHealth[]>;
+
+  /** Keeps the vault's current generation; null when the newest snapshot already holds it. */
+  takeSnapshot(order: SiteOrder): Promise<SnapshotRow | null>;
+  /** Newest first. */
+  listSnapshots(order: { readonly site: SiteId | null }): Promise<readonly SnapshotRow[]>;
+  /** `latest` is an id too. @throws SNAPSHOT_UNKNOWN */
+  showSnapshot(order: { readonly site: SiteId; readonly id: string }): Promise<SnapshotDetail>;
+  restore(order: RestoreOrder): Promise<Outcome<RestoreReport>>;
+}
+
+export interface SiteOrder {
+  readonly site: SiteId;
+  readonly signal: AbortSignal;
+}
+
+/** `preview` writes nothing anywhere: not on accounts, not in the vault, not in the state. */
+export interface ChangeOrder extends SiteOrder {
+  readonly mode: "preview" | "apply";
+  readonly review: Review;
+}
+
+export interface SyncOrder extends ChangeOrder {
+  readonly deletions: "guarded" | "allowed";
+}
+
+export interface RestoreOrder extends ChangeOrder {
+  readonly id: string;
+  readonly part:
+    | { readonly kind: "everything" }
+    | { readonly kind: "path"; readonly path: string }
+    | { readonly kind: "table"; readonly table: string }
+    | { readonly kind: "database"; readonly database: string };
+  readonly to:
+    | { readonly kind: "primary" }
+    | { readonly kind: "account"; readonly account: AccountId }
+    | { readonly kind: "folder"; readonly folder: string };
+}
+
+/** What an entry point hands over to open the application. */
+export interface AppParts {
+  readonly config: Config;
+  readonly talk: Talk;
+  readonly signal: AbortSignal;
+  /** `look`: nothing is created where no state exists yet. */
+  readonly intent: "look" | "change";
+}
+
+export type OpenApp = (parts: AppParts) => Promise<App>;
