@@ -1,4 +1,12 @@
-import type { AfterDdl, Bucket, DatabaseMark, DatabasePolicy, DatabaseSurvey, TableShape } from "../core/database/table.ts";
+import type { DialectId } from "../core/database/dialect.ts";
+import type {
+  AfterDdl,
+  Bucket,
+  DatabaseMark,
+  DatabasePolicy,
+  DatabaseSurvey,
+  TableShape,
+} from "../core/database/table.ts";
 import type { Secret } from "../core/site/secret.ts";
 import type { DatabaseName } from "../core/site/site.ts";
 import type { Transport } from "./transport.ts";
@@ -35,6 +43,8 @@ export interface DatabaseDriver {
 export interface DatabaseManifest {
   readonly id: string;
   readonly title: string;
+  /** How its rows stand in the vault: `dialectOf(dialect)` of the core. */
+  readonly dialect: DialectId;
 }
 
 export interface DatabaseReader extends AsyncDisposable {
@@ -46,7 +56,10 @@ export interface DatabaseReader extends AsyncDisposable {
   survey(known: readonly TableShape[]): Promise<DatabaseSurvey>;
   /** Row lines `(literal,...)` of the given buckets from the same view, in batches, in no order. */
   fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]>;
-  /** The mark row, or null when ClonePanel never wrote to this database. */
+  /**
+   * The mark row, or null when ClonePanel never wrote to this database. Generation 0: a change that exchanges tables was
+   * cut off between its rows and its tables; only a full compare helps.
+   */
   readMark(): Promise<DatabaseMark | null>;
 }
 
@@ -61,7 +74,10 @@ export interface TableReplacement {
   readonly rows: RowSource;
 }
 
-/** A table whose shape is right: the named buckets are emptied, then filled. */
+/**
+ * A table whose shape is right: the named buckets are emptied, then filled. One without transactions is edited in a copy
+ * that is exchanged at commit, which the driver does by itself.
+ */
 export interface TableEdit {
   readonly shape: TableShape;
   /** What each touched bucket must hold afterwards; `rows: 0` when it must be empty. */
@@ -90,7 +106,10 @@ export interface DatabaseWriter extends AsyncDisposable {
 }
 
 export interface StagedChange extends AsyncDisposable {
+  /** Rows that were written. */
   readonly rows: number;
+  /** A collation that had to be replaced; after commit also keys, views and programs that could not be created. */
+  readonly warnings: readonly string[];
   /** Makes it visible. Disposing without commit leaves everything as it was. */
   commit(): Promise<void>;
 }

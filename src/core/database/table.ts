@@ -4,7 +4,7 @@ export type BucketLayout =
   | { readonly kind: "range"; readonly column: string; readonly keyIndex: number; readonly width: string }
   /**
    * `bucket` = the first `bits` bits of the MD5 over the key columns (all columns where there is no key), each as
-   * `N` for NULL or its length in bytes, a colon and its bytes.
+   * `N` for NULL, its length in bytes, a colon and its bytes, or `#` and its MD5 when it is longer than 512 bytes.
    */
   | {
       readonly kind: "hash";
@@ -35,7 +35,7 @@ export interface Bucket {
   /** Decimal text of the bucket's number. */
   readonly id: string;
   readonly rows: number;
-  /** 32 hex digits over all rows, the same expression on every server. */
+  /** 32 hex digits over all rows (`BucketSum` in row-digest.ts), the same on every server. */
   readonly hash: string;
 }
 
@@ -48,6 +48,8 @@ export interface SurveyedTable {
 export interface NamedDdl {
   readonly name: string;
   readonly ddl: string;
+  /** Trigger, routine, event: the sql_mode under which its body is read. */
+  readonly sqlMode?: string;
 }
 
 /** What is loaded after the rows. On a replica only foreign keys and views are active. */

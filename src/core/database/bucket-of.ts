@@ -1,0 +1,77 @@
+import type { ByteString, Md5 } from "./byte-string.ts";
+import type { Dialect } from "./dialect.ts";
+import { digestValues } from "./row-digest.ts";
+import { parseRow } from "./row-line.ts";
+import type { BucketLayout } from "./table.ts";
+
+/** Number of a row's bucket as decimal text, the same that the server computes. */
+export function bucketOf(
+  line: ByteString,
+  layout: BucketLayout,
+  codec: { dialect: Dialect; md5: Md5 },
+): string {
+  const indexes = layout.kind === "range" ? [layout.keyIndex] : layout.keyIndexes;
+  const literals = parseRow(line, codec.dialect, 1 + Math.max(...indexes));
+  const values = indexes.map((index) => {
+    const literal = literals[index];
+    return literal === undefined ? null : codec.dialect.canonicalBytes(literal);
+  });
+  if (layout.kind === "hash") return hashBucket(values, layout.bits, codec.md5);
+  const literal = literals[layout.keyIndex];
+  if (literal?.kind !== "number") throw new SyntaxError(`the key of a row is no number: ${values[0]}`);
+  return rangeBucket(literal.text, layout.width);
+}
+
+export function rangeBucket(key: string, width: string): string {
+  return floorDivide(BigInt(key), BigInt(width)).toString();
+}
+
+export function hashBucket(values: readonly (ByteString | null)[], bits: number, md5: Md5): string {
+  const first32Bits = Number.parseInt(digestValues(values, md5).slice(0, 8), 16);
+  return Math.floor(first32Bits / 2 ** (32 - bits)).toString();
+}
+
+/** Smallest and largest key of a range bucket. */
+export function keysOfBucket(
+  bucket: string,
+  width: string,
+): { readonly first: bigint; readonly last: bigint } {
+  const first = BigInt(bucket) * BigInt(width);
+  return { first, last: first + BigInt(width) - 1n };
+}
+
+const bucketsPerChunk = 64n;
+
+/** Number of the chunk that holds a bucket. */
+export function chunkOf(bucket: string): string {
+  return floorDivide(BigInt(bucket), bucketsPerChunk).toString();
+}
+
+/** Name of a chunk's file, without folder and ending: in bytewise order of names the chunks are in order of number. */
+export function chunkName(chunk: string): string {
+  const number = BigInt(chunk);
+  return number < 0n ? `n${digits(ceiling + number)}` : `p${digits(number)}`;
+}
+
+export function chunkOfName(name: string): string {
+  const number = BigInt(name.slice(1));
+  return (name.startsWith("n") ? number - ceiling : number).toString();
+}
+
+const ceiling = 10n ** 20n;
+
+function digits(number: bigint): string {
+  return number.toString().padStart(20, "0");
+}
+
+function floorDivide(dividend: bigint, divisor: bigint): bigint {
+  const quotient = dividend / divisor;
+  return dividend % divisor < 0n ? quotient - 1n : quotient;
+}
+
+/** Ascending by number, for bucket and chunk numbers as decimal text. */
+export function byNumber(left: string, right: string): number {
+  if (left.length < 15 && right.length < 15) return Number(left) - Number(right);
+  const [a, b] = [BigInt(left), BigInt(right)];
+  return a < b ? -1 : a > b ? 1 : 0;
+}

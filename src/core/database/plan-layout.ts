@@ -1,0 +1,96 @@
+import type { Bucket, BucketLayout } from "./table.ts";
+
+/** What is known of a table's key before its rows are hashed. */
+export interface KeyFacts {
+  /** Stored columns, in order. */
+  readonly columns: readonly string[];
+  /** Columns of the key, empty when the table has none. */
+  readonly key: readonly string[];
+  /** Is the key's first column an integer? Only then neighbours in the key can share a bucket. */
+  readonly leading: "integer" | "other";
+}
+
+export interface KeySpan {
+  readonly rows: number;
+  /** Of the leading column, decimal text; null when the table is empty. */
+  readonly min: string | null;
+  readonly max: string | null;
+}
+
+/** 32 to 64 rows a bucket: small enough to fetch for one changed row, large enough that hashes are few. */
+const rowsPerBucket = 64;
+const maxHashBits = 24;
+/** A server divides in 64 bits, signed. */
+const widest = 1n << 62n;
+
+/** A layout for a table that has none yet. */
+export function planLayout(facts: KeyFacts, span: KeySpan): BucketLayout {
+  return planRange(facts, span) ?? planHash(facts, span.rows);
+}
+
+function planRange(facts: KeyFacts, span: KeySpan): BucketLayout | null {
+  const column = facts.key[0];
+  if (column === undefined || facts.leading !== "integer") return null;
+  const isWholeKey = facts.key.length === 1;
+  const smallest = isWholeKey ? 32n : 1n;
+  const width = rangeWidth(span, smallest);
+  // Many rows a value, as in (site, page) with few sites: no width can part them.
+  if (width === null) return null;
+  return { kind: "range", column, keyIndex: facts.columns.indexOf(column), width: width.toString() };
+}
+
+/** The largest power of two that gives at most 64 rows a bucket, were the keys spread evenly. */
+function rangeWidth(span: KeySpan, smallest: bigint): bigint | null {
+  if (span.min === null || span.max === null) return 32n;
+  const values = BigInt(span.max) - BigInt(span.min) + 1n;
+  const rows = BigInt(Math.max(1, span.rows));
+  if (rows > BigInt(rowsPerBucket) * values) return null;
+  let width = smallest;
+  while (rows * width * 2n <= BigInt(rowsPerBucket) * values && width < widest) width *= 2n;
+  return width;
+}
+
+/** Also the way out for keys so unevenly spread that ranges do not part them. */
+export function planHash(facts: KeyFacts, rows: number): BucketLayout {
+  const columns = facts.key.length > 0 ? facts.key : facts.columns;
+  const bits = Math.min(maxHashBits, Math.max(0, Math.ceil(Math.log2(Math.max(1, rows / rowsPerBucket)))));
+  return { kind: "hash", columns, keyIndexes: columns.map((column) => facts.columns.indexOf(column)), bits };
+}
+
+/** Can the layout of the last generation still be used at all? */
+export function isLayoutPossible(layout: BucketLayout, facts: KeyFacts): boolean {
+  if (layout.kind === "range") {
+    const isSameColumn = facts.key[0] === layout.column && facts.columns[layout.keyIndex] === layout.column;
+    return isSameColumn && facts.leading === "integer";
+  }
+  const columns = facts.key.length > 0 ? facts.key : facts.columns;
+  const isSameKey =
+    columns.length === layout.columns.length && columns.every((column, at) => layout.columns[at] === column);
+  return isSameKey && layout.keyIndexes.every((index, at) => facts.columns[index] === columns[at]);
+}
+
+export type LayoutFit = "fits" | "too-coarse" | "too-fine";
+
+/**
+ * A layout is kept as long as it can be borne, because a new one means a new hash for every row: every chunk would be
+ * rewritten and every replica rebuilt.
+ */
+export function judgeLayout(buckets: readonly Bucket[]): LayoutFit {
+  const rows = buckets.reduce((sum, bucket) => sum + bucket.rows, 0);
+  if (rows < 10_000) return "fits";
+  const largest = buckets.reduce((most, bucket) => Math.max(most, bucket.rows), 0);
+  if (rows / buckets.length > 1024 || largest > 32_768) return "too-coarse";
+  return rows / buckets.length < 4 ? "too-fine" : "fits";
+}
+
+/** The layout to try after a bad judgement; the same layout again means that nothing better is known. */
+export function replanLayout(
+  layout: BucketLayout,
+  facts: KeyFacts,
+  replan: { fit: LayoutFit; span: KeySpan },
+): BucketLayout {
+  const planned = planLayout(facts, replan.span);
+  const isSameRange = planned.kind === "range" && layout.kind === "range" && planned.width === layout.width;
+  // Ranges that do not part the rows, and cannot be chosen better: outliers among the keys.
+  return isSameRange || layout.kind === "hash" ? planHash(facts, replan.span.rows) : planned;
+}

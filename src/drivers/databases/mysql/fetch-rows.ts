@@ -1,0 +1,131 @@
+import { isUtf8 } from "node:buffer";
+import { bucketOf } from "../../../core/database/bucket-of.ts";
+import type { ByteString } from "../../../core/database/byte-string.ts";
+import type { Literal } from "../../../core/database/literal.ts";
+import { mysqlDialect } from "../../../core/database/mysql-dialect.ts";
+import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
+import { BucketSum, digestValues } from "../../../core/database/row-digest.ts";
+import { writeRow } from "../../../core/database/row-line.ts";
+import type { Bucket, TableShape } from "../../../core/database/table.ts";
+import { ClonePanelError } from "../../../core/errors.ts";
+import type { DatabasePlace } from "../../../ports/database.ts";
+import { md5 } from "../md5.ts";
+import type { ColumnPlan } from "./column-plan.ts";
+import { bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
+import { refuseTable } from "./inventory.ts";
+import type { RawRow, Session } from "./session.ts";
+import type { SurveyedPlans } from "./survey.ts";
+
+export interface FetchOrder {
+  readonly shape: TableShape;
+  readonly buckets: readonly string[];
+  readonly plans: SurveyedPlans;
+  readonly place: DatabasePlace;
+}
+
+const batch = { rows: 512, bytes: 1024 * 1024 };
+
+/**
+ * Rows of the given buckets. Every row is hashed again as it stands in its line, and the sums must be those of the
+ * survey: a value that was altered on the way, or a table that changed without a transaction, cannot pass.
+ */
+export async function* fetchRows(session: Session, order: FetchOrder): AsyncIterable<readonly ByteString[]> {
+  const surveyed = order.plans.of(order.shape.table);
+  if (surveyed === null)
+    throw new TypeError(`the table ${order.shape.table} was not surveyed by this reader`);
+  const { plan, buckets } = surveyed;
+  const sums = new Map<string, BucketSum>();
+  let lines: ByteString[] = [];
+  let bytes = 0;
+  for (const sql of selects(plan, order.buckets, buckets)) {
+    for await (const row of session.stream(sql)) {
+      const line = addRow(row, { plan, order, sums });
+      lines.push(line);
+      bytes += line.length;
+      if (lines.length < batch.rows && bytes < batch.bytes) continue;
+      yield lines;
+      lines = [];
+      bytes = 0;
+    }
+    await session.query("ROLLBACK TO SAVEPOINT cp_view");
+  }
+  if (lines.length > 0) yield lines;
+  proveSums(order, sums, buckets);
+}
+
+function selects(plan: TablePlan, wanted: readonly string[], all: ReadonlyMap<string, Bucket>): string[] {
+  const values = plan.columns.map((column) => column.expression).join(",");
+  const head = `SELECT ${values} FROM ${quoteMysqlName(plan.table)} WHERE ${keptRowsSql(plan)}`;
+  const isAll = wanted.length >= all.size && new Set(wanted).isSupersetOf(new Set(all.keys()));
+  if (isAll) return [head];
+  return bucketTests(plan, wanted, (bucket) => !all.has(bucket)).map((test) => `${head} AND ${test}`);
+}
+
+function addRow(
+  row: RawRow,
+  into: { plan: TablePlan; order: FetchOrder; sums: Map<string, BucketSum> },
+): ByteString {
+  const literals = into.plan.columns.map((column, at) => toLiteral(row[at] ?? null, column, into.order));
+  const line = writeRow(literals, mysqlDialect);
+  const digest = digestValues(literals.map(mysqlDialect.canonicalBytes), md5);
+  const id = bucketOf(line, into.plan.layout, { dialect: mysqlDialect, md5 });
+  const sum = into.sums.get(id) ?? new BucketSum();
+  into.sums.set(id, sum);
+  sum.add(digest);
+  return line;
+}
+
+function toLiteral(value: Buffer | null, column: ColumnPlan, order: FetchOrder): Literal {
+  if (value === null) return { kind: "null" };
+  const bytes = value.toString("latin1");
+  switch (column.literal) {
+    case "number":
+      return { kind: "number", text: bytes };
+    case "float":
+      // Marked as a double, or it would be read as a DECIMAL, which knows no -0 and fewer digits.
+      return { kind: "number", text: bytes.includes("e") ? bytes : `${bytes}e0` };
+    case "bytes":
+      return { kind: "bytes", bytes };
+    case "text":
+      if (!isUtf8(value))
+        throw refuseTable(
+          order.place,
+          order.shape.table,
+          `its column ${column.name} holds bytes that are no text`,
+        );
+      return { kind: "text", bytes };
+  }
+}
+
+function proveSums(
+  order: FetchOrder,
+  sums: ReadonlyMap<string, BucketSum>,
+  surveyed: ReadonlyMap<string, Bucket>,
+): void {
+  const wrong = order.buckets.find((id) => {
+    const [sum, bucket] = [sums.get(id), surveyed.get(id)];
+    return sum?.hash() !== bucket?.hash || sum?.rows !== bucket?.rows;
+  });
+  if (wrong === undefined) return;
+  const table = `the table "${order.shape.table}" of the database "${order.place.name}"`;
+  if (order.shape.transactional === "no") {
+    throw new ClonePanelError(
+      "DATABASE_CHANGED_MEANWHILE",
+      `${table} changed while it was read (group ${wrong})`,
+      {
+        hint: "it has no transactions, so it is read again at the next pass; convert it to InnoDB to be rid of this",
+        remedy: "wait",
+        account: order.place.transport.account,
+      },
+    );
+  }
+  throw new ClonePanelError(
+    "DATABASE_HASH_MISMATCH",
+    `${table} arrived otherwise than its server had hashed it (group ${wrong})`,
+    {
+      hint: "nothing was stored; please report this with the server's version and the table's definition",
+      remedy: "bug",
+      account: order.place.transport.account,
+    },
+  );
+}

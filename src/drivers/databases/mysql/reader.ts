@@ -1,0 +1,99 @@
+import type { DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
+import type { DatabasePlace, DatabaseReader } from "../../../ports/database.ts";
+import { fetchRows } from "./fetch-rows.ts";
+import { readMark } from "./mark.ts";
+import { explainFault, hasErrno } from "./server-fault.ts";
+import { Session } from "./session.ts";
+import { SurveyedPlans, surveyTables } from "./survey.ts";
+
+const viewAttempts = 3;
+
+/** Reads through one session and one consistent view; each survey begins a new view. */
+export class MysqlReader implements DatabaseReader {
+  readonly #place: DatabasePlace;
+  readonly #session: Session;
+  #plans = new SurveyedPlans();
+
+  private constructor(place: DatabasePlace, session: Session) {
+    this.#place = place;
+    this.#session = session;
+  }
+
+  static async open(place: DatabasePlace, signal?: AbortSignal): Promise<MysqlReader> {
+    const session = await Session.open(place, signal);
+    try {
+      for (const sql of readingSession) await session.query(sql);
+      for (const sql of whereKnown) await session.query(sql).catch(ignoreUnknownVariable);
+      await beginView(session);
+      return new MysqlReader(place, session);
+    } catch (error) {
+      session.destroy();
+      throw explainFault(error, place, "opening a reading session");
+    }
+  }
+
+  async survey(known: readonly TableShape[]): Promise<DatabaseSurvey> {
+    try {
+      return await this.#surveyView(known, viewAttempts);
+    } catch (error) {
+      throw explainFault(error, this.#place, "surveying it");
+    }
+  }
+
+  async *fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]> {
+    try {
+      yield* fetchRows(this.#session, { shape, buckets, plans: this.#plans, place: this.#place });
+    } catch (error) {
+      throw explainFault(error, this.#place, `reading rows of "${shape.table}"`);
+    }
+  }
+
+  async readMark(): Promise<DatabaseMark | null> {
+    try {
+      return await readMark(this.#session);
+    } catch (error) {
+      throw explainFault(error, this.#place, "reading its mark");
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#session[Symbol.asyncDispose]();
+  }
+
+  async #surveyView(known: readonly TableShape[], attempts: number): Promise<DatabaseSurvey> {
+    await beginView(this.#session);
+    try {
+      const { survey, plans } = await surveyTables(this.#session, this.#place, known);
+      this.#plans = plans;
+      return survey;
+    } catch (error) {
+      // A table was altered after the view began: the view shows nothing of it any more.
+      if (!hasErrno(error, 1412) || attempts <= 1) throw error;
+      return this.#surveyView(known, attempts - 1);
+    }
+  }
+}
+
+/** All of it is granted to a user who may do nothing but SELECT. */
+const readingSession = [
+  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='', net_write_timeout=600, SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+];
+
+/** Variables of one flavour or the other. A host's limit on long queries would cut a scan. */
+const whereKnown = [
+  "SET SESSION max_statement_time=0",
+  "SET SESSION max_execution_time=0",
+  "SET SESSION information_schema_stats_expiry=0",
+  "SET SESSION lock_wait_timeout=20",
+];
+
+export function ignoreUnknownVariable(error: unknown): void {
+  if (!hasErrno(error, 1193, 1227, 1238)) throw error;
+}
+
+async function beginView(session: Session): Promise<void> {
+  await session.query("ROLLBACK");
+  await session.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+  // Going back to it after each table lets go of the table, or the site's own ALTER TABLE would wait for us.
+  await session.query("SAVEPOINT cp_view");
+}

@@ -1,0 +1,26 @@
+import { hasErrno } from "./server-fault.ts";
+import type { Session } from "./session.ts";
+import { textAt } from "./value.ts";
+
+/** Every collation the server knows, with full names where it has short ones (`utf8mb4_uca1400_ai_ci`). */
+export async function readCollations(session: Session): Promise<ReadonlySet<string>> {
+  const plain = await session.query(
+    "SELECT COLLATION_NAME FROM information_schema.COLLATIONS WHERE COLLATION_NAME IS NOT NULL",
+  );
+  const full = await session.query(fullNamesSql).catch((error: unknown) => {
+    // The column is MariaDB's, from 10.10 on.
+    if (hasErrno(error, 1054)) return [];
+    throw error;
+  });
+  return new Set([...plain, ...full].map((row) => textAt(row, 0)));
+}
+
+const fullNamesSql =
+  "SELECT FULL_COLLATION_NAME FROM information_schema.COLLATION_CHARACTER_SET_APPLICABILITY";
+
+/** Half of what the server takes in one packet. */
+export async function readBatchBytes(session: Session): Promise<number> {
+  const [row = []] = await session.query("SELECT @@max_allowed_packet");
+  const half = Math.floor(Number(textAt(row, 0)) / 2);
+  return Math.max(4096, Math.min(half, 1024 * 1024));
+}

@@ -1,0 +1,158 @@
+import type { Duplex } from "node:stream";
+import { type Connection, createConnection } from "mysql2";
+import { type ByteString, utf8Bytes } from "../../../core/database/byte-string.ts";
+import { ClonePanelError } from "../../../core/errors.ts";
+import type { DatabasePlace } from "../../../ports/database.ts";
+import { parseDbHost } from "./db-host.ts";
+import { explainFault } from "./server-fault.ts";
+
+/** A row as the server sent it: bytes, whatever the type. */
+export type RawRow = readonly (Buffer | null)[];
+
+const limits = {
+  loginMs: 30_000,
+  /** A scan of a very large table on a slow host. */
+  statementMs: 3_600_000,
+};
+
+/**
+ * One connection to a server. Statements are sent as bytes: the connection is opened with the `binary` character set, so
+ * that the library recodes nothing, and told afterwards that it speaks utf8mb4.
+ */
+export class Session implements AsyncDisposable {
+  readonly #connection: Connection;
+  readonly #stream: Duplex;
+  readonly #stopListening: () => void;
+
+  private constructor(connection: Connection, stream: Duplex, signal: AbortSignal | undefined) {
+    this.#connection = connection;
+    this.#stream = stream;
+    const stop = (): void => this.destroy();
+    signal?.addEventListener("abort", stop, { once: true });
+    this.#stopListening = () => signal?.removeEventListener("abort", stop);
+    // A fatal error also reaches the statement that runs; unheard, it would end the process.
+    connection.on("error", () => undefined);
+  }
+
+  static async open(place: DatabasePlace, signal?: AbortSignal): Promise<Session> {
+    signal?.throwIfAborted();
+    const stream = await openFirst(place);
+    // Errors reach the statement that runs; those after the end reach nobody.
+    stream.on("error", () => undefined);
+    const session = new Session(connectOver(stream, place), stream, signal);
+    try {
+      await session.#login();
+      return session;
+    } catch (error) {
+      session.destroy();
+      throw explainLogin(error, place);
+    }
+  }
+
+  /** Runs a statement given as text. */
+  query(sql: string): Promise<readonly RawRow[]> {
+    return this.queryBytes(utf8Bytes(sql));
+  }
+
+  queryBytes(sql: ByteString): Promise<readonly RawRow[]> {
+    return new Promise((resolve, reject) => {
+      this.#connection.query<never>(statement(sql), (error, rows) => {
+        if (error === null) resolve(Array.isArray(rows) ? (rows as readonly RawRow[]) : []);
+        else reject(error);
+      });
+    });
+  }
+
+  /** Rows as they come; the line is paused while nobody takes them. */
+  stream(sql: string): AsyncIterable<RawRow> {
+    return this.#connection.query(statement(utf8Bytes(sql))).stream({ highWaterMark: 256 });
+  }
+
+  get isOpen(): boolean {
+    return !this.#stream.destroyed;
+  }
+
+  destroy(): void {
+    this.#stopListening();
+    this.#connection.destroy();
+    this.#stream.destroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.destroy();
+  }
+
+  #login(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const late = (): void =>
+        reject(Object.assign(new Error("no answer to the login"), { code: "PROTOCOL_CONNECTION_LOST" }));
+      const timer = setTimeout(late, limits.loginMs);
+      this.#connection.connect((error) => {
+        clearTimeout(timer);
+        if (error === null || error === undefined) resolve();
+        else reject(error);
+      });
+    });
+  }
+}
+
+function statement(sql: ByteString): { sql: string; rowsAsArray: true; typeCast: false; timeout: number } {
+  return { sql, rowsAsArray: true, typeCast: false, timeout: limits.statementMs };
+}
+
+async function openFirst(place: DatabasePlace): Promise<Duplex> {
+  if (place.access.driver !== "mysql") throw new TypeError("not a MySQL database");
+  const failures: unknown[] = [];
+  for (const target of parseDbHost(place.access.host)) {
+    try {
+      return await place.transport.openStream(target);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw unreachable(place, failures);
+}
+
+function unreachable(place: DatabasePlace, failures: readonly unknown[]): Error {
+  const first = failures[0];
+  // The account itself cannot be reached: that error already says so, better than this one would.
+  if (
+    first instanceof ClonePanelError &&
+    !first.code.startsWith("DATABASE") &&
+    first.code !== "STREAM_REFUSED"
+  )
+    return first;
+  const said = failures
+    .map((failure) => (failure instanceof Error ? failure.message : String(failure)))
+    .join("; ");
+  return new ClonePanelError(
+    "DATABASE_UNREACHABLE",
+    `no connection to the server of the database "${place.name}": ${said}`,
+    {
+      hint: "see whether the database server runs and DB_HOST is right: clonepanel doctor",
+      remedy: "wait",
+      account: place.transport.account,
+      cause: first,
+    },
+  );
+}
+
+function connectOver(stream: Duplex, place: DatabasePlace): Connection {
+  if (place.access.driver !== "mysql") throw new TypeError("not a MySQL database");
+  const { user, password, name } = place.access;
+  return createConnection({
+    stream: () => stream,
+    user: utf8Bytes(user),
+    password: password.reveal(),
+    database: utf8Bytes(name),
+    charset: "BINARY",
+    connectTimeout: limits.loginMs,
+    multipleStatements: false,
+    // A hostile server may ask for any file of this machine; the library is told never to offer it.
+    flags: ["-LOCAL_FILES"],
+  });
+}
+
+function explainLogin(error: unknown, place: DatabasePlace): ClonePanelError {
+  return explainFault(error, place, "logging in");
+}

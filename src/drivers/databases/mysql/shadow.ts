@@ -1,0 +1,135 @@
+import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
+import type { Bucket, TableShape } from "../../../core/database/table.ts";
+import type { RowSource, TableEdit, TableReplacement } from "../../../ports/database.ts";
+import { fitCollations } from "./collations.ts";
+import { bucketTests, skippedRowsSql, type TablePlan } from "./hash-sql.ts";
+import { readColumns, refuseTable } from "./inventory.ts";
+import { oldPrefix, prefixedName, shadowPrefix } from "./own-tables.ts";
+import { hasErrno } from "./server-fault.ts";
+import { readTableNames } from "./standing-ddl.ts";
+import { renameInDdl } from "./table-ddl.ts";
+import { insertRows, planTarget, type Target, verifyBuckets, verifyTable } from "./write-rows.ts";
+
+export async function dropLeftovers(target: Target): Promise<void> {
+  const names = await readTableNames(target.session);
+  for (const name of names.filter((name) => name.startsWith(shadowPrefix) || name.startsWith(oldPrefix))) {
+    await target.session.query(`DROP TABLE IF EXISTS ${quoteMysqlName(name)}`);
+  }
+}
+
+/** Builds the table beside the standing one and proves it. @returns rows written. */
+export async function buildShadow(target: Target, order: TableReplacement): Promise<number> {
+  const name = await createShadow(target, order.shape);
+  const rows = await loadShadow(target, order);
+  const plan = await planTarget(target, order.shape, name);
+  await verifyTable(target, plan, order.buckets);
+  await keepOwnRows(target, plan, order.shape.table);
+  await setCounter(target, order.shape, name);
+  return rows;
+}
+
+/**
+ * A table without transactions cannot be edited so that nobody sees it half done: a copy is edited, and exchanged.
+ * @returns rows written.
+ */
+export async function buildEditedCopy(target: Target, order: TableEdit): Promise<number> {
+  const name = await createShadow(target, order.shape);
+  const standing = await planTarget(target, order.shape, order.shape.table);
+  await copyUntouched(target, standing, { name, touched: order.buckets });
+  const rows = await loadShadow(target, order);
+  const plan = await planTarget(target, order.shape, name);
+  await verifyBuckets(target, plan, order.buckets);
+  await setCounter(target, order.shape, name);
+  return rows;
+}
+
+async function createShadow(target: Target, shape: TableShape): Promise<string> {
+  const name = prefixedName(shadowPrefix, shape.table);
+  const { ddl, changes } = fitCollations(renameInDdl(shape.ddl, shape.table, name), target.collations);
+  target.warnings.push(
+    ...changes.map((change) => `the table "${shape.table}": the server lacks a collation, ${change}`),
+  );
+  try {
+    await target.session.query(target.flavour === "mysql" ? withoutCheckNames(ddl) : ddl);
+    return name;
+  } catch (error) {
+    // Collation, character set, engine or a word of the definition that this server does not know.
+    if (hasErrno(error, 1064, 1115, 1273, 1286, 1911, 1478, 3780)) {
+      throw refuseTable(
+        target.place,
+        shape.table,
+        `this server does not understand its definition (${(error as Error).message})`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** In MySQL their names belong to the whole database, and the standing table has them. */
+function withoutCheckNames(ddl: string): string {
+  return ddl.replace(/\n {2}CONSTRAINT `(?:[^`]|``)*` CHECK /g, "\n  CHECK ");
+}
+
+const commitEveryBytes = 64 * 1024 * 1024;
+
+async function loadShadow(
+  target: Target,
+  order: { readonly shape: TableShape; readonly rows: RowSource },
+): Promise<number> {
+  const table = prefixedName(shadowPrefix, order.shape.table);
+  let open = 0;
+  await target.session.query("START TRANSACTION");
+  const rows = await insertRows(target, order.rows, {
+    shape: order.shape,
+    table,
+    afterBatch: async (bytes) => {
+      open += bytes;
+      if (open < commitEveryBytes) return;
+      open = 0;
+      await target.session.query("COMMIT");
+      await target.session.query("START TRANSACTION");
+    },
+  });
+  await target.session.query("COMMIT");
+  return rows;
+}
+
+/** Rows that are the account's own (skipped by policy) move into the new table as far as they fit. */
+async function keepOwnRows(target: Target, plan: TablePlan, table: string): Promise<void> {
+  const own = skippedRowsSql(plan);
+  if (own === null) return;
+  const standing = new Set(
+    (await readColumns(target.session, target.place, table)).map((column) => column.name),
+  );
+  const isComplete = plan.skip.every((rule) => standing.has(rule.column));
+  const common = plan.columns.filter((column) => standing.has(column.name));
+  if (!isComplete || common.length === 0) return;
+  const columns = common.map((column) => quoteMysqlName(column.name)).join(",");
+  await target.session.query(
+    `INSERT IGNORE INTO ${quoteMysqlName(plan.table)} (${columns}) SELECT ${columns} FROM ${quoteMysqlName(table)} WHERE ${own}`,
+  );
+}
+
+async function setCounter(target: Target, shape: TableShape, name: string): Promise<void> {
+  if (shape.autoIncrement === null) return;
+  await target.session.query(`ALTER TABLE ${quoteMysqlName(name)} AUTO_INCREMENT=${shape.autoIncrement}`);
+}
+
+async function copyUntouched(
+  target: Target,
+  standing: TablePlan,
+  { name, touched }: { readonly name: string; readonly touched: readonly Bucket[] },
+): Promise<void> {
+  const tests = bucketTests(
+    standing,
+    touched.map((bucket) => bucket.id),
+    () => false,
+  );
+  const isTouched = tests.length === 0 ? "FALSE" : tests.map((test) => `(${test})`).join(" OR ");
+  const own = skippedRowsSql(standing) ?? "FALSE";
+  const columns = standing.columns.map((column) => quoteMysqlName(column.name)).join(",");
+  await target.session.query(
+    `INSERT INTO ${quoteMysqlName(name)} (${columns}) SELECT ${columns} FROM ${quoteMysqlName(standing.table)} ` +
+      `WHERE NOT (${isTouched}) OR ((${own}) IS TRUE)`,
+  );
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
+import type { DatabaseChange, StagedChange } from "../../../ports/database.ts";
+import { PreparedChange } from "./commit.ts";
+import { writeMark } from "./mark.ts";
+import { refuseForeignMark } from "./refuse-mark.ts";
+import type { Session } from "./session.ts";
+import { buildEditedCopy, buildShadow, dropLeftovers } from "./shadow.ts";
+import { readStandingDdl, readTableNames } from "./standing-ddl.ts";
+import { constraintOfKey, planStructure, type StructurePlan, tableOfKey } from "./structure.ts";
+import { deleteBuckets, insertRows, planTarget, type Target, verifyBuckets } from "./write-rows.ts";
+
+/** Everything but making it visible. The session is left inside the data transaction. */
+export async function stageChange(
+  target: Target,
+  change: DatabaseChange,
+  reopen: () => Promise<Session>,
+): Promise<StagedChange> {
+  await refuseForeignMark(target, change.mark);
+  await dropLeftovers(target);
+  const copied = change.edit.filter((edit) => edit.shape.transactional === "no");
+  const edited = change.edit.filter((edit) => edit.shape.transactional === "yes");
+  let rows = 0;
+  for (const order of change.replace) rows += await buildShadow(target, order);
+  for (const order of copied) rows += await buildEditedCopy(target, order);
+  const exchanged = [...change.replace, ...copied].map((order) => order.shape.table);
+  const standing = await readTableNames(target.session);
+  const drop = change.drop.filter((table) => standing.includes(table));
+  const structure = await planTargetStructure(target, change, new Set([...exchanged, ...drop]));
+  const prepared = new PreparedChange({
+    target,
+    change,
+    structure,
+    exchanged,
+    drop,
+    standing,
+    reopen,
+    token: randomUUID(),
+  });
+  try {
+    await takeDown(target, structure);
+    rows += await fillTransaction(prepared, edited);
+    prepared.rows = rows;
+    return prepared;
+  } catch (error) {
+    await prepared[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function planTargetStructure(
+  target: Target,
+  change: DatabaseChange,
+  exchanged: ReadonlySet<string>,
+): Promise<StructurePlan> {
+  return planStructure({
+    standing: await readStandingDdl(target.session),
+    want: change.after,
+    exchanged,
+    foreign: new Set(target.place.policy.skipTables),
+    activate: change.activate,
+  });
+}
+
+/** What would fire on our rows, or would follow a table to its old body. Put up again after, or when nothing comes of it. */
+async function takeDown(target: Target, structure: StructurePlan): Promise<void> {
+  for (const trigger of structure.dropTriggers) {
+    await target.session.query(`DROP TRIGGER IF EXISTS ${quoteMysqlName(trigger.name)}`);
+  }
+  for (const key of structure.dropKeys) {
+    const [table, constraint] = [quoteMysqlName(tableOfKey(key)), quoteMysqlName(constraintOfKey(key))];
+    await target.session.query(`ALTER TABLE ${table} DROP FOREIGN KEY ${constraint}`);
+  }
+}
+
+async function fillTransaction(prepared: PreparedChange, edits: DatabaseChange["edit"]): Promise<number> {
+  const { target, change } = prepared.parts;
+  await target.session.query("START TRANSACTION");
+  // First of all, so that its lock decides who of two goes first, and the second sees the first one's epoch.
+  await refuseForeignMark(target, change.mark);
+  await writeMark(target.session, prepared.markInTransaction());
+  const plans = new Map(
+    await Promise.all(
+      edits.map(async (edit) => [edit, await planTarget(target, edit.shape, edit.shape.table)] as const),
+    ),
+  );
+  // All deletes before all inserts: a unique value may move from one group to another.
+  for (const [edit, plan] of plans) await deleteBuckets(target, plan, edit.buckets);
+  let rows = 0;
+  for (const edit of edits)
+    rows += await insertRows(target, edit.rows, { shape: edit.shape, table: edit.shape.table });
+  for (const [edit, plan] of plans) await verifyBuckets(target, plan, edit.buckets);
+  return rows;
+}

@@ -1,0 +1,225 @@
+import { byNumber } from "../../../core/database/bucket-of.ts";
+import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
+import {
+  isLayoutPossible,
+  judgeLayout,
+  type KeyFacts,
+  type KeySpan,
+  planLayout,
+  replanLayout,
+} from "../../../core/database/plan-layout.ts";
+import { hashOfSums } from "../../../core/database/row-digest.ts";
+import type {
+  Bucket,
+  BucketLayout,
+  DatabaseSurvey,
+  NamedDdl,
+  SurveyedTable,
+  TableShape,
+} from "../../../core/database/table.ts";
+import type { DatabasePlace } from "../../../ports/database.ts";
+import { readPrograms } from "./after-ddl.ts";
+import { fitCollations } from "./collations.ts";
+import { hashSql, keptRowsSql, type TablePlan } from "./hash-sql.ts";
+import { type FoundTable, readInventory, refuseTable } from "./inventory.ts";
+import { isSameDdl } from "./same-ddl.ts";
+import { readCollations } from "./server-facts.ts";
+import type { RawRow, Session } from "./session.ts";
+import { splitTableDdl } from "./table-ddl.ts";
+import { textAt, textOrNull } from "./value.ts";
+
+/** What a survey leaves for the reading of rows: how each table is read, and the hashes its rows must have. */
+export class SurveyedPlans {
+  readonly #tables = new Map<string, { plan: TablePlan; buckets: ReadonlyMap<string, Bucket> }>();
+
+  remember(plan: TablePlan, buckets: readonly Bucket[]): void {
+    this.#tables.set(plan.table, { plan, buckets: new Map(buckets.map((bucket) => [bucket.id, bucket])) });
+  }
+
+  of(table: string): { plan: TablePlan; buckets: ReadonlyMap<string, Bucket> } | null {
+    return this.#tables.get(table) ?? null;
+  }
+}
+
+interface Context {
+  readonly session: Session;
+  readonly place: DatabasePlace;
+  readonly known: ReadonlyMap<string, TableShape>;
+  readonly collations: ReadonlySet<string>;
+}
+
+export async function surveyTables(
+  session: Session,
+  place: DatabasePlace,
+  known: readonly TableShape[],
+): Promise<{ survey: DatabaseSurvey; plans: SurveyedPlans }> {
+  const collations = await readCollations(session);
+  const context = { session, place, known: new Map(known.map((shape) => [shape.table, shape])), collations };
+  const plans = new SurveyedPlans();
+  const tables: SurveyedTable[] = [];
+  const foreignKeys: NamedDdl[] = [];
+  const inventory = await readInventory(session, place);
+  for (const found of inventory.tables) {
+    const surveyed = await surveyTable(context, found);
+    plans.remember(surveyed.plan, surveyed.table.buckets);
+    tables.push(surveyed.table);
+    foreignKeys.push(...surveyed.foreignKeys);
+    await session.query("ROLLBACK TO SAVEPOINT cp_view");
+  }
+  const mirrored = new Set(tables.map((table) => table.shape.table));
+  const programs = await readPrograms(session, { views: inventory.views, tables: mirrored });
+  const { warnings, ...rest } = programs;
+  const reachable = foreignKeys.filter((key) => !leavesDatabase(key));
+  const survey: DatabaseSurvey = {
+    name: place.name,
+    server: await readServer(session),
+    tables,
+    after: { foreignKeys: reachable, ...rest },
+    warnings: [
+      ...warnings,
+      ...tables.flatMap(warnOfTable),
+      ...foreignKeys.filter(leavesDatabase).map(warnOfKey),
+    ],
+  };
+  return { survey, plans };
+}
+
+async function readServer(session: Session): Promise<string> {
+  const version = textAt((await session.query("SELECT VERSION()"))[0] ?? [], 0);
+  const number = /^[0-9.]+/.exec(version)?.[0] ?? version;
+  return `${/mariadb/i.test(version) ? "MariaDB" : "MySQL"} ${number}`;
+}
+
+function leavesDatabase(key: NamedDdl): boolean {
+  return / REFERENCES `(?:[^`]|``)+`\.`/.test(key.ddl);
+}
+
+function warnOfKey(key: NamedDdl): string {
+  return `the foreign key ${key.name} points into another database and is not mirrored`;
+}
+
+function warnOfTable({ shape }: SurveyedTable): string[] {
+  return shape.transactional === "yes"
+    ? []
+    : [`the table "${shape.table}" is outside the consistent read: its storage engine knows no transactions`];
+}
+
+interface SurveyedOne {
+  readonly table: SurveyedTable;
+  readonly plan: TablePlan;
+  readonly foreignKeys: readonly NamedDdl[];
+}
+
+async function surveyTable(context: Context, found: FoundTable): Promise<SurveyedOne> {
+  const created = await context.session.query(`SHOW CREATE TABLE ${quoteMysqlName(found.table)}`);
+  const { ddl, autoIncrement, foreignKeys } = splitTableDdl(found.table, textAt(created[0] ?? [], 1));
+  const because = refusalOfDdl(ddl);
+  if (because !== null) throw refuseTable(context.place, found.table, because);
+  const known = context.known.get(found.table);
+  const { plan, buckets } = await hashWithLayout(context, found, known?.layout);
+  const shape: TableShape = {
+    table: found.table,
+    ddl: spellAsKnown(ddl, known, context.collations),
+    columns: found.columns.map((column) => column.name),
+    key: found.key,
+    keyOrder: keyOrder(found),
+    layout: plan.layout,
+    transactional: found.transactional,
+    autoIncrement,
+  };
+  return { table: { shape, buckets }, plan, foreignKeys };
+}
+
+const refusals: readonly (readonly [RegExp, string])[] = [
+  [/ WITH SYSTEM VERSIONING| PERIOD FOR SYSTEM_TIME /i, "it is system-versioned"],
+  [/\b(DATA|INDEX) DIRECTORY *=/i, "its files lie in a folder of their own"],
+];
+
+function refusalOfDdl(ddl: string): string | null {
+  const plain = ddl.replace(/'(?:[^'\\]|''|\\[\s\S])*'/g, "''");
+  return refusals.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
+}
+
+/** Another version prints the same table otherwise; then the known text stays, and nothing looks changed. */
+function spellAsKnown(ddl: string, known: TableShape | undefined, collations: ReadonlySet<string>): string {
+  if (known === undefined) return ddl;
+  return isSameDdl(ddl, fitCollations(known.ddl, collations).ddl) ? known.ddl : ddl;
+}
+
+function keyOrder(found: FoundTable): TableShape["keyOrder"] {
+  return found.key.map((name) => {
+    const index = found.columns.findIndex((column) => column.name === name);
+    return { index, order: found.columns[index]?.literal === "number" ? "number" : "bytes" };
+  });
+}
+
+interface Hashed {
+  readonly plan: TablePlan;
+  readonly buckets: readonly Bucket[];
+}
+
+async function hashWithLayout(
+  context: Context,
+  found: FoundTable,
+  known: BucketLayout | undefined,
+): Promise<Hashed> {
+  const facts = keyFacts(found);
+  const isKept = known !== undefined && isLayoutPossible(known, facts);
+  const layout = isKept ? known : planLayout(facts, await readSpan(context, found));
+  const hashed = await hashTable(context, found, layout);
+  const fit = judgeLayout(hashed.buckets);
+  if (fit === "fits") return hashed;
+  const better = replanLayout(layout, facts, { fit, span: await readSpan(context, found) });
+  return JSON.stringify(better) === JSON.stringify(layout) ? hashed : hashTable(context, found, better);
+}
+
+function keyFacts(found: FoundTable): KeyFacts {
+  const leading = found.columns.find((column) => column.name === found.key[0]);
+  return {
+    columns: found.columns.map((column) => column.name),
+    key: found.key,
+    leading: leading === undefined || leading.integer === null ? "other" : "integer",
+  };
+}
+
+async function readSpan(context: Context, found: FoundTable): Promise<KeySpan> {
+  const leading = keyFacts(found).leading === "integer" ? quoteMysqlName(found.key[0] ?? "") : "NULL";
+  const table = quoteMysqlName(found.table);
+  const [row = []] = await context.session.query(
+    `SELECT COUNT(*), MIN(${leading}), MAX(${leading}) FROM ${table}`,
+  );
+  return { rows: Number(textAt(row, 0)), min: textOrNull(row, 1), max: textOrNull(row, 2) };
+}
+
+async function hashTable(context: Context, found: FoundTable, layout: BucketLayout): Promise<Hashed> {
+  const { policy } = context.place;
+  const skip = policy.skipRows.filter((rule) => rule.table === found.table);
+  const plan: TablePlan = { table: found.table, columns: found.columns, layout, skip };
+  return {
+    plan,
+    buckets: await hashBuckets(context.session, context.place, { plan, where: keptRowsSql(plan) }),
+  };
+}
+
+/** Buckets of the rows that `where` lets pass. */
+export async function hashBuckets(
+  session: Session,
+  place: DatabasePlace,
+  scan: { readonly plan: TablePlan; readonly where: string },
+): Promise<Bucket[]> {
+  const rows = await session.query(hashSql(scan.plan, scan.where));
+  const buckets = rows.map((row) => bucketFrom(row, scan.plan, place));
+  return buckets.sort((left, right) => byNumber(left.id, right.id));
+}
+
+function bucketFrom(row: RawRow, plan: TablePlan, place: DatabasePlace): Bucket {
+  const [rows, digests] = [Number(textAt(row, 1)), Number(textAt(row, 4))];
+  if (rows !== digests) {
+    throw refuseTable(
+      place,
+      plan.table,
+      "the server cannot hash some of its rows (they exceed max_allowed_packet)",
+    );
+  }
+  return { id: textAt(row, 0), rows, hash: hashOfSums(BigInt(textAt(row, 2)), BigInt(textAt(row, 3))) };
+}

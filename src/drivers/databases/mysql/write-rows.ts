@@ -1,0 +1,153 @@
+import type { ByteString } from "../../../core/database/byte-string.ts";
+import { insertHead } from "../../../core/database/chunk-file.ts";
+import { mysqlDialect } from "../../../core/database/mysql-dialect.ts";
+import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
+import type { Bucket, TableShape } from "../../../core/database/table.ts";
+import { ClonePanelError } from "../../../core/errors.ts";
+import type { DatabasePlace, RowSource } from "../../../ports/database.ts";
+import { bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
+import { readColumns } from "./inventory.ts";
+import type { Session } from "./session.ts";
+import { hashBuckets } from "./survey.ts";
+
+/** The target as the steps of a change see it. */
+export interface Target {
+  readonly place: DatabasePlace;
+  readonly session: Session;
+  /** Statements are kept below this. */
+  readonly batchBytes: number;
+  readonly collations: ReadonlySet<string>;
+  readonly flavour: "mariadb" | "mysql";
+  readonly warnings: string[];
+}
+
+/** The plan of a table as it stands in the target under `name`. */
+export async function planTarget(target: Target, shape: TableShape, name: string): Promise<TablePlan> {
+  const columns = await readColumns(target.session, target.place, name);
+  const names = columns.map((column) => column.name);
+  if (JSON.stringify(names) !== JSON.stringify(shape.columns)) {
+    throw verifyFailed(target, shape.table, "its columns are not the expected ones");
+  }
+  const skip = target.place.policy.skipRows.filter((rule) => rule.table === shape.table);
+  return { table: name, columns, layout: shape.layout, skip };
+}
+
+/** @returns rows written. `afterBatch` lets a long load be committed in parts. */
+export async function insertRows(
+  target: Target,
+  rows: RowSource,
+  into: {
+    readonly shape: TableShape;
+    readonly table: string;
+    readonly afterBatch?: (bytes: number) => Promise<void>;
+  },
+): Promise<number> {
+  const hasOwnRows = target.place.policy.skipRows.some((rule) => rule.table === into.shape.table);
+  const insert = insertHead({ ...into.shape, table: into.table }, mysqlDialect);
+  // A row that is the account's own may stand where a mirrored one belongs; the mirrored one wins.
+  const head = hasOwnRows ? insert.replace(/^INSERT/, "REPLACE") : insert;
+  let batch: ByteString[] = [];
+  let bytes = head.length;
+  let written = 0;
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    await target.session.queryBytes(`${head}${batch.join(",")}`);
+    written += batch.length;
+    await into.afterBatch?.(bytes);
+    batch = [];
+    bytes = head.length;
+  };
+  for await (const lines of rows()) {
+    for (const line of lines) {
+      if (bytes + line.length + 1 > target.batchBytes) await flush();
+      batch.push(line);
+      bytes += line.length + 1;
+    }
+  }
+  await flush();
+  return written;
+}
+
+export async function deleteBuckets(
+  target: Target,
+  plan: TablePlan,
+  buckets: readonly Bucket[],
+): Promise<void> {
+  for (const test of testsOf(plan, buckets)) {
+    await target.session.query(`DELETE FROM ${tableOf(plan)} WHERE ${keptRowsSql(plan)} AND ${test}`);
+  }
+}
+
+/** Hashes the given buckets in the target and compares. @throws DATABASE_VERIFY_FAILED */
+export async function verifyBuckets(
+  target: Target,
+  plan: TablePlan,
+  expected: readonly Bucket[],
+): Promise<void> {
+  const found: Bucket[] = [];
+  for (const test of testsOf(plan, expected)) {
+    const where = `${keptRowsSql(plan)} AND ${test}`;
+    found.push(...(await hashBuckets(target.session, target.place, { plan, where })));
+  }
+  compareBuckets(target, plan, { expected, found });
+}
+
+/** Hashes the whole table and compares. @throws DATABASE_VERIFY_FAILED */
+export async function verifyTable(
+  target: Target,
+  plan: TablePlan,
+  expected: readonly Bucket[],
+): Promise<void> {
+  const found = await hashBuckets(target.session, target.place, { plan, where: keptRowsSql(plan) });
+  compareBuckets(target, plan, { expected, found });
+}
+
+function compareBuckets(
+  target: Target,
+  plan: TablePlan,
+  { expected, found }: { readonly expected: readonly Bucket[]; readonly found: readonly Bucket[] },
+): void {
+  const rest = new Map(found.map((bucket) => [bucket.id, bucket]));
+  for (const want of expected) {
+    const have = rest.get(want.id);
+    rest.delete(want.id);
+    const isAsPlanned =
+      want.rows === 0 ? have === undefined : have?.hash === want.hash && have.rows === want.rows;
+    if (!isAsPlanned) throw verifyFailed(target, plan.table, describeMiss(want, have));
+  }
+  const [extra] = rest.values();
+  if (extra !== undefined)
+    throw verifyFailed(target, plan.table, `group ${extra.id} has ${extra.rows} rows too many`);
+}
+
+function describeMiss(want: Bucket, have: Bucket | undefined): string {
+  const rows = have?.rows ?? 0;
+  return rows === want.rows
+    ? `the ${rows} rows of group ${want.id} have another content`
+    : `group ${want.id} has ${rows} rows, not ${want.rows}`;
+}
+
+function testsOf(plan: TablePlan, buckets: readonly Bucket[]): string[] {
+  // What lies in the gaps between them is not known here, so only true neighbours are joined.
+  return bucketTests(
+    plan,
+    buckets.map((bucket) => bucket.id),
+    () => false,
+  );
+}
+
+export function tableOf(plan: TablePlan): string {
+  return quoteMysqlName(plan.table);
+}
+
+export function verifyFailed(target: Target, table: string, because: string): ClonePanelError {
+  return new ClonePanelError(
+    "DATABASE_VERIFY_FAILED",
+    `the table "${table}" of the database "${target.place.name}" did not come out as planned: ${because}`,
+    {
+      hint: "nothing was made visible; run a full compare: clonepanel verify",
+      remedy: "wait",
+      account: target.place.transport.account,
+    },
+  );
+}

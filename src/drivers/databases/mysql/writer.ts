@@ -1,0 +1,110 @@
+import type {
+  DatabaseChange,
+  DatabasePlace,
+  DatabaseReader,
+  DatabaseWriter,
+  StagedChange,
+} from "../../../ports/database.ts";
+import { createMarkTable } from "./mark.ts";
+import { ignoreUnknownVariable, MysqlReader } from "./reader.ts";
+import { probeRights } from "./rights.ts";
+import { readBatchBytes, readCollations } from "./server-facts.ts";
+import { explainFault, isPassing } from "./server-fault.ts";
+import { Session } from "./session.ts";
+import { stageChange } from "./stage.ts";
+import { textAt } from "./value.ts";
+import type { Target } from "./write-rows.ts";
+
+const stageAttempts = 3;
+
+/** Changes a replica's database. One session writes; the reader has another, so that it never sees half a change. */
+export class MysqlWriter implements DatabaseWriter {
+  readonly reader: DatabaseReader;
+  readonly #place: DatabasePlace;
+  readonly #signal: AbortSignal | undefined;
+  #session: Session;
+
+  private constructor(
+    place: DatabasePlace,
+    sessions: { reader: DatabaseReader; session: Session },
+    signal?: AbortSignal,
+  ) {
+    this.#place = place;
+    this.#signal = signal;
+    this.#session = sessions.session;
+    this.reader = sessions.reader;
+  }
+
+  static async open(place: DatabasePlace, signal?: AbortSignal): Promise<MysqlWriter> {
+    const session = await openWritingSession(place, signal);
+    try {
+      await probeRights(session, place);
+      return new MysqlWriter(place, { session, reader: await MysqlReader.open(place, signal) }, signal);
+    } catch (error) {
+      session.destroy();
+      throw explainFault(error, place, "asking for its rights");
+    }
+  }
+
+  /** A lost race or a broken line is answered by doing the whole stage again: it repairs what it finds. */
+  async stage(change: DatabaseChange): Promise<StagedChange> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await stageChange(await this.#target(), change, () =>
+          openWritingSession(this.#place, this.#signal),
+        );
+      } catch (error) {
+        this.#signal?.throwIfAborted();
+        if (!isPassing(error) || attempt >= stageAttempts)
+          throw explainFault(error, this.#place, "preparing the change");
+        this.#session.destroy();
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#session.destroy();
+    await this.reader[Symbol.asyncDispose]();
+  }
+
+  async #target(): Promise<Target> {
+    if (!this.#session.isOpen) this.#session = await openWritingSession(this.#place, this.#signal);
+    await this.#session.query(writingSession);
+    const version = textAt((await this.#session.query("SELECT VERSION()"))[0] ?? [], 0);
+    await createMarkTable(this.#session);
+    return {
+      place: this.#place,
+      session: this.#session,
+      batchBytes: await readBatchBytes(this.#session),
+      collations: await readCollations(this.#session),
+      flavour: /mariadb/i.test(version) ? "mariadb" : "mysql",
+      warnings: [],
+    };
+  }
+}
+
+const writingSession =
+  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO', foreign_key_checks=0, unique_checks=1, " +
+  "SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+
+const whereKnown = [
+  "SET SESSION max_statement_time=0",
+  "SET SESSION information_schema_stats_expiry=0",
+  "SET SESSION lock_wait_timeout=20",
+  "SET SESSION innodb_lock_wait_timeout=20",
+  "SET SESSION innodb_snapshot_isolation=OFF",
+  // A replica may be told to be read-only for everybody's sessions; this one is the exception.
+  "SET SESSION TRANSACTION READ WRITE",
+];
+
+async function openWritingSession(place: DatabasePlace, signal?: AbortSignal): Promise<Session> {
+  const session = await Session.open(place, signal);
+  try {
+    await session.query(writingSession);
+    for (const sql of whereKnown) await session.query(sql).catch(ignoreUnknownVariable);
+    return session;
+  } catch (error) {
+    session.destroy();
+    throw explainFault(error, place, "opening a writing session");
+  }
+}
