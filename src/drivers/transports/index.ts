@@ -1,0 +1,24 @@
+import type { Account, TransportSettings } from "../../core/site/site.ts";
+import type { Transport, TransportManifest } from "../../ports/transport.ts";
+import type { TransportOptions } from "./shared/options.ts";
+
+export type { TransportOptions } from "./shared/options.ts";
+
+interface TransportDriver {
+  readonly manifest: TransportManifest;
+  /** Checks the settings; the connection itself is made by the first order. */
+  readonly open: (account: Account, options: TransportOptions) => Promise<Transport>;
+}
+
+/** Every transport: one folder, one line. Loaded when it is first needed. */
+export const transportDrivers: Readonly<Record<TransportSettings["driver"], () => Promise<TransportDriver>>> =
+  {
+    ssh: () => import("./ssh/index.ts"),
+    local: () => import("./local/index.ts"),
+  };
+
+/** The way to an account, by the driver that its settings name. */
+export async function openTransport(account: Account, options: TransportOptions): Promise<Transport> {
+  const driver = await transportDrivers[account.transport.driver]();
+  return await driver.open(account, options);
+}

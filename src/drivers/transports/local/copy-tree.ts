@@ -1,0 +1,73 @@
+import { mkdir, stat } from "node:fs/promises";
+import type { BytePath } from "../../../core/mirror/byte-path.ts";
+import { showPath } from "../../../core/mirror/byte-path.ts";
+import type { AccountId } from "../../../core/site/site.ts";
+import type { CopyReport, Watch } from "../../../ports/transport.ts";
+import { pathBelow } from "../shared/account-path.ts";
+import { copyFailed, copyNoSpace, rootMissing } from "../shared/failures.ts";
+import { localPathOf, mapBounded } from "../shared/local-tree.ts";
+import { type CopyOpening, copyOne } from "./copy-one.ts";
+import { Folders } from "./folders.ts";
+
+export interface TreeCopy extends Watch {
+  readonly account: AccountId;
+  readonly from: Buffer;
+  readonly to: Buffer;
+  readonly paths: readonly BytePath[];
+  readonly open: CopyOpening;
+}
+
+/** Copies files and links between two folders of this machine; each appears at once and whole, as a new inode. */
+export async function copyTree(order: TreeCopy): Promise<CopyReport> {
+  if (!(await isFolder(order.from))) throw rootMissing(order.account, order.from.toString("latin1"));
+  await mkdir(order.to, { recursive: true });
+  const [source, target] = [new Folders(order.from), new Folders(order.to)];
+  const vanished: BytePath[] = [];
+  const total = { items: 0, bytes: 0 };
+  await mapBounded(
+    order.paths,
+    async (path) => {
+      order.signal?.throwIfAborted();
+      const bytes = await copyPath(order, { path: pathBelow(path), source, target });
+      if (bytes === null) vanished.push(path);
+      else {
+        total.items += 1;
+        total.bytes += bytes;
+        order.onProgress?.({ ...total });
+      }
+    },
+    4,
+  );
+  return { ...total, vanished };
+}
+
+interface OnePath {
+  readonly path: BytePath;
+  readonly source: Folders;
+  readonly target: Folders;
+}
+
+/** @returns the bytes copied, or null when the source vanished or lies behind a link. */
+async function copyPath(order: TreeCopy, { path, source, target }: OnePath): Promise<number | null> {
+  try {
+    if (!(await source.holds(path))) return null;
+    await target.makeParents(path);
+    return await copyOne(localPathOf(order.from, path), localPathOf(order.to, path), order.open);
+  } catch (error) {
+    throw asCopyFailure(error, order.account, path);
+  }
+}
+
+function asCopyFailure(error: unknown, account: AccountId, path: BytePath): Error {
+  const { code, message } = error as { readonly code?: unknown; readonly message: string };
+  const because = `${showPath(path)}: ${typeof code === "string" ? code : message}`;
+  if (code === "ENOSPC" || code === "EDQUOT") return copyNoSpace(account, "here", because);
+  return copyFailed(account, because);
+}
+
+async function isFolder(path: Buffer): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

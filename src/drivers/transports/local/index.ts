@@ -1,0 +1,63 @@
+import { resolve } from "node:path";
+import type { BytePath } from "../../../core/mirror/byte-path.ts";
+import type { Account } from "../../../core/site/site.ts";
+import type { Transport, TransportManifest } from "../../../ports/transport.ts";
+import { accountPath } from "../shared/account-path.ts";
+import type { TransportOptions } from "../shared/options.ts";
+import { copyTree } from "./copy-tree.ts";
+import { hashTree } from "./hash-tree.ts";
+import { listTree } from "./list-tree.ts";
+import { openLocalStream } from "./open-stream.ts";
+import { runLocal } from "./run-script.ts";
+import { startLocal } from "./start-script.ts";
+
+export const manifest = {
+  id: "local",
+  title: "A folder of this machine",
+} as const satisfies TransportManifest;
+
+/** An account that is a folder here: for the try-out, for tests, and for a second disk. */
+export function open(account: Account, options: TransportOptions): Promise<Transport> {
+  if (account.transport.driver !== "local") throw new TypeError(`account "${account.id}" is not local`);
+  const home = resolve(account.transport.path);
+  const place = { account: account.id, home, options };
+  const pathOf = (path: BytePath): Buffer => absolutePath(home, path);
+  return Promise.resolve({
+    account: account.id,
+    manifest,
+    run: (order) => runLocal(place, order),
+    start: (order) => startLocal(place, order),
+    listFiles: (root, list) => listTree({ account: account.id, root, folder: pathOf(root) }, list),
+    hashFiles: (root, paths, watch) =>
+      hashTree({ account: account.id, root, folder: pathOf(root), paths }, watch),
+    fetchFiles: (order) =>
+      copyTree({
+        ...order,
+        account: account.id,
+        from: pathOf(order.root),
+        to: Buffer.from(order.into),
+        open: "to-owner",
+      }),
+    pushFiles: (order) =>
+      copyTree({
+        ...order,
+        account: account.id,
+        from: Buffer.from(order.from),
+        to: pathOf(order.to),
+        open: "as-it-is",
+      }),
+    openStream: (target) => openLocalStream(account.id, target),
+    localPath: (path) => pathOf(path).toString("utf8"),
+    async [Symbol.asyncDispose]() {
+      // Nothing is held open between two orders.
+    },
+  });
+}
+
+function absolutePath(home: string, path: BytePath): Buffer {
+  const own = accountPath(path);
+  if (own.startsWith("/")) return Buffer.from(own, "latin1");
+  return own === "."
+    ? Buffer.from(home)
+    : Buffer.concat([Buffer.from(`${home}/`), Buffer.from(own.slice(2), "latin1")]);
+}

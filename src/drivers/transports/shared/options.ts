@@ -1,0 +1,13 @@
+import type { Exec } from "../../../ports/exec.ts";
+
+/** What a transport needs from its surroundings. */
+export interface TransportOptions {
+  readonly exec: Exec;
+  /**
+   * A private folder that outlives this process; what is kept there (pinned host keys) only saves time, and is checked
+   * again when it is read. Null: nothing is kept.
+   */
+  readonly cacheFolder: string | null;
+  /** The environment of ClonePanel itself: only PATH, HOME and TMPDIR are read. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,103 @@
+import { type Duplex, pipeline, type Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import type { BytePath } from "../../../core/mirror/byte-path.ts";
+import type { FoundEntry } from "../../../core/mirror/entry.ts";
+import type { ListOptions } from "../../../ports/transport.ts";
+import { accountPath, pathBelow } from "../shared/account-path.ts";
+import { listingIncomplete, rootMissing, timedOut, toolMissing } from "../shared/failures.ts";
+import { FindListing } from "../shared/find-listing.ts";
+import { findFormat, findUnreadableFormat } from "../shared/find-records.ts";
+import { limits } from "../shared/limits.ts";
+import { lastLines } from "../shared/remote-text.ts";
+import { lostConnection } from "./failures.ts";
+import type { Session } from "./session.ts";
+import type { Shells } from "./shells.ts";
+import { startScript } from "./start-script.ts";
+
+const lookScript = `cd -- "$1" 2>/dev/null || { echo no-root; exit 0; }
+find . -maxdepth 0 -readable -printf '' 2>/dev/null || { echo no-find; exit 0; }
+command -v gzip >/dev/null 2>&1 && echo gzip || echo plain`;
+
+/**
+ * $1 is the root, $2 the packer, the rest are tests of what not to descend into. An unreadable folder is reported and
+ * left alone. The last record is find's own exit status, so a listing that was cut short is never taken for a whole one.
+ */
+const listScript = `cd -- "$1" || exit 1
+pack=$2; shift 2
+{
+  find . -mindepth 1 \\
+    \\( -type d \\( ! -readable -o ! -executable \\) -printf '${findUnreadableFormat}' -prune \\) -o \\
+    \\( -type f ! -readable -printf '${findUnreadableFormat}' \\) -o \\
+    \\( \\( -false "$@" \\) -printf '${findFormat}' -prune \\) -o \\
+    -printf '${findFormat}'
+  printf 'E%s\\0' "$?"
+} | case $pack in gzip) exec gzip -1 ;; *) exec cat ;; esac`;
+
+/** Everything below a folder, by one `find` on the account; packed on its way where the account has gzip. */
+export async function* listFiles(
+  ways: { readonly session: Session; readonly shells: Shells },
+  root: BytePath,
+  options: ListOptions,
+): AsyncIterable<readonly FoundEntry[]> {
+  const { session } = ways;
+  const { account } = session.settings;
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const folder = accountPath(root);
+  const looked = await ways.shells.run({ script: lookScript, args: [folder], timeoutMs: 30_000, ...signal });
+  const pack = packOf(looked.stdout.trim(), account, root);
+  const prune = options.prune.flatMap((path) => ["-o", "-path", findPattern(path)]);
+  const order = { script: listScript, args: [folder, pack, ...prune], timeoutMs: limits.passMs, ...signal };
+
+  await using process = await startScript(session, order);
+  process.stream.end();
+  using silence = endWhenSilent(process.stream, account);
+  const listing = new FindListing({ account, root, maxEntries: options.maxEntries });
+  try {
+    for await (const chunk of unpacked(process.stream, pack)) {
+      silence.heard();
+      yield* listing.push(chunk as Buffer);
+      options.onProgress?.({ items: listing.count, bytes: 0 });
+    }
+  } catch (error) {
+    if (!isCutShort(error)) throw error;
+  }
+  const { code, stderr } = await process.ended;
+  if (code === 255) throw lostConnection(session.settings, lastLines(stderr, { lines: 2 }));
+  yield* listing.finish(stderr);
+}
+
+function packOf(word: string, account: string, root: BytePath): "gzip" | "plain" {
+  switch (word) {
+    case "gzip":
+    case "plain":
+      return word;
+    case "no-root":
+      throw rootMissing(account, root);
+    case "no-find":
+      throw toolMissing(account, "find", "GNU find is needed there (package findutils), with -printf");
+    default:
+      throw listingIncomplete(account, root, `its shell answered ${lastLines(word, { lines: 1 })}`);
+  }
+}
+
+/** `-path` reads a pattern; every character that means something in one is taken literally. */
+function findPattern(path: BytePath): BytePath {
+  return `./${pathBelow(path).replace(/[\\*?[\]]/g, "\\$&")}`;
+}
+
+function unpacked(stream: Duplex, pack: "gzip" | "plain"): Readable {
+  if (pack === "plain") return stream;
+  // Errors of either side surface where the result is read.
+  return pipeline(stream, createGunzip(), () => {});
+}
+
+/** A packed stream without its end: the last record is missing then too, and that is what is reported. */
+function isCutShort(error: unknown): boolean {
+  const code = (error as { readonly code?: unknown }).code;
+  return typeof code === "string" && (code.startsWith("Z_") || code === "ERR_STREAM_PREMATURE_CLOSE");
+}
+
+function endWhenSilent(stream: Duplex, account: string): Disposable & { heard: () => void } {
+  const timer = setTimeout(() => stream.destroy(timedOut(account, limits.idleMs)), limits.idleMs);
+  return { heard: () => void timer.refresh(), [Symbol.dispose]: () => clearTimeout(timer) };
+}

@@ -1,0 +1,67 @@
+import type { BytePath } from "../../../core/mirror/byte-path.ts";
+import { awaitAnnouncement } from "../shared/await-announcement.ts";
+import type { TransportOptions } from "../shared/options.ts";
+import { bootstrapCommand, programLine } from "../shared/program.ts";
+import { lastLines } from "../shared/remote-text.ts";
+import type { Channel } from "./channel.ts";
+import { announceTimeoutMs, type Connection, isSessionRefused } from "./connection.ts";
+import { shellUnusable, unreachable } from "./failures.ts";
+import type { SshSettings } from "./settings.ts";
+import { separateArguments, sessionArguments } from "./ssh-arguments.ts";
+import { sshEnvironment } from "./ssh-environment.ts";
+
+export interface ChannelOrder {
+  readonly settings: SshSettings;
+  readonly options: TransportOptions;
+  readonly connection: Connection;
+  readonly marker: string;
+  /** Must announce itself with the marker. */
+  readonly program: BytePath;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Starts a program on the account: in a session of the long-lived connection, or, where the server allows no further
+ * session on it, in a connection of its own.
+ */
+export async function openChannel(order: ChannelOrder): Promise<Channel> {
+  const { settings, connection } = order;
+  if (connection.sharing.isWorthTrying) {
+    const shared = await attempt(order, [...sessionArguments(settings, connection.files), bootstrapCommand]);
+    if (shared.kind === "open") return shared.channel;
+    // Nothing of the program can have run when the session itself was refused, so a second way may be tried.
+    if (!shared.refused || !connection.isOpen()) throw shared.error;
+    connection.sharing.refused();
+  }
+  const separate = await attempt(order, [...separateArguments(settings, connection.files), bootstrapCommand]);
+  if (separate.kind === "open") return separate.channel;
+  throw separate.error;
+}
+
+type Attempt =
+  | { readonly kind: "open"; readonly channel: Channel }
+  | { readonly kind: "failed"; readonly refused: boolean; readonly error: Error };
+
+async function attempt(order: ChannelOrder, args: readonly string[]): Promise<Attempt> {
+  const process = order.options.exec.start({ file: "ssh", args, env: sshEnvironment(order.options.env) });
+  try {
+    process.stdin.write(programLine(order.program));
+    const answer = await awaitAnnouncement(process, {
+      marker: order.marker,
+      timeoutMs: announceTimeoutMs,
+      signal: order.signal,
+    });
+    if (answer.kind === "ready") return { kind: "open", channel: { process, ...answer } };
+    await process[Symbol.asyncDispose]();
+    const printed = lastLines(Buffer.concat([answer.stdout, Buffer.from("\n"), answer.stderr]), { lines: 3 });
+    const network = answer.kind === "ended" && answer.end.kind === "exited" && answer.end.code === 255;
+    return {
+      kind: "failed",
+      refused: isSessionRefused(answer.stderr.toString("latin1")),
+      error: network ? unreachable(order.settings, printed) : shellUnusable(order.settings, printed),
+    };
+  } catch (error) {
+    await process[Symbol.asyncDispose]();
+    throw error;
+  }
+}

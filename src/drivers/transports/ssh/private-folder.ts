@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A folder that only this user can enter, short enough for a socket's path (104 bytes on some systems). */
+export async function makePrivateFolder(env: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const places = [env["XDG_RUNTIME_DIR"], env["TMPDIR"], "/tmp"].filter(fitsSocket);
+  let failure: unknown;
+  for (const place of places) {
+    try {
+      return await mkdtemp(join(place, "clonepanel-"));
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+export async function removePrivateFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** OpenSSH appends 17 characters while it binds, and reads spaces, quotes and percent signs in its own way. */
+function fitsSocket(place: string | undefined): place is string {
+  return place !== undefined && place.length <= 50 && /^\/[A-Za-z0-9._/-]*$/.test(place);
+}

@@ -1,0 +1,38 @@
+import { copyFailed, copyNoSpace, timedOut } from "../../shared/failures.ts";
+import { limits } from "../../shared/limits.ts";
+import { lastLines } from "../../shared/remote-text.ts";
+import { lostConnection } from "../failures.ts";
+import type { SshSettings } from "../settings.ts";
+import type { RsyncResult } from "./run-rsync.ts";
+
+/** `complete`; or `partial`: rsync says that some of the files were not transferred (23) or vanished (24). */
+export type CopyEnd = "complete" | "partial";
+
+/**
+ * @param receiver the side that writes: where a full disk is.
+ * @throws ClonePanelError for every other end of rsync.
+ */
+export function judgeResult(
+  result: RsyncResult,
+  settings: SshSettings,
+  receiver: "here" | "account",
+): CopyEnd {
+  const because = lastLines(result.stderr, { lines: 4 });
+  if (/No space left on device|Disk quota exceeded/.test(result.stderr))
+    throw copyNoSpace(settings.account, receiver, because);
+  if (result.end.kind === "timed-out") throw timedOut(settings.account, limits.copyMs);
+  if (result.end.kind !== "exited")
+    throw copyFailed(settings.account, because || `rsync was ${result.end.kind}`);
+  switch (result.end.code) {
+    case 0:
+      return "complete";
+    case 23:
+    case 24:
+      return "partial";
+    case 30:
+      throw timedOut(settings.account, limits.idleMs);
+    default:
+      if (!result.connected) throw lostConnection(settings, because);
+      throw copyFailed(settings.account, because || `rsync ended with ${result.end.code}`);
+  }
+}

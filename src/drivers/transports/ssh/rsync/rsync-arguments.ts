@@ -1,0 +1,30 @@
+/**
+ * What both directions share. `-I`: a file whose size and time are those of the basis is still compared, since the
+ * caller asks only for what he knows to differ. `-s`: the far shell reads no path. Parents are made with default
+ * attributes, so that a folder which became a link on the account is never followed here. Not used, ever: --inplace
+ * and --append (they edit what snapshots share), --safe-links (it drops links), --trust-sender.
+ */
+const commonArguments = [
+  "-lptSzsI",
+  ...["--no-implied-dirs", "--no-dirs", "--files-from=-", "--from0"],
+  ...["--info=progress2,stats2", "--no-human-readable", "--timeout=120"],
+] as const;
+
+/** `--munge-links`: no link that arrives can lead the next file elsewhere; the caller restores them afterwards. */
+export function fetchArguments(order: { readonly into: string; readonly basis: string | null }): string[] {
+  return [
+    ...commonArguments,
+    ...["--munge-links", "--chmod=Du+rwx,Fu+rw"],
+    ...basisArguments(order.basis),
+    ...["account:./", `${order.into}/`],
+  ];
+}
+
+/** @param order.basis absolute path on the account. */
+export function pushArguments(order: { readonly basis: string | null }): string[] {
+  return [...commonArguments, ...basisArguments(order.basis), "./", "account:./"];
+}
+
+function basisArguments(basis: string | null): string[] {
+  return basis === null ? [] : [`--copy-dest=${basis}`];
+}

@@ -1,0 +1,69 @@
+import type { BytePath } from "../../../core/mirror/byte-path.ts";
+import type { TransportOptions } from "../shared/options.ts";
+import type { Channel } from "./channel.ts";
+import { type Connection, newMarker, openConnection } from "./connection.ts";
+import { openChannel } from "./open-channel.ts";
+import type { SshSettings } from "./settings.ts";
+
+/**
+ * The present connection of one account: opened when it is first needed, opened anew by the next order after it died.
+ * Nothing that was under way is repeated.
+ */
+export class Session implements AsyncDisposable {
+  readonly settings: SshSettings;
+  readonly options: TransportOptions;
+  #opening: Promise<Connection> | null = null;
+  #connection: Connection | null = null;
+  #closed = false;
+
+  constructor(settings: SshSettings, options: TransportOptions) {
+    this.settings = settings;
+    this.options = options;
+  }
+
+  async connection(): Promise<Connection> {
+    if (this.#closed) throw new Error(`the transport of account "${this.settings.account}" is closed`);
+    if (this.#connection?.isOpen()) return this.#connection;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<Connection> {
+    const connection = await openConnection(this.settings, this.options);
+    if (this.#closed) {
+      await connection[Symbol.asyncDispose]();
+      throw new Error(`the transport of account "${this.settings.account}" is closed`);
+    }
+    this.#connection = connection;
+    return connection;
+  }
+
+  /** @param program makes the program for a marker. */
+  async openChannel(program: (marker: string) => BytePath, signal?: AbortSignal): Promise<Channel> {
+    const marker = newMarker();
+    const connection = await this.connection();
+    signal?.throwIfAborted();
+    return await openChannel({
+      settings: this.settings,
+      options: this.options,
+      connection,
+      marker,
+      program: program(marker),
+      signal,
+    });
+  }
+
+  /** Drops a connection that does not answer; the next order opens another. */
+  async drop(connection: Connection): Promise<void> {
+    if (this.#connection === connection) this.#connection = null;
+    await connection[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.#opening?.catch(() => null);
+    await this.#connection?.[Symbol.asyncDispose]();
+  }
+}
