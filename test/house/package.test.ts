@@ -44,6 +44,26 @@ test("the installed command prints its version", async () => {
   assert.equal(result.code, 0);
 });
 
+const floor = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
+
+test("it runs on the oldest Node it promises", {
+  skip: !floor && "only Linux has that Node as a package",
+}, async () => {
+  const wanted = `node-linux-${process.arch}`;
+  const home = join(work, "floor");
+  await must(
+    "npm",
+    ["install", "--prefix", home, "--no-save", "--ignore-scripts", `${wanted}@22.18.0`],
+    work,
+  );
+  const oldest = join(home, "node_modules", wanted, "bin/node");
+
+  const result = await run(oldest, [join(installed, "dist/start.js"), "--version"], {});
+
+  assert.equal(result.stderr, "");
+  assert.equal(result.code, 0);
+});
+
 test("the package holds the program and what lies on an account, and no test", async () => {
   const files = await readdir(installed, { recursive: true });
 
