@@ -41,6 +41,10 @@ function give_answer(array $answer)
     if ($answer['kind'] === 'pass') {
         return;
     }
+    if (headers_sent()) {
+        // wp-cron.php has ended its answer before it loads WordPress; the work after it is what must not be done.
+        exit;
+    }
     header('Cache-Control: no-store, private');
     if ($answer['kind'] === 'redirect') {
         header('Location: ' . $answer['to'], true, $answer['status']);

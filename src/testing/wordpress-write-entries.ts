@@ -9,6 +9,8 @@ export interface WriteAttempt {
   };
   readonly expect: {
     readonly status: number;
+    /** Where the plugin is alone: wp-cron.php ends its answer before it loads WordPress. */
+    readonly statusWithoutGate?: number;
     /** The exact `Location`, for redirects. */
     readonly location?: string;
     /** The answer is JSON with this `code`, and names the primary. */
@@ -59,7 +61,16 @@ function attemptsAt(replica: string, primary: string) {
       ...attempt(method, path, more),
       expect: { status: 503 },
     }),
-    answers: (status: number, method: string, path: string, more: Partial<WriteAttempt["request"]> = {}): WriteAttempt => ({
+    silent: (method: string, path: string): WriteAttempt => ({
+      ...attempt(method, path),
+      expect: { status: 204, statusWithoutGate: 200 },
+    }),
+    answers: (
+      status: number,
+      method: string,
+      path: string,
+      more: Partial<WriteAttempt["request"]> = {},
+    ): WriteAttempt => ({
       ...attempt(method, path, more),
       expect: { status },
     }),
@@ -110,32 +121,53 @@ function adminAttempts(to: Attempts): readonly WriteAttempt[] {
   ];
 }
 
-function commentAttempts(to: Attempts, post: { readonly path: string; readonly id: number }): readonly WriteAttempt[] {
+function commentAttempts(
+  to: Attempts,
+  post: { readonly path: string; readonly id: number },
+): readonly WriteAttempt[] {
   const comment = `comment_post_ID=${post.id}&author=Eve&email=eve%40example.test&comment=hello`;
   const pingback = `<?xml version="1.0"?><methodCall><methodName>pingback.ping</methodName><params/></methodCall>`;
   const login = `<?xml version="1.0"?><methodCall><methodName>wp.newPost</methodName><params/></methodCall>`;
   return [
     to.follows("POST", "/wp-comments-post.php", comment),
     to.json("POST", "/wp-comments-post.php", { headers: { ...form, ...script }, body: comment }),
-    to.refused("POST", `/wp-trackback.php?p=${post.id}`, { headers: form, body: "title=x&url=http%3A%2F%2Fx.test%2F&blog_name=x" }),
-    to.refused("POST", `${post.path}trackback/`, { headers: form, body: "title=x&url=http%3A%2F%2Fx.test%2F&blog_name=x" }),
-    to.refused("POST", `/?p=${post.id}&tb=1`, { headers: form, body: "title=x&url=http%3A%2F%2Fx.test%2F&blog_name=x" }),
+    to.refused("POST", `/wp-trackback.php?p=${post.id}`, {
+      headers: form,
+      body: "title=x&url=http%3A%2F%2Fx.test%2F&blog_name=x",
+    }),
+    to.refused("POST", `${post.path}trackback/`, {
+      headers: form,
+      body: "title=x&url=http%3A%2F%2Fx.test%2F&blog_name=x",
+    }),
+    to.refused("POST", `/?p=${post.id}&tb=1`, {
+      headers: form,
+      body: "title=x&url=http%3A%2F%2Fx.test%2F&blog_name=x",
+    }),
     to.refused("POST", "/xmlrpc.php", { headers: { "Content-Type": "text/xml" }, body: pingback }),
     to.refused("POST", "/xmlrpc.php", { headers: { "Content-Type": "text/xml" }, body: login }),
   ];
 }
 
 function restAttempts(to: Attempts): readonly WriteAttempt[] {
-  const body = JSON.stringify({ post: 1, content: "hello", author_name: "Eve", author_email: "eve@example.test" });
+  const body = JSON.stringify({
+    post: 1,
+    content: "hello",
+    author_name: "Eve",
+    author_email: "eve@example.test",
+  });
   const cookie = `wordpress_logged_in_${"0".repeat(32)}=admin%7C1`;
   return [
-    ...["POST", "PUT", "PATCH", "DELETE"].map((method) => to.json(method, "/wp-json/wp/v2/comments", { headers: json, body })),
+    ...["POST", "PUT", "PATCH", "DELETE"].map((method) =>
+      to.json(method, "/wp-json/wp/v2/comments", { headers: json, body }),
+    ),
     to.json("POST", "/wp-json/wp/v2/comments", { headers: form, body: "post=1&content=hello" }),
     to.json("POST", "/?rest_route=/wp/v2/comments", { headers: form, body: "post=1&content=hello" }),
     to.json("POST", "/index.php/wp-json/wp/v2/comments", { headers: form, body: "post=1&content=hello" }),
     to.json("POST", "/wp-json/batch/v1", { headers: json, body: '{"requests":[]}' }),
     to.json("GET", "/wp-json/wp/v2/comments?_method=POST&post=1&content=hello"),
-    to.json("GET", "/wp-json/wp/v2/comments?post=1&content=hello", { headers: { "X-HTTP-Method-Override": "POST" } }),
+    to.json("GET", "/wp-json/wp/v2/comments?post=1&content=hello", {
+      headers: { "X-HTTP-Method-Override": "POST" },
+    }),
     to.json("GET", "/wp-json/wp/v2/users/me?_wpnonce=0123456789", { headers: { Cookie: cookie } }),
     to.json("GET", "/wp-json/wp/v2/users/me", { headers: { Cookie: cookie, "X-WP-Nonce": "0123456789" } }),
   ];
@@ -143,8 +175,8 @@ function restAttempts(to: Attempts): readonly WriteAttempt[] {
 
 function scheduleAttempts(to: Attempts, post: { readonly path: string }): readonly WriteAttempt[] {
   return [
-    to.answers(204, "GET", "/wp-cron.php?doing_wp_cron"),
-    to.answers(204, "POST", "/wp-cron.php?doing_wp_cron=1.5", { headers: form }),
+    to.silent("GET", "/wp-cron.php?doing_wp_cron"),
+    to.silent("POST", "/wp-cron.php?doing_wp_cron=1.5"),
     to.refused("GET", "/wp-mail.php"),
     to.answers(200, "GET", "/"),
     to.answers(200, "GET", post.path),
@@ -172,7 +204,7 @@ function otherAttempts(to: Attempts): readonly WriteAttempt[] {
   return [
     to.follows("POST", "/", "contact=hello"),
     to.follows("POST", "/about/?sent=1", "contact=hello"),
-    to.follows("PUT", "/", "x=1"),
+    to.follows("PUT", "/about/", "x=1"),
     to.follows("PATCH", "/about/", "x=1"),
     to.follows("DELETE", "/about/", "x=1"),
     to.json("POST", "/about/", { headers: { ...form, ...script }, body: "contact=hello" }),

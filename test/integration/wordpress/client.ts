@@ -19,13 +19,20 @@ export function httpClient(ports: ReadonlyMap<string, number>): Client {
       const path = order.url.slice(url.origin.length) || "/";
       const body = Buffer.from(order.body ?? "", "utf8");
       const headers = { Host: order.host ?? url.host, "Content-Length": body.length, ...order.headers };
-      const sent = request({ host: "127.0.0.1", port, path, method: order.method, headers, agent: false }, (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.on("end", () =>
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks).toString("utf8") }),
-        );
-      });
+      const sent = request(
+        { host: "127.0.0.1", port, path, method: order.method, headers, agent: false },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+          answer.on("end", () =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              headers: answer.headers,
+              body: Buffer.concat(chunks).toString("utf8"),
+            }),
+          );
+        },
+      );
       sent.setTimeout(20_000, () => sent.destroy(new Error(`timed out: ${order.url}`)));
       sent.on("error", reject);
       sent.end(body);

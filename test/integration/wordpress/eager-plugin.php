@@ -1,7 +1,15 @@
 <?php
 // Plugin Name: Writes on plain page views, as careless plugins do.
+// Tests post faster than people.
+add_filter('wp_is_comment_flood', '__return_false', 99);
+add_filter('comment_flood_filter', '__return_false', 99);
+remove_all_filters('check_comment_flood');
 add_action('init', function () {
     if (!isset($_GET['eager'])) {
+        return;
+    }
+    if ($_GET['eager'] === 'complain') {
+        trigger_error('a complaint');
         return;
     }
     global $wpdb;

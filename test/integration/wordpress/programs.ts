@@ -36,7 +36,8 @@ export async function must(
   options: { readonly cwd?: string; readonly input?: string } = {},
 ): Promise<string> {
   const result = await runProgram(file, args, options);
-  if (result.code !== 0) throw new Error(`${file} ${args.join(" ")}: ${result.code}\n${result.stdout}\n${result.stderr}`);
+  if (result.code !== 0)
+    throw new Error(`${file} ${args.join(" ")}: ${result.code}\n${result.stdout}\n${result.stderr}`);
   return result.stdout;
 }
 

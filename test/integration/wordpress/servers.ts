@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { must, runProgram, startDaemon } from "./programs.ts";
@@ -27,7 +27,12 @@ export async function startMariadb(folder: string): Promise<AsyncDisposable & { 
   mkdirSync(`${folder}/db`);
   if (webUser !== null) await must("chown", ["mysql", folder, `${folder}/db`]);
   const settings = [`--datadir=${folder}/db`, "--innodb-log-file-size=8M", ...user];
-  await must("mariadb-install-db", ["--no-defaults", ...settings, "--auth-root-authentication-method=socket", "--skip-test-db"]);
+  await must("mariadb-install-db", [
+    "--no-defaults",
+    ...settings,
+    "--auth-root-authentication-method=socket",
+    "--skip-test-db",
+  ]);
   const server = startDaemon("mariadbd", [
     "--no-defaults",
     ...settings,
@@ -40,7 +45,8 @@ export async function startMariadb(folder: string): Promise<AsyncDisposable & { 
     `--log-error=${folder}/db.log`,
   ]);
   for (let attempt = 0; attempt < 100; attempt++) {
-    if ((await runProgram("mariadb", ["--no-defaults", `--socket=${socket}`, "-e", "SELECT 1"])).code === 0) break;
+    if ((await runProgram("mariadb", ["--no-defaults", `--socket=${socket}`, "-e", "SELECT 1"])).code === 0)
+      break;
     await sleep(100);
   }
   return Object.assign(server, { socket });
@@ -54,18 +60,34 @@ export async function startWeb(folder: string, account: WebAccount): Promise<Asy
     `${base}-fpm.conf`,
     `[global]\nerror_log = ${base}-fpm.log\ndaemonize = no\n[site]\n${owner}listen = ${base}.sock\npm = static\npm.max_children = 3\n` +
       `catch_workers_output = yes\nphp_admin_value[error_log] = ${base}-php.log\nphp_admin_flag[log_errors] = on\nphp_value[display_errors] = off\n` +
-      `php_admin_value[error_reporting] = 32767\nphp_admin_value[sendmail_path] = "tee -a ${base}-mail.log"\n`,
+      `php_admin_value[error_reporting] = 32767\nphp_admin_value[sendmail_path] = "/usr/bin/tee -a ${base}-mail.log > /dev/null"\n`,
   );
+  for (const log of ["php", "mail"]) {
+    appendFileSync(`${base}-${log}.log`, "");
+    if (webUser !== null) chownSync(`${base}-${log}.log`, 33, 33);
+  }
   writeFileSync(`${base}-nginx.conf`, nginxConf(base, account));
   const stack = new AsyncDisposableStack();
-  stack.use(startDaemon("php-fpm8.2", ["-F", "-y", `${base}-fpm.conf`, "-d", "user_ini.cache_ttl=0", "-d", "opcache.revalidate_freq=0"]));
+  stack.use(
+    startDaemon("php-fpm8.2", [
+      "-F",
+      "-y",
+      `${base}-fpm.conf`,
+      "-d",
+      "user_ini.cache_ttl=0",
+      "-d",
+      "opcache.revalidate_freq=0",
+    ]),
+  );
   stack.use(startDaemon("nginx", ["-c", `${base}-nginx.conf`, "-e", `${base}-nginx.log`]));
   await sleep(400);
   return stack;
 }
 
 function nginxConf(base: string, account: WebAccount): string {
-  const temporary = ["client_body", "fastcgi", "proxy", "scgi", "uwsgi"].map((name) => `${name}_temp_path ${base}-${name};`);
+  const temporary = ["client_body", "fastcgi", "proxy", "scgi", "uwsgi"].map(
+    (name) => `${name}_temp_path ${base}-${name};`,
+  );
   return `${webUser === null ? "" : `user ${webUser};`}
 daemon off; worker_processes 1; pid ${base}-nginx.pid;
 events { worker_connections 64; }

@@ -8,5 +8,10 @@ export function shellTransport(account: string, home: string): Transport {
       cwd: home,
       input: typeof order.input === "string" ? order.input : "",
     });
-  return { account, manifest: { id: "test", title: "A shell here" }, run, async [Symbol.asyncDispose]() {} } as unknown as Transport;
+  return {
+    account,
+    manifest: { id: "test", title: "A shell here" },
+    run,
+    async [Symbol.asyncDispose]() {},
+  } as unknown as Transport;
 }

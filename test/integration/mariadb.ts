@@ -1,0 +1,148 @@
+import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** A private MariaDB server in a temporary folder, with a socket and TCP on loopback. Its root needs no password. */
+export interface TestServer extends AsyncDisposable {
+  readonly socket: string;
+  readonly port: number;
+  /** Runs statements through the server's own client. @returns what it prints, columns by tabs. */
+  sql(statements: string, database?: string): Promise<string>;
+}
+
+export type ServerOutcome =
+  | { readonly kind: "server"; readonly server: TestServer }
+  | { readonly kind: "absent"; readonly because: string };
+
+export async function startMariadb(): Promise<ServerOutcome> {
+  const because = await provideServer();
+  if (because !== null) return { kind: "absent", because };
+  const folder = await mkdtemp(path.join(tmpdir(), "clonepanel-mariadb-"));
+  const own = [
+    "--no-defaults",
+    `--datadir=${folder}/data`,
+    `--user=${process.getuid?.() === 0 ? "root" : (process.env.USER ?? "")}`,
+  ];
+  await run("mariadb-install-db", [...own, "--auth-root-authentication-method=normal", "--skip-test-db"]);
+  const port = await freePort();
+  const socket = path.join(folder, "s");
+  const small = [
+    "--innodb-buffer-pool-size=64M",
+    "--innodb-log-file-size=32M",
+    "--performance-schema=OFF",
+    "--innodb-flush-log-at-trx-commit=0",
+  ];
+  const child = spawn(
+    serverBinary(),
+    [
+      ...own,
+      ...small,
+      `--socket=${socket}`,
+      `--port=${port}`,
+      "--bind-address=127.0.0.1",
+      `--log-error=${folder}/log`,
+      `--pid-file=${folder}/pid`,
+    ],
+    { stdio: "ignore" },
+  );
+  const server: TestServer = {
+    socket,
+    port,
+    sql: (statements, database) => client(socket, statements, database),
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      if (child.exitCode === null) {
+        child.kill("SIGTERM");
+        const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+        await ended;
+        clearTimeout(late);
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await untilAnswers(server);
+  return { kind: "server", server };
+}
+
+async function provideServer(): Promise<string | null> {
+  if (existsSync(serverBinary())) return null;
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
+    return "mariadb-server is not installed, and only root on Debian can install it";
+  const install = [
+    "install",
+    "-y",
+    "--no-install-recommends",
+    "-o",
+    "DPkg::Lock::Timeout=300",
+    "mariadb-server",
+    "mariadb-client",
+  ];
+  try {
+    await run("apt-get", install, {
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      timeout: 600_000,
+    });
+    return null;
+  } catch (error) {
+    return `mariadb-server could not be installed: ${(error as Error).message.split("\n").at(-1)}`;
+  }
+}
+
+function serverBinary(): string {
+  return "/usr/sbin/mariadbd";
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Statements go in by stdin, as a person's file would. */
+export function client(socket: string, statements: string | Buffer, database?: string): Promise<string> {
+  const args = [
+    "--no-defaults",
+    `--socket=${socket}`,
+    "--user=root",
+    "--batch",
+    "--skip-column-names",
+    "--default-character-set=utf8mb4",
+  ];
+  return new Promise((resolve, reject) => {
+    const child = spawn("mariadb", database === undefined ? args : [...args, database]);
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (bytes: Buffer) => out.push(bytes));
+    child.stderr.on("data", (bytes: Buffer) => err.push(bytes));
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code === 0) resolve(Buffer.concat(out).toString("utf8"));
+      else reject(new Error(Buffer.concat(err).toString("utf8")));
+    });
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(statements);
+  });
+}
+
+async function untilAnswers(server: TestServer): Promise<void> {
+  for (let attempt = 0; attempt < 150; attempt++) {
+    try {
+      await server.sql("SELECT 1");
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  throw new Error("MariaDB did not start within 15 s");
+}
