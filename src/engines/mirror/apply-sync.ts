@@ -1,5 +1,5 @@
 import type { Manifest } from "../../core/mirror/manifest.ts";
-import type { ShippedReplica, SyncRun } from "../../core/mirror/sync-run.ts";
+import type { Shipped as ShippedReplica, SyncRun } from "../../core/report/sync-run.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
 import { captureAccount } from "../snapshots/capture.ts";
@@ -23,7 +23,7 @@ export interface ApplyOrder {
 }
 
 export interface AppliedSync {
-  readonly run: Omit<SyncRun, "durationMs">;
+  readonly run: Omit<SyncRun, "durationMs" | "warnings">;
   readonly record: SiteRecord;
   readonly warnings: readonly string[];
 }
@@ -63,12 +63,14 @@ async function writePrimarySide(engine: Engine, { planned, work, record, operati
   });
 }
 
-async function makeGeneration(engine: Engine, order: ApplyOrder): Promise<MadeGeneration> {
+export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise<MadeGeneration> {
   const { planned, record, operation, vault } = order;
   const surveyedAt = planned.survey.surveyedAt;
   const touchedRoot = planned.primarySide.files.some((file) => file.place === "root");
   if (planned.have !== null && planned.generation.content === "same" && !touchedRoot) {
-    return { manifest: planned.have, fetched: null, record: await changeRecord(engine.coordination, record, { surveyedAt }) };
+    // A crash between commit and record leaves the record one behind.
+    const generation = planned.have.head.generation;
+    return { manifest: planned.have, fetched: null, record: await changeRecord(engine.coordination, record, { generation, surveyedAt }) };
   }
   // What was just installed on the primary changed its tree: look again, so that the next pass finds nothing new.
   await using again = touchedRoot
@@ -200,7 +202,7 @@ async function writeReplicaSide(engine: Engine, order: ReplicaOrder, state: Ship
   });
 }
 
-function describe({ planned, record }: ApplyOrder, made: MadeGeneration): Omit<SyncRun, "durationMs" | "shipped"> {
+function describe({ planned, record }: ApplyOrder, made: MadeGeneration): Omit<SyncRun, "durationMs" | "shipped" | "warnings"> {
   const { files, databases, content } = planned.generation;
   return {
     site: record.site,

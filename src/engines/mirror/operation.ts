@@ -7,6 +7,8 @@ export async function withOperation<T>(
   engine: Engine,
   about: { readonly kind: OperationKind; readonly site: string; readonly epoch: number | null },
   work: (operation: Operation) => Promise<T>,
+  /** What of the result is worth keeping in the log. */
+  outcomeOf: (result: T) => unknown,
 ): Promise<T> {
   const operation = await engine.log.begin(about);
   let result: T;
@@ -21,6 +23,6 @@ export async function withOperation<T>(
     await operation.end(status, null, row);
     throw error;
   }
-  await operation.end("done", result);
+  await operation.end("done", outcomeOf(result));
   return result;
 }

@@ -58,7 +58,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
       site: work.site.id,
       source: seat.account.id,
       epoch: record.epoch,
-      baseGeneration: record.generation,
+      baseGeneration: have?.head.generation ?? 0,
       files: generation.files,
       databases: generation.databases,
       dropsDatabases: generation.dropsDatabases,

@@ -1,6 +1,6 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { isSyncIdle, type SyncPlan } from "../../core/mirror/sync-plan.ts";
-import type { SyncRun } from "../../core/mirror/sync-run.ts";
+import type { SyncRun } from "../../core/report/sync-run.ts";
 import type { Operation } from "../../ports/log.ts";
 import { openVault } from "../vault/vault.ts";
 import { applySync } from "./apply-sync.ts";
@@ -19,7 +19,6 @@ export interface SyncOrder {
 export interface SyncOutcome {
   readonly run: SyncRun;
   readonly plan: SyncPlan;
-  readonly warnings: readonly string[];
   readonly applied: "applied" | "idle" | "stopped";
 }
 
@@ -30,20 +29,22 @@ export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOu
   const record = await readRecord(engine.coordination, work.site);
   if (record.heldSince !== null) throw held(work.site.id);
   const vault = await openVault(work.vaultFolder, engine.files);
-  return withOperation(engine, { kind: "sync", site: work.site.id, epoch: record.epoch }, async (operation) => {
+  const about = { kind: "sync", site: work.site.id, epoch: record.epoch } as const;
+  async function pass(operation: Operation): Promise<SyncOutcome> {
     await using planned = await operation.step("plan", () => planSync(engine, { work, record, operation: operation.id }));
     const { plan } = planned;
     await operation.plan(summary(plan));
     refuseLoss(order, plan);
-    const nothing = { run: idleRun(plan, engine.clock.monotonicMs() - startedMs), plan, warnings: plan.warnings };
+    const nothing = { run: idleRun(plan, engine.clock.monotonicMs() - startedMs), plan };
     const idle = isSyncIdle(plan);
-    if (!idle && (await order.review(plan)) === "stop") return { ...nothing, applied: "stopped" } as const;
+    if (!idle && (await order.review(plan)) === "stop") return { ...nothing, applied: "stopped" };
     const applied = await applySync(engine, { work, vault, planned, operation, record });
     if (plan.unreachable.length > 0) throw replicaUnreachable(work.site.id, plan, operation);
     const durationMs = Math.round(engine.clock.monotonicMs() - startedMs);
     const warnings = [...plan.warnings, ...applied.warnings];
-    return { run: { ...applied.run, durationMs }, plan, warnings, applied: idle ? "idle" : "applied" } as const;
-  });
+    return { run: { ...applied.run, durationMs, warnings }, plan, applied: idle ? "idle" : "applied" };
+  }
+  return withOperation(engine, about, pass, ({ run, applied }) => ({ run, applied }));
 }
 
 function refuseLoss(order: SyncOrder, plan: SyncPlan): void {
@@ -100,6 +101,7 @@ function idleRun(plan: SyncPlan, durationMs: number): SyncRun {
       bytes: 0,
     })),
     shipped: [],
+    warnings: plan.warnings,
     durationMs: Math.round(durationMs),
   };
 }

@@ -1,5 +1,5 @@
 import type { BigIntStats } from "node:fs";
-import { chmod, lstat, lutimes, mkdir, readdir, rename, statfs, symlink } from "node:fs/promises";
+import { chmod, copyFile, lstat, lutimes, mkdir, readdir, rename, statfs, symlink, utimes } from "node:fs/promises";
 import type { Files, LocalPath, LocalStat } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 import { readLines, readWhole, sha256OfFile, syncFolder, writeDurable, writePieces } from "./file-content.ts";
@@ -14,6 +14,12 @@ export const nodeFiles: Files = {
   remove: (path) => guarded(path, () => removeTree(path)),
   rename: (from, to) => guarded(to, () => rename(bytes(from), bytes(to))),
   linkAll,
+  copyFile: (from, to) =>
+    guarded(to, async () => {
+      await copyFile(bytes(from), bytes(to));
+      const { atimeMs, mtimeMs } = await lstat(bytes(from));
+      await utimes(bytes(to), atimeMs / 1000, mtimeMs / 1000);
+    }),
   makeLink: (target, at) => guarded(at, () => symlink(bytes(target), bytes(at))),
   chmod: (path, mode) => guarded(path, () => chmod(bytes(path), mode)),
   setTime: (path, mtimeUs) => guarded(path, () => lutimes(bytes(path), mtimeUs / 1e6, mtimeUs / 1e6)),

@@ -1,0 +1,105 @@
+import { mapLimited } from "../../core/map-limited.ts";
+import { ClonePanelError } from "../../core/errors.ts";
+import type { BytePath } from "../../core/mirror/byte-path.ts";
+import { isFile, type Manifest } from "../../core/mirror/manifest.ts";
+import { pathMatcher } from "../../core/mirror/path-rules.ts";
+import { without } from "../../core/mirror/plan-files.ts";
+import { type ComparedTree, describeDrift, type ReplicaDrift, type VerifyReport } from "../../core/mirror/verify-report.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
+import type { LocalPath } from "../../ports/files.ts";
+import { openVault, readCurrent } from "../vault/vault.ts";
+import { compareAccount, treeOfManifest } from "./compare.ts";
+import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
+import { copyRules, look } from "./look.ts";
+import { withOperation } from "./operation.ts";
+import { changeRecord, readRecord, replicaOf, withReplica } from "./site-record.ts";
+
+/** Full compare: every file and chunk of the vault re-hashed, every file and row of each replica against it. */
+export async function verifySite(engine: Engine, work: SiteWork): Promise<VerifyReport> {
+  const record = await readRecord(engine.coordination, work.site);
+  const vault = await openVault(work.vaultFolder, engine.files);
+  const manifest = await readCurrent(vault);
+  if (manifest === null) throw nothingYet(work.site.id);
+  const about = { kind: "verify", site: work.site.id, epoch: record.epoch } as const;
+  return withOperation(engine, about, () => verifyAll(engine, work, record, manifest, vault.current), (report) => report);
+}
+
+function nothingYet(site: string): ClonePanelError {
+  return new ClonePanelError("NOTHING_TO_VERIFY", `"${site}" has no generation in the vault yet`, {
+    hint: `Run a sync first: clonepanel sync ${site}`,
+    remedy: "owner",
+    site,
+  });
+}
+
+async function verifyAll(
+  engine: Engine,
+  work: SiteWork,
+  record: SiteRecord,
+  manifest: Manifest,
+  tree: LocalPath,
+): Promise<VerifyReport> {
+  const damaged = await verifyTree(engine, tree, manifest);
+  const replicas: ReplicaDrift[] = [];
+  const unreachable: { account: string; because: string }[] = [];
+  let known = record;
+  const primary = work.seats.find((seat) => seat.account.id === record.primary);
+  if (primary === undefined) throw nothingYet(work.site.id);
+  const app = await work.chooseApp(primary);
+  const primaryLook = await look(engine, primary, app, { role: "primary", epoch: record.epoch });
+  if (primaryLook.seat.facts === null) throw nothingYet(work.site.id);
+  const rules = copyRules(work.site, app.policy(primaryLook.seat.facts));
+  for (const seat of work.seats) {
+    if (seat === primary) continue;
+    try {
+      const drift = await verifyReplica(engine, seat, app, rules, record, manifest);
+      replicas.push(drift);
+      if (!drift.same) continue;
+      const entry = { ...replicaOf(known, seat.account.id), verifiedAt: engine.clock.nowMs() };
+      known = await changeRecord(engine.coordination, known, withReplica(known, entry));
+    } catch (error) {
+      if (!(error instanceof ClonePanelError) || error.code !== "ACCOUNT_UNREACHABLE") throw error;
+      unreachable.push({ account: seat.account.id, because: error.message });
+    }
+  }
+  const checked = manifest.entries.filter(isFile).length + chunksOf(manifest).length;
+  return { site: work.site.id, generation: manifest.head.generation, vault: { checked, damaged }, replicas, unreachable };
+}
+
+async function verifyReplica(
+  engine: Engine,
+  seat: Seat,
+  app: Parameters<typeof look>[2],
+  rules: CopyRules,
+  record: SiteRecord,
+  manifest: Manifest,
+): Promise<ReplicaDrift> {
+  const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
+  const have = await compareAccount(engine, seen, rules, manifest);
+  const leftOut = pathMatcher([...rules.exclude, ...rules.perHost]);
+  const cut = (tree: ComparedTree) => ({ ...tree, entries: without(tree.entries, leftOut) });
+  return describeDrift(seat.account.id, replicaOf(record, seat.account.id).generation, cut(have), cut(treeOfManifest(manifest)));
+}
+
+/** Paths below a generation or snapshot whose content is not what its manifest says. */
+export async function verifyTree(engine: Engine, tree: LocalPath, manifest: Manifest): Promise<readonly BytePath[]> {
+  const wanted = [
+    ...manifest.entries.filter(isFile).map((entry) => ({ path: `files/${entry.path}`, sha256: entry.sha256 })),
+    ...chunksOf(manifest),
+  ];
+  const step = engine.talk.step(`hash ${wanted.length} files of the vault`);
+  let items = 0;
+  const good = await mapLimited(wanted, 8, async ({ path, sha256 }) => {
+    const found = await engine.files.sha256(`${tree}/${path}`);
+    items += 1;
+    step.progress({ items, itemsTotal: wanted.length });
+    return found === sha256;
+  });
+  const damaged = wanted.filter((_, index) => !good[index]).map(({ path }) => path);
+  step.done(damaged.length === 0 ? "all good" : `${damaged.length} damaged`);
+  return damaged;
+}
+
+function chunksOf(manifest: Manifest): readonly { readonly path: BytePath; readonly sha256: string }[] {
+  return manifest.databases.flatMap((database) => database.tables.flatMap((table) => table.chunks));
+}

@@ -1,0 +1,79 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import { type BytePath, showPath } from "../../core/mirror/byte-path.ts";
+import type { Manifest } from "../../core/mirror/manifest.ts";
+import { cutManifest, type RestoreScope } from "../../core/snapshot/scope.ts";
+import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
+import type { LocalPath } from "../../ports/files.ts";
+import type { Engine } from "../mirror/engine.ts";
+import { databaseFolder } from "../../core/mirror/table-folder.ts";
+import { placeVault, type Vault } from "../vault/vault.ts";
+import { findSnapshot, readSnapshotManifest } from "./list.ts";
+
+export interface RestoredFolder {
+  readonly seal: SnapshotSeal;
+  readonly files: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Copies a snapshot, or a part of it, into an empty folder here. Copies, never links: the vault stays untouched. */
+export async function restoreToFolder(
+  engine: Engine,
+  order: { readonly vaultFolder: LocalPath; readonly snapshot: string; readonly scope: RestoreScope; readonly folder: LocalPath },
+): Promise<RestoredFolder> {
+  const vault = placeVault(order.vaultFolder, engine.files);
+  const seal = await findSnapshot(vault, order.snapshot);
+  const manifest = cutManifest(await readSnapshotManifest(vault, seal), order.scope);
+  const there = await engine.files.listNames(order.folder);
+  if (there !== null && there.length > 0) throw notEmpty(order.folder);
+  const step = engine.talk.step(`copy to ${showPath(order.folder)}`);
+  const copied = await copyTree(engine, vault, seal, manifest, order.folder);
+  step.done(`${copied.files} files`);
+  return { seal, ...copied };
+}
+
+function notEmpty(folder: LocalPath): ClonePanelError {
+  return new ClonePanelError("FOLDER_NOT_EMPTY", `${showPath(folder)} is not empty`, {
+    hint: "Name an empty or a new folder: --to-folder DIR",
+    remedy: "owner",
+  });
+}
+
+async function copyTree(engine: Engine, vault: Vault, seal: SnapshotSeal, manifest: Manifest, folder: LocalPath) {
+  const { files } = engine;
+  const base = `${vault.snapshots}/${seal.id}`;
+  const count = { files: 0, rows: 0, bytes: 0 };
+  await files.makeFolder(`${folder}/files`);
+  for (const entry of manifest.entries) {
+    const to = `${folder}/files/${entry.path}`;
+    if (entry.kind === "dir") await files.makeFolder(to);
+    else if (entry.kind === "link") await files.makeLink(entry.target, to);
+    else {
+      await copyOne(engine, `${base}/files/${entry.path}`, to);
+      await files.chmod(to, entry.mode);
+      count.files += 1;
+      count.bytes += entry.sizeBytes;
+    }
+  }
+  for (const path of databasePaths(manifest)) await copyOne(engine, `${base}/${path}`, `${folder}/${path}`);
+  for (const database of manifest.databases) {
+    for (const chunk of database.tables.flatMap((table) => table.chunks)) {
+      count.rows += chunk.rows;
+      count.bytes += chunk.sizeBytes;
+    }
+  }
+  return count;
+}
+
+function databasePaths(manifest: Manifest): readonly BytePath[] {
+  return manifest.databases.flatMap((database) => {
+    const chunks = database.tables.flatMap((table) => table.chunks.map((chunk) => chunk.path));
+    const folder = databaseFolder(database.name);
+    return [`${folder}/schema.sql`, `${folder}/after.sql`, ...chunks];
+  });
+}
+
+async function copyOne(engine: Engine, from: LocalPath, to: LocalPath): Promise<void> {
+  await engine.files.makeFolder(to.slice(0, to.lastIndexOf("/")));
+  await engine.files.copyFile(from, to);
+}
