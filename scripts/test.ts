@@ -50,9 +50,9 @@ async function readTestFiles(): Promise<readonly TestFile[]> {
   );
 }
 
-/** Whether the file, or one of test/ that it imports, lies in the lab's folder. */
+/** Integration tests need at least the lab's packages; others when they import something of the lab. */
 async function reachesLab(path: string, seen: Set<string>): Promise<boolean> {
-  if (path.startsWith("test/lab/")) return true;
+  if (/^test\/(lab|integration)\//.test(path)) return true;
   if (seen.has(path)) return false;
   seen.add(path);
   for (const [, target = ""] of (await read(path)).matchAll(/(?:from|import)\s*\(?"(\.[^"]*\.ts)"/g)) {
@@ -68,7 +68,7 @@ function read(path: string): Promise<string> {
 
 function sayLeftOut(lab: LabAvailability, files: readonly TestFile[]): Tally {
   if (lab.kind === "ready" || files.length === 0) return nothing;
-  console.log(`left out, because they need the lab (${lab.because}):`);
+  console.log(`left out, because they need the lab or its packages (${lab.because}):`);
   for (const { path, tests } of files) console.log(`  ${path}: ${tests} tests`);
   return { ...nothing, skipped: files.reduce((sum, file) => sum + file.tests, 0) };
 }
