@@ -15,11 +15,14 @@ function send_writes_to_primary(array $state)
     }
     $own = present_own_origin($state);
     if ($own !== null) {
-        add_action('template_redirect', function () use ($state, $own) {
+        $rewrite_output = function ($passed_on = null) use ($state, $own) {
             ob_start(function ($page) use ($state, $own) {
                 return is_text_answer() ? with_own_assets($page, $state, $own) : $page;
             });
-        }, 0);
+            return $passed_on;
+        };
+        add_action('template_redirect', $rewrite_output, 0);
+        add_filter('rest_pre_serve_request', $rewrite_output, 0);
     }
 }
 

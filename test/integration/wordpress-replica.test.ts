@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
 import { writeEntries } from "../../src/testing/wordpress-write-entries.ts";
-import { assetsOf, describeAnswer, faultOf, pages, withoutHostNames } from "./wordpress/pages.ts";
+import {
+  assetsOf,
+  describeAnswer,
+  faultOf,
+  firstDifference,
+  pages,
+  withoutHostNames,
+} from "./wordpress/pages.ts";
 import { origins, publicName, startWordpressPair, type WordpressPair } from "./wordpress/pair.ts";
 
 const year = new Date().getFullYear();
@@ -51,8 +58,8 @@ test("every page of the replica is the primary's, byte for byte, apart from host
     const primary = await get(`http://${publicName}${path}`);
     const replica = await get(`${origins.fremont}${path}`);
 
-    assert.equal(describeAnswer(replica), describeAnswer(primary), path);
-    assert.doesNotMatch(replica.body, /www\.example\.test[^"'\s<]*\/wp-(content|includes)\//, path);
+    assert.equal(firstDifference(describeAnswer(replica), describeAnswer(primary)), null, path);
+    assert.doesNotMatch(replica.body, /www\.example\.test[^"'\s<]*\/wp-(content|includes)\b/, path);
   }
 });
 
@@ -61,7 +68,7 @@ test("the primary's pages under its own name are those under the public name, ap
     const publicly = await get(`http://${publicName}${path}`);
     const own = await get(`${origins.sydney}${path}`);
 
-    assert.equal(describeAnswer(own), describeAnswer(publicly), path);
+    assert.equal(firstDifference(describeAnswer(own), describeAnswer(publicly)), null, path);
     assert.match(String(own.headers["x-clonepanel"]), /^role=primary; epoch=7; generation=12; gate=1$/);
     assert.equal(own.headers["x-robots-tag"]?.includes("noindex, follow") ?? false, false);
   }

@@ -49,6 +49,15 @@ export function describeAnswer(answer: Answer): string {
   );
 }
 
+/** Where two texts part, with what stands around; null when they are equal. */
+export function firstDifference(actual: string, expected: string): string | null {
+  if (actual === expected) return null;
+  let at = 0;
+  while (actual[at] === expected[at]) at++;
+  const around = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 80), at + 160));
+  return `at ${at}: ${around(actual)} instead of ${around(expected)}`;
+}
+
 /** What an attempt's answer has wrong, or null. */
 export function faultOf(attempt: WriteAttempt, answer: Answer, gate: "active" | "absent"): string | null {
   const { expect } = attempt;

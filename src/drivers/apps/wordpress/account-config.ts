@@ -60,10 +60,16 @@ function ownConfig({ order, have, access, set }: OwnConfig): readonly AccountFil
       place: "root",
       path: configPath,
       content,
-      mode: 0o600,
+      mode: presentMode(order.facts),
       because: "database user, keys and prefix as the role asks",
     },
   ];
+}
+
+/** A file that stands keeps its mode: who runs PHP there may need it. */
+function presentMode(facts: AppFacts | null): number {
+  const mode = facts?.own["configMode"];
+  return typeof mode === "string" ? Number.parseInt(mode, 8) : 0o600;
 }
 
 /** What an adopted WordPress must change to be a copy of the primary; empty when it agrees already. */

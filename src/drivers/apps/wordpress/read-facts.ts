@@ -33,6 +33,7 @@ export async function readWordpressFacts(code: AccountCode, place: AppPlace): Pr
       configAbove: files.configPlace === "above" ? new Secret(files.config) : null,
       salts: new Secret(JSON.stringify(saltsOf(settings))),
       readBy: settings.by,
+      configMode: files.configMode,
     },
   };
 }

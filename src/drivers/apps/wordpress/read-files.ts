@@ -9,6 +9,8 @@ export interface FoundFiles {
   readonly configPlace: "root" | "above";
   readonly mayRun: "yes" | "no";
   readonly hasObjectCache: boolean;
+  /** Mode of wp-config.php as octal digits; null where it cannot be told. */
+  readonly configMode: string | null;
 }
 
 // wp-load.php's own rule: the file above counts only when no other WordPress is up there. As root, a file of somebody
@@ -22,7 +24,8 @@ command -v php >/dev/null 2>&1 || run=no
 if [ "$(id -u)" = 0 ] && [ -z "$(find "$config" -user 0 2>/dev/null)" ]; then run=no; fi
 cache=no; [ -f wp-content/object-cache.php ] && cache=yes
 [ -f "$config" ] || where=none
-printf '%s\\n' "$where" "$run" "$cache" "$PWD" "$2"
+mode=$(stat -c %a "$config" 2>/dev/null || stat -f %Lp "$config" 2>/dev/null)
+printf '%s\\n' "$where" "$run" "$cache" "$mode" "$PWD" "$2"
 head -c 65536 wp-includes/version.php
 printf '\\n%s\\n' "$2"
 if [ -f "$config" ]; then head -c 524288 "$config"; fi
@@ -36,7 +39,7 @@ export async function readFiles(place: AppPlace, marker: string): Promise<FoundF
     maxOutputBytes: 1 << 20,
   });
   const [head = "", version = "", config = ""] = result.stdout.split(`${marker}\n`);
-  const [where, run, cache, ...root] = head.replace(/\n$/, "").split("\n");
+  const [where, run, cache, mode = "", ...root] = head.replace(/\n$/, "").split("\n");
   return {
     root: root.join("\n"),
     version,
@@ -44,5 +47,6 @@ export async function readFiles(place: AppPlace, marker: string): Promise<FoundF
     configPlace: where === "above" ? "above" : "root",
     mayRun: run === "yes" ? "yes" : "no",
     hasObjectCache: cache === "yes",
+    configMode: /^[0-7]{3,4}$/.test(mode) ? mode : null,
   };
 }
