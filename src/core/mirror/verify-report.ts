@@ -1,3 +1,4 @@
+import { countRows } from "../database/diff-buckets.ts";
 import type { AccountId, SiteId } from "../site/site.ts";
 import type { BytePath } from "./byte-path.ts";
 import { type KnownDatabase, planDatabase } from "./plan-database.ts";
@@ -18,7 +19,9 @@ export interface ReplicaDrift {
   /** It was behind when it was compared: a sync will bring it along, this is no drift. */
   readonly generation: number | null;
   readonly same: boolean;
-  readonly files: { readonly differing: readonly BytePath[]; readonly missing: number; readonly extra: readonly BytePath[] };
+  readonly filesCompared: number;
+  readonly rowsCompared: number;
+  readonly files: { readonly differing: readonly BytePath[]; readonly missing: readonly BytePath[]; readonly extra: readonly BytePath[] };
   readonly tables: readonly { readonly database: string; readonly table: string; readonly kind: string; readonly buckets: number }[];
 }
 
@@ -38,15 +41,22 @@ export function describeDrift(
   const present = new Set(have.entries.map((entry) => entry.path));
   const brought = [...files.bring, ...files.folders].map((entry) => entry.path);
   const differing = brought.filter((path) => present.has(path));
+  const missing = brought.filter((path) => !present.has(path));
   const tables = [...want.databases].flatMap(([name, database]) => tableDrift(name, have.databases.get(name) ?? null, database));
   const extra = files.deletions.map((entry) => entry.path);
   return {
     account,
     generation,
     same: brought.length === 0 && extra.length === 0 && tables.length === 0,
-    files: { differing, missing: brought.length - differing.length, extra },
+    filesCompared: want.entries.length,
+    rowsCompared: [...want.databases.values()].reduce((sum, database) => sum + rowsOf(database), 0),
+    files: { differing, missing, extra },
     tables,
   };
+}
+
+function rowsOf(database: KnownDatabase): number {
+  return database.tables.reduce((sum, table) => sum + countRows(table.buckets), 0);
 }
 
 function tableDrift(database: string, have: KnownDatabase | null, want: KnownDatabase): ReplicaDrift["tables"] {

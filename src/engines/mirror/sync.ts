@@ -22,6 +22,13 @@ export interface SyncOutcome {
   readonly applied: "applied" | "idle" | "stopped";
 }
 
+/** What a pass would do. Writes nothing: not on an account, not in the vault, not in the log. */
+export async function previewSync(engine: Engine, work: SiteWork): Promise<SyncPlan> {
+  const record = await readRecord(engine.coordination, work.site);
+  await using planned = await planSync(engine, { work, record, operation: "preview" });
+  return planned.plan;
+}
+
 /** One pass of the flow over one site, to all its replicas. */
 export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOutcome> {
   const { work } = order;

@@ -15,7 +15,7 @@ import { withOperation } from "../mirror/operation.ts";
 import { ship, type Shipped, type TargetTree } from "../mirror/ship.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
-import { openVault, type Vault } from "../vault/vault.ts";
+import { openVault, placeVault, type Vault } from "../vault/vault.ts";
 import { captureAccount } from "./capture.ts";
 import { findSnapshot, readSnapshotManifest } from "./list.ts";
 
@@ -42,6 +42,17 @@ export interface Restored extends Shipped {
   readonly before: SnapshotId | null;
   readonly account: string;
   readonly applied: "applied" | "stopped";
+}
+
+/** What a restore would do. Writes nothing. */
+export async function previewRestore(engine: Engine, order: Omit<RestoreOrder, "review">): Promise<RestorePlan> {
+  const record = await readRecord(engine.coordination, order.work.site);
+  const vault = placeVault(order.work.vaultFolder, engine.files);
+  const seal = await findSnapshot(vault, order.snapshot);
+  const whole = await readSnapshotManifest(vault, seal);
+  const target = await lookAtTarget(engine, order, record);
+  const compared = cutTree(await compareAccount(engine, target.look, target.rules, whole), order.scope);
+  return planRestore(order, seal, target, compared, cutManifest(whole, order.scope));
 }
 
 /** Ships an old generation, or a part of it, to an account: the same way as the mirror, with another source. */
@@ -73,7 +84,7 @@ interface Target {
   readonly rules: CopyRules;
 }
 
-async function lookAtTarget(engine: Engine, { work, account }: RestoreOrder, record: SiteRecord): Promise<Target> {
+async function lookAtTarget(engine: Engine, { work, account }: Pick<RestoreOrder, "work" | "account">, record: SiteRecord): Promise<Target> {
   const primary = work.seats.find((seat) => seat.account.id === record.primary);
   const seat = work.seats.find((one) => one.account.id === (account ?? record.primary));
   if (seat === undefined || primary === undefined) throw unknownAccount(work.site.id, account ?? record.primary);
@@ -94,7 +105,7 @@ function unknownAccount(site: string, account: string): ClonePanelError {
 }
 
 function planRestore(
-  order: RestoreOrder,
+  order: Pick<RestoreOrder, "scope">,
   seal: SnapshotSeal,
   target: Target,
   have: TargetTree,
@@ -113,11 +124,11 @@ function planRestore(
 }
 
 /** A per-host file goes back only where it came from, and only when it was asked for by its path. */
-function perHostOf(order: RestoreOrder, seal: SnapshotSeal, target: Target): "keep" | "overwrite" {
+function perHostOf(order: Pick<RestoreOrder, "scope">, seal: SnapshotSeal, target: Target): "keep" | "overwrite" {
   return order.scope.kind === "path" && seal.source === target.look.seat.account.id ? "overwrite" : "keep";
 }
 
-function leftOutRule(order: RestoreOrder, seal: SnapshotSeal, target: Target): (path: BytePath) => boolean {
+function leftOutRule(order: Pick<RestoreOrder, "scope">, seal: SnapshotSeal, target: Target): (path: BytePath) => boolean {
   const { exclude, perHost } = target.rules;
   return pathMatcher(perHostOf(order, seal, target) === "keep" ? [...exclude, ...perHost] : exclude);
 }

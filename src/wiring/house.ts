@@ -1,0 +1,76 @@
+import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
+import { toBytePath } from "../core/mirror/byte-path.ts";
+import { loadAccountCode } from "../drivers/apps/index.ts";
+import { openSqliteState, type SqliteState } from "../drivers/coordination/sqlite/index.ts";
+import { openDatabaseDriver } from "../drivers/databases/index.ts";
+import type { Engine } from "../engines/mirror/engine.ts";
+import { systemClock } from "../platform/clock.ts";
+import { nodeDigest } from "../platform/digest.ts";
+import { systemExec } from "../platform/exec/index.ts";
+import { faultsFromEnvironment } from "../platform/faults.ts";
+import { nodeFiles } from "../platform/files/node-files.ts";
+import { secretResolver } from "../platform/secrets.ts";
+import type { AppParts } from "../ports/app-port.ts";
+import { openControllerKey } from "./controller-key.ts";
+import { Seats } from "./seats.ts";
+
+/** Everything that is opened once: state, connections, and an engine for each call. */
+export interface Opened extends AsyncDisposable {
+  readonly state: SqliteState;
+  readonly seats: Seats;
+  engine(signal: AbortSignal): Engine;
+}
+
+export async function openParts({ config, talk, intent }: AppParts): Promise<Opened> {
+  const create = intent === "change" ? "when-absent" : "never";
+  const state = await openSqliteState({
+    folder: config.statePath,
+    create,
+    label: `process ${process.pid} on ${hostname()}`,
+    clock: systemClock,
+    files: nodeFiles,
+    randomHex: nodeDigest.randomHex,
+    faults: faultsFromEnvironment(process.env),
+  });
+  const stateKey = await openControllerKey(nodeFiles, nodeDigest, { folder: config.statePath, create });
+  const seats = new Seats({
+    config,
+    secrets: secretResolver({ env: process.env, exec: systemExec }),
+    transports: {
+      exec: systemExec,
+      cacheFolder: create === "never" ? null : `${config.statePath}/ssh`,
+      env: process.env,
+    },
+    loadCode: () => loadAccountCode(readAccountCode),
+  });
+  if (intent === "change") await state.log.sweepInterrupted();
+  return {
+    state,
+    seats,
+    engine: (signal) => ({
+      files: nodeFiles,
+      clock: systemClock,
+      digest: nodeDigest,
+      talk,
+      coordination: state.coordination,
+      log: state.log,
+      stateKey,
+      database: openDatabaseDriver,
+      isoTime: (atMs) => new Date(atMs).toISOString(),
+      signal,
+    }),
+    async [Symbol.asyncDispose]() {
+      await seats[Symbol.asyncDispose]();
+      await state[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** `account/` lies beside `src/` and, in the published package, beside `dist/`. */
+async function readAccountCode(file: string): Promise<string> {
+  const path = fileURLToPath(new URL(`../../account/${file}`, import.meta.url));
+  const text = await nodeFiles.read(toBytePath(path));
+  if (text === null) throw new Error(`the installation is incomplete: ${path} is missing`);
+  return text;
+}

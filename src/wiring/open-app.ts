@@ -1,0 +1,158 @@
+import { ClonePanelError } from "../core/errors.ts";
+import { toBytePath } from "../core/mirror/byte-path.ts";
+import type { Outcome } from "../core/report/plan-view.ts";
+import { viewRestorePlan } from "../core/report/restore-view.ts";
+import type { RestoreReport } from "../core/report/snapshot-row.ts";
+import type { SyncRun } from "../core/report/sync-run.ts";
+import { viewSyncPlan } from "../core/report/sync-view.ts";
+import type { SiteId } from "../core/site/site.ts";
+import type { RestoreScope } from "../core/snapshot/scope.ts";
+import { previewSync, syncSite } from "../engines/mirror/sync.ts";
+import { verifySite } from "../engines/mirror/verify.ts";
+import { previewRestore, restoreToAccount } from "../engines/snapshots/restore.ts";
+import { restoreToFolder } from "../engines/snapshots/restore-to-folder.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { App, AppParts, RestoreOrder, SyncOrder } from "../ports/app-port.ts";
+import { examineAccounts } from "./doctor.ts";
+import { openParts, type Opened } from "./house.ts";
+import { lockSite } from "./site-lock.ts";
+import { describeVerification } from "./describe-verification.ts";
+import { listAll, showOne, takeOne } from "./snapshots.ts";
+import { readStatus } from "./status.ts";
+
+/** The application behind every entry point: one call, one site, one lock. */
+export async function openApp(parts: AppParts): Promise<App> {
+  const opened = await openParts(parts);
+  return {
+    log: opened.state.log,
+    sync: (order) => sync(opened, order),
+    verify: ({ site, signal }) =>
+      locked(opened, site, "verify", async () => {
+        const startedMs = systemClock.monotonicMs();
+        const report = await verifySite(opened.engine(signal), await opened.seats.work(site, signal));
+        return describeVerification(report, Math.round(systemClock.monotonicMs() - startedMs));
+      }),
+    status: ({ site }) => readStatus(parts.config, opened, site, parts.signal),
+    doctor: (order) => examineAccounts(parts.config, opened, order),
+    takeSnapshot: ({ site, signal }) => locked(opened, site, "snapshot take", () => takeOne(opened, site, signal)),
+    listSnapshots: ({ site }) => listAll(parts.config, opened, site, parts.signal),
+    showSnapshot: ({ site, id }) => showOne(opened, site, id, parts.signal),
+    restore: (order) => restore(opened, order),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
+}
+
+async function locked<T>(opened: Opened, site: SiteId, purpose: string, work: () => Promise<T>): Promise<T> {
+  opened.seats.site(site);
+  await using _lock = await lockSite(opened.state.coordination, site, purpose);
+  return await work();
+}
+
+async function sync(opened: Opened, order: SyncOrder): Promise<Outcome<SyncRun>> {
+  const { site, signal } = order;
+  const engine = opened.engine(signal);
+  const work = await opened.seats.work(site, signal);
+  if (order.mode === "preview") {
+    await order.review(viewSyncPlan(await previewSync(engine, work)));
+    return { kind: "stopped" };
+  }
+  return locked(opened, site, "sync", async () => {
+    const deletions = order.deletions === "allowed" ? "allow" : "guard";
+    const outcome = await syncSite(engine, { work, deletions, review: (plan) => order.review(viewSyncPlan(plan)) });
+    return outcome.applied === "stopped" ? { kind: "stopped" } : { kind: "done", report: outcome.run };
+  });
+}
+
+async function restore(opened: Opened, order: RestoreOrder): Promise<Outcome<RestoreReport>> {
+  const startedMs = systemClock.monotonicMs();
+  const scope = await scopeOf(opened, order);
+  if (order.to.kind === "folder") return restoreFolder(opened, order, scope, order.to.folder, startedMs);
+  const { site, signal } = order;
+  const engine = opened.engine(signal);
+  const work = await opened.seats.work(site, signal);
+  const account = order.to.kind === "account" ? order.to.account : null;
+  if (order.mode === "preview") {
+    await order.review(viewRestorePlan(await previewRestore(engine, { work, snapshot: order.id, scope, account })));
+    return { kind: "stopped" };
+  }
+  return locked(opened, site, "snapshot restore", async () => {
+    const done = await restoreToAccount(engine, {
+      work,
+      snapshot: order.id,
+      scope,
+      account,
+      review: (plan) => order.review(viewRestorePlan(plan)),
+    });
+    if (done.applied === "stopped") return { kind: "stopped" };
+    return {
+      kind: "done",
+      report: {
+        site,
+        snapshot: done.seal.id,
+        to: { kind: "account", account: done.account },
+        files: done.files,
+        rows: done.rows,
+        bytes: done.bytes,
+        before: done.before,
+        durationMs: Math.round(systemClock.monotonicMs() - startedMs),
+      },
+    };
+  });
+}
+
+async function restoreFolder(
+  opened: Opened,
+  order: RestoreOrder,
+  scope: RestoreScope,
+  folder: string,
+  startedMs: number,
+): Promise<Outcome<RestoreReport>> {
+  const { site, signal } = order;
+  const to = { kind: "folder", folder } as const;
+  const view = {
+    site,
+    title: `${site}: the snapshot ${order.id} is copied to ${folder}`,
+    lines: ["nothing on any account changes"],
+    warnings: [],
+    refusals: [],
+    data: { snapshot: order.id, to },
+  };
+  if ((await order.review(view)) === "stop" || order.mode === "preview") return { kind: "stopped" };
+  const { seal, ...counts } = await restoreToFolder(opened.engine(signal), {
+    vaultFolder: opened.seats.vaultFolder(site),
+    snapshot: order.id,
+    scope,
+    folder: toBytePath(folder),
+  });
+  const durationMs = Math.round(systemClock.monotonicMs() - startedMs);
+  return { kind: "done", report: { site, snapshot: seal.id, to, ...counts, before: null, durationMs } };
+}
+
+/** A table named alone is looked for in the site's only database; `database.table` names it exactly. */
+async function scopeOf(opened: Opened, order: RestoreOrder): Promise<RestoreScope> {
+  const { part } = order;
+  switch (part.kind) {
+    case "everything":
+      return { kind: "site" };
+    case "path":
+      return { kind: "path", path: toBytePath(part.path.replace(/^\.?\/+|\/+$/g, "")) };
+    case "database":
+      return { kind: "database", database: part.database };
+    case "table":
+      return tableScope(opened, order, part.table);
+  }
+}
+
+async function tableScope(opened: Opened, order: RestoreOrder, wanted: string): Promise<RestoreScope> {
+  const detail = await showOne(opened, order.site, order.id, order.signal);
+  const found = detail.databases.flatMap(({ name, tables }) =>
+    tables.filter(({ table }) => table === wanted || `${name}.${table}` === wanted).map(({ table }) => ({ database: name, table })),
+  );
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return { kind: "table", ...only };
+  throw new ClonePanelError("NOT_IN_SNAPSHOT", `the snapshot ${detail.id} has ${found.length} tables "${wanted}"`, {
+    hint: `Look what it has: clonepanel snapshot show ${order.site} ${detail.id}. Write DATABASE.TABLE when several have it.`,
+    remedy: "owner",
+    site: order.site,
+  });
+}

@@ -1,0 +1,53 @@
+import type { Config } from "../core/site/config.ts";
+import type { ReplicaStatus, SiteStatus } from "../core/report/site-status.ts";
+import type { Site, SiteId } from "../core/site/site.ts";
+import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
+import { listSnapshots } from "../engines/snapshots/list.ts";
+import { placeVault } from "../engines/vault/vault.ts";
+import type { SiteRecord } from "../ports/coordination.ts";
+import type { Opened } from "./house.ts";
+
+/** From the record and the vault; asks no account. */
+export async function readStatus(
+  config: Config,
+  opened: Opened,
+  wanted: SiteId | null,
+  signal: AbortSignal,
+): Promise<readonly SiteStatus[]> {
+  const sites = wanted === null ? config.sites : [opened.seats.site(wanted)];
+  const all: SiteStatus[] = [];
+  for (const site of sites) all.push(await statusOf(opened, site, signal));
+  return all;
+}
+
+async function statusOf(opened: Opened, site: Site, signal: AbortSignal): Promise<SiteStatus> {
+  const engine = opened.engine(signal);
+  const record = await readRecord(engine.coordination, site);
+  const [newest] = await listSnapshots(placeVault(opened.seats.vaultFolder(site.id), engine.files));
+  const at = record.generationAt;
+  return {
+    site: site.id,
+    primary: record.primary,
+    epoch: record.epoch,
+    state: record.generation === 0 ? "new" : record.heldSince === null ? "steady" : "held",
+    replicas: site.placements
+      .filter(({ account }) => account !== record.primary)
+      .map(({ account }) => replicaStatus(record, account, engine.clock.nowMs())),
+    generation: at === null ? null : { number: record.generation, at: engine.isoTime(at) },
+    lastSnapshot: newest === undefined ? null : { id: newest.id, at: engine.isoTime(newest.at) },
+    dns: null,
+    mail: null,
+    checks: [],
+  };
+}
+
+function replicaStatus(record: SiteRecord, account: string, nowMs: number): ReplicaStatus {
+  const { role, generation, surveyedAt } = replicaOf(record, account);
+  return {
+    account,
+    role,
+    generation,
+    lagSeconds: surveyedAt === null ? null : Math.max(0, Math.round((nowMs - surveyedAt) / 1000)),
+    inSync: generation !== null && generation === record.generation,
+  };
+}
