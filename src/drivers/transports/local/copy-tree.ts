@@ -1,11 +1,11 @@
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, stat, unlink } from "node:fs/promises";
 import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import { showPath } from "../../../core/mirror/byte-path.ts";
 import type { AccountId } from "../../../core/site/site.ts";
 import type { CopyReport, Watch } from "../../../ports/transport.ts";
 import { pathBelow } from "../shared/account-path.ts";
 import { copyFailed, copyNoSpace, rootMissing } from "../shared/failures.ts";
-import { localPathOf, mapBounded } from "../shared/local-tree.ts";
+import { localPathOf, lookAt, mapBounded } from "../shared/local-tree.ts";
 import { type CopyOpening, copyOne } from "./copy-one.ts";
 import { Folders } from "./folders.ts";
 
@@ -20,7 +20,7 @@ export interface TreeCopy extends Watch {
 /** Copies files and links between two folders of this machine; each appears at once and whole, as a new inode. */
 export async function copyTree(order: TreeCopy): Promise<CopyReport> {
   if (!(await isFolder(order.from))) throw rootMissing(order.account, order.from.toString("latin1"));
-  await mkdir(order.to, { recursive: true });
+  await makeFolder(order);
   const [source, target] = [new Folders(order.from), new Folders(order.to)];
   const vanished: BytePath[] = [];
   const total = { items: 0, bytes: 0 };
@@ -49,12 +49,31 @@ interface OnePath {
 
 /** @returns the bytes copied, or null when the source vanished or lies behind a link. */
 async function copyPath(order: TreeCopy, { path, source, target }: OnePath): Promise<number | null> {
+  const to = localPathOf(order.to, path);
   try {
-    if (!(await source.holds(path))) return null;
-    await target.makeParents(path);
-    return await copyOne(localPathOf(order.from, path), localPathOf(order.to, path), order.open);
+    if (await source.holds(path)) {
+      await target.makeParents(path);
+      const bytes = await copyOne(localPathOf(order.from, path), to, order.open);
+      if (bytes !== null) return bytes;
+    }
+    if (await target.holds(path)) await removeLeftover(to);
+    return null;
   } catch (error) {
     throw asCopyFailure(error, order.account, path);
+  }
+}
+
+/** What an earlier run left must not be taken for a copy of what is gone. */
+async function removeLeftover(file: Buffer): Promise<void> {
+  const found = await lookAt(file);
+  if (found !== null && !found.isDirectory()) await unlink(file);
+}
+
+async function makeFolder(order: TreeCopy): Promise<void> {
+  try {
+    await mkdir(order.to, { recursive: true });
+  } catch (error) {
+    throw asCopyFailure(error, order.account, order.to.toString("latin1"));
   }
 }
 

@@ -1,19 +1,9 @@
-import { ClonePanelError, type Remedy } from "../../../core/errors.ts";
+import { ClonePanelError } from "../../../core/errors.ts";
 import { type BytePath, showPath } from "../../../core/mirror/byte-path.ts";
 import type { AccountId } from "../../../core/site/site.ts";
 
-interface Telling {
-  readonly hint: string;
-  readonly remedy: Remedy;
-  readonly account: AccountId;
-}
-
-function failure(code: string, message: string, telling: Telling): ClonePanelError {
-  return new ClonePanelError(code, message, telling);
-}
-
 export function timedOut(account: AccountId, timeoutMs: number): ClonePanelError {
-  return failure(
+  return new ClonePanelError(
     "REMOTE_TIMED_OUT",
     `The account "${account}" did not finish an order within ${timeoutMs} ms; it was stopped there`,
     { hint: "The host may be overloaded; it is tried again", remedy: "wait", account },
@@ -21,7 +11,7 @@ export function timedOut(account: AccountId, timeoutMs: number): ClonePanelError
 }
 
 export function tooMuchOutput(account: AccountId, maxBytes: number): ClonePanelError {
-  return failure(
+  return new ClonePanelError(
     "REMOTE_OUTPUT_TOO_LARGE",
     `The account "${account}" answered an order with more than ${maxBytes} bytes; it was stopped there`,
     {
@@ -33,7 +23,7 @@ export function tooMuchOutput(account: AccountId, maxBytes: number): ClonePanelE
 }
 
 export function toolMissing(account: AccountId, tool: string, hint: string): ClonePanelError {
-  return failure("REMOTE_TOOL_MISSING", `The account "${account}" has no usable ${tool}`, {
+  return new ClonePanelError("REMOTE_TOOL_MISSING", `The account "${account}" has no usable ${tool}`, {
     hint,
     remedy: "owner",
     account,
@@ -41,15 +31,19 @@ export function toolMissing(account: AccountId, tool: string, hint: string): Clo
 }
 
 export function rootMissing(account: AccountId, root: BytePath): ClonePanelError {
-  return failure("ROOT_MISSING", `There is no folder "${showPath(root)}" on the account "${account}"`, {
-    hint: "Look at the site's path for this account in the configuration",
-    remedy: "owner",
-    account,
-  });
+  return new ClonePanelError(
+    "ROOT_MISSING",
+    `There is no folder "${showPath(root)}" on the account "${account}"`,
+    {
+      hint: "Look at the site's path for this account in the configuration",
+      remedy: "owner",
+      account,
+    },
+  );
 }
 
 export function listingTooLarge(account: AccountId, root: BytePath, maxEntries: number): ClonePanelError {
-  return failure(
+  return new ClonePanelError(
     "LISTING_TOO_LARGE",
     `The folder "${showPath(root)}" on the account "${account}" holds more than ${maxEntries} entries`,
     { hint: "Exclude caches and the like in the site's mirror.exclude", remedy: "owner", account },
@@ -57,7 +51,7 @@ export function listingTooLarge(account: AccountId, root: BytePath, maxEntries: 
 }
 
 export function listingIncomplete(account: AccountId, root: BytePath, because: string): ClonePanelError {
-  return failure(
+  return new ClonePanelError(
     "LISTING_INCOMPLETE",
     `The folder "${showPath(root)}" on the account "${account}" could not be listed completely: ${because}`,
     { hint: "Nothing was changed. Correct the rights there, or try again", remedy: "wait", account },
@@ -65,16 +59,20 @@ export function listingIncomplete(account: AccountId, root: BytePath, because: s
 }
 
 export function copyFailed(account: AccountId, because: string): ClonePanelError {
-  return failure("COPY_FAILED", `Files could not be copied from or to the account "${account}": ${because}`, {
-    hint: "What had arrived is not used until the copy is complete; run it again",
-    remedy: "wait",
-    account,
-  });
+  return new ClonePanelError(
+    "COPY_FAILED",
+    `Files could not be copied from or to the account "${account}": ${because}`,
+    {
+      hint: "What had arrived is not used until the copy is complete; run it again",
+      remedy: "wait",
+      account,
+    },
+  );
 }
 
 export function copyNoSpace(account: AccountId, side: "here" | "account", because: string): ClonePanelError {
   const where = side === "here" ? "on this machine" : `on the account "${account}" (disk or quota)`;
-  return failure("COPY_NO_SPACE", `There is no space left ${where}: ${because}`, {
+  return new ClonePanelError("COPY_NO_SPACE", `There is no space left ${where}: ${because}`, {
     hint: side === "here" ? "Free space where the vault lies" : "Free space there, or raise the quota",
     remedy: "owner",
     account,
@@ -82,15 +80,19 @@ export function copyNoSpace(account: AccountId, side: "here" | "account", becaus
 }
 
 export function streamUnavailable(account: AccountId, target: string, tried: string): ClonePanelError {
-  return failure("STREAM_UNAVAILABLE", `The account "${account}" has no way to ${target}: ${tried}`, {
-    hint: `Look at the database's host and port or socket in the site's own settings, and run: clonepanel doctor ${account}`,
-    remedy: "owner",
-    account,
-  });
+  return new ClonePanelError(
+    "STREAM_UNAVAILABLE",
+    `The account "${account}" cannot open ${target}: ${tried}`,
+    {
+      hint: `Look at the database's host and port or socket in the site's own settings, and run: clonepanel doctor ${account}`,
+      remedy: "owner",
+      account,
+    },
+  );
 }
 
 export function shellFailed(account: AccountId, printed: string): ClonePanelError {
-  return failure(
+  return new ClonePanelError(
     "LOCAL_SHELL_FAILED",
     `/bin/sh did not start in the folder of account "${account}": ${printed}`,
     {

@@ -119,7 +119,7 @@ export class Shells implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#all.map((place) => place.shell?.close()));
+    await Promise.all(this.#all.map(async (place) => await place.shell?.close()));
   }
 }
 

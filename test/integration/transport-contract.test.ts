@@ -1,0 +1,23 @@
+import { after, before, describe, test } from "node:test";
+import { openTransport } from "../../src/drivers/transports/index.ts";
+import { systemExec } from "../../src/platform/exec/index.ts";
+import { transportContract } from "../../src/testing/transport-contract.ts";
+import { startSshd, type TestSshd, whyNoSshd } from "./sshd.ts";
+
+const problem = whyNoSshd();
+const options = { exec: systemExec, cacheFolder: null, env: process.env };
+
+describe("transports over a real sshd", { skip: problem ?? false }, () => {
+  let sshd: TestSshd;
+  before(async () => {
+    sshd = await startSshd();
+  });
+  after(() => sshd[Symbol.asyncDispose]());
+
+  transportContract("ssh", () => ({
+    open: () => openTransport(sshd.account("plain"), options),
+    copies: "deltas",
+  }));
+});
+
+if (problem !== null) test(`left out: ${problem}`, { skip: problem }, () => {});
