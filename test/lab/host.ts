@@ -29,6 +29,7 @@ export interface ExecOptions extends Omit<RunOptions, "cwd"> {
 
 export async function boot(host: HostName): Promise<void> {
   if (isAlive(host)) return;
+  await endStrays(host);
   await unplug(host);
   await prepareHost(host);
   await plugIn(host);
@@ -53,10 +54,26 @@ export async function ready(host: HostName): Promise<void> {
 /** A power cut: silence on the wire first, then SIGKILL for process 1, with which the kernel ends all the others. */
 export async function kill(host: HostName): Promise<void> {
   const pid = isAlive(host) ? readPid(host) : undefined;
+  if (pid === undefined) await endStrays(host);
   await unplug(host);
   if (pid === undefined) return;
   process.kill(pid, "SIGKILL");
   await until(`${host} is dead`, () => !existsSync(`/proc/${pid}`) || /\) [ZX] /.test(readStat(pid)));
+}
+
+/** Should we have died between starting a host and noting its number, its processes are found by their network. */
+async function endStrays(host: HostName): Promise<void> {
+  const found = await run("ip", ["netns", "pids", netns(host)]);
+  for (const pid of found.stdout
+    .toString()
+    .split("\n")
+    .filter((line) => line !== "")) {
+    try {
+      process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It went with its process 1.
+    }
+  }
 }
 
 export function isAlive(host: HostName): boolean {

@@ -11,8 +11,9 @@ import { must, run } from "./run.ts";
 const networks = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"] as const;
 
 export async function openSwitch(): Promise<void> {
-  if (existsSync(`/run/netns/${netns("switch")}`)) return;
-  await must("ip", ["netns", "add", netns("switch")]);
+  if (!existsSync(`/run/netns/${netns("switch")}`)) await must("ip", ["netns", "add", netns("switch")]);
+  const bridge = await run("ip", ["-n", netns("switch"), "link", "show", "br0"]);
+  if (bridge.code === 0) return;
   await ip("switch", [
     "link set lo up",
     "link add br0 type bridge stp_state 0 forward_delay 0",

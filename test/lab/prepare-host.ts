@@ -68,6 +68,8 @@ export function servicesOf(host: HostName): readonly string[] {
 
 async function layOutOnce(host: HostName): Promise<void> {
   if (existsSync(paths.inHost(host, "laid-out"))) return;
+  // What an earlier attempt left half done.
+  rmSync(paths.host(host), { recursive: true, force: true });
   const make = (path: string, mode = 0o755) => mkdirSync(paths.inHost(host, path), { recursive: true, mode });
   for (const path of ["etc", "nothing", "lib", "cache", "log/nginx", "homes/home", "homes/srv", "home"])
     make(path);

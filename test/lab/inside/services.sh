@@ -7,7 +7,14 @@ names() { if [ "$1" = all ]; then cat /etc/lab/services; else printf '%s\n' "$1"
 
 folder() { mkdir -p "$1" && chown "$2" "$1" && chmod "$3" "$1"; }
 
+# What a daemon says goes to a file: one that kept our output open would keep our caller waiting for its end.
 start() {
+  launch "$1" >>/var/log/lab-services.log 2>&1 </dev/null && return 0
+  { echo "service $1 did not start:"; tail -n 5 /var/log/lab-services.log; } >&2
+  return 1
+}
+
+launch() {
   case $1 in
   sshd) folder /run/sshd root 755 && /usr/sbin/sshd ;;
   cron) cron ;;
