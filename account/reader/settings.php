@@ -33,7 +33,7 @@ namespace {
     {
         $answer = ['constants' => [], 'prefix' => null];
         $names = [
-            'DB_NAME', 'DB_USER', 'DB_PASSWORD', 'DB_HOST', 'MULTISITE', 'WP_CONTENT_DIR', 'WP_HOME', 'WP_SITEURL', 'AUTH_KEY',
+            'DB_NAME', 'DB_USER', 'DB_PASSWORD', 'DB_HOST', 'MULTISITE', 'WP_CONTENT_DIR', 'WPMU_PLUGIN_DIR', 'AUTH_KEY',
             'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT',
         ];
         foreach ($names as $name) {

@@ -7,7 +7,8 @@ import { planHtaccess } from "./htaccess.ts";
 import { phpString } from "./php-string.ts";
 import { planUserIni } from "./user-ini.ts";
 
-const heading = `/*
+/** For who finds one of the files on an account. */
+export const heading = `/*
  * ClonePanel: this account's role in the mirror of its site. Written by "clonepanel sync"; changes made here are lost.
  * What it does is told in the folder "account" of ClonePanel's sources.
  */`;
@@ -100,5 +101,3 @@ export function planHtaccessFile(order: AccountSideOrder): readonly AccountFile[
 export function onlyChanged(order: AccountSideOrder, wanted: readonly AccountFile[]): readonly AccountFile[] {
   return wanted.filter((file) => order.have(file.path, file.place) !== file.content);
 }
-
-export { heading };

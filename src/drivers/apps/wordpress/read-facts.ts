@@ -129,19 +129,27 @@ function movedContent(settings: WordpressSettings, root: string): MovedContent {
 }
 
 function warningsOf(files: FoundFiles, settings: WordpressSettings, moved: MovedContent): readonly string[] {
-  const warnings: string[] = [];
-  if (isTrue(settings.constants.get("MULTISITE"))) {
-    warnings.push(
+  const worthTelling: readonly (readonly [boolean, string])[] = [
+    [
+      isTrue(settings.constants.get("MULTISITE")),
       "This is a multisite: a replica can show it only under the site's own names, not under its own name.",
-    );
-  }
-  if (moved.kind === "outside")
-    warnings.push("WP_CONTENT_DIR lies outside the document root and is not mirrored.");
-  if (files.hasObjectCache)
-    warnings.push("A persistent object cache is in use: a replica may show old rows until it is flushed.");
-  if (settings.by === "text")
-    warnings.push("wp-config.php was read as text, since it could not be run by PHP on the account.");
-  return warnings;
+    ],
+    [moved.kind === "outside", "WP_CONTENT_DIR lies outside the document root and is not mirrored."],
+    [
+      settings.constants.has("WPMU_PLUGIN_DIR"),
+      "WPMU_PLUGIN_DIR is moved: ClonePanel's plugin is not loaded there, and only the gate and the database user hold.",
+    ],
+    [
+      files.hasObjectCache,
+      "A persistent object cache is in use: a replica may show old rows until it is flushed.",
+    ],
+    [files.hasPageCache, "A page cache is in use: a replica may show old pages until they are purged."],
+    [
+      settings.by === "text",
+      "wp-config.php was read as text, since it could not be run by PHP on the account.",
+    ],
+  ];
+  return worthTelling.flatMap(([holds, text]) => (holds ? [text] : []));
 }
 
 function isTrue(value: string | undefined): boolean {

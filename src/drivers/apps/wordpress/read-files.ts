@@ -9,6 +9,7 @@ export interface FoundFiles {
   readonly configPlace: "root" | "above";
   readonly mayRun: "yes" | "no";
   readonly hasObjectCache: boolean;
+  readonly hasPageCache: boolean;
   /** Mode of wp-config.php as octal digits; null where it cannot be told. */
   readonly configMode: string | null;
 }
@@ -22,7 +23,7 @@ if [ ! -f "$config" ] && [ -f ../wp-config.php ] && [ ! -f ../wp-settings.php ];
 run=yes
 command -v php >/dev/null 2>&1 || run=no
 if [ "$(id -u)" = 0 ] && [ -z "$(find "$config" -user 0 2>/dev/null)" ]; then run=no; fi
-cache=no; [ -f wp-content/object-cache.php ] && cache=yes
+cache=; for file in object-cache advanced-cache; do [ -f "wp-content/$file.php" ] && cache="$cache $file"; done
 [ -f "$config" ] || where=none
 mode=$(stat -c %a "$config" 2>/dev/null || stat -f %Lp "$config" 2>/dev/null)
 printf '%s\\n' "$where" "$run" "$cache" "$mode" "$PWD" "$2"
@@ -46,7 +47,8 @@ export async function readFiles(place: AppPlace, marker: string): Promise<FoundF
     config: where === "root" || where === "above" ? config : null,
     configPlace: where === "above" ? "above" : "root",
     mayRun: run === "yes" ? "yes" : "no",
-    hasObjectCache: cache === "yes",
+    hasObjectCache: cache?.includes("object-cache") ?? false,
+    hasPageCache: cache?.includes("advanced-cache") ?? false,
     configMode: /^[0-7]{3,4}$/.test(mode) ? mode : null,
   };
 }
