@@ -10,8 +10,8 @@ import { scriptClaims } from "./transport-contract-scripts.ts";
 import { streamClaims } from "./transport-contract-streams.ts";
 
 export interface TransportHarness {
-  /** A new transport to the same account. */
-  readonly open: () => Promise<Transport>;
+  /** One transport for all claims: what one of them breaks must not trouble the next. */
+  readonly transport: Transport;
   /** `deltas`: only the changed parts of a file travel; `whole`: files are copied as they are. */
   readonly copies: "deltas" | "whole";
 }
@@ -31,8 +31,7 @@ export type Claim = (title: string, body: (room: Room) => Promise<void>) => void
 export function transportContract(driver: string, harness: () => TransportHarness): void {
   const claim: Claim = (title, body) => {
     void test(title, { timeout: 120_000 }, async () => {
-      const { open, copies } = harness();
-      await using transport = await open();
+      const { transport, copies } = harness();
       const here = await mkdtemp(join(tmpdir(), "cp-contract-"));
       const there = `.clonepanel-contract-${here.slice(-6)}`;
       try {

@@ -18,7 +18,9 @@ const account = {
   transport: { driver: "local", path: join(home, "an account") },
 } as const;
 
-transportContract("local", () => ({ open: () => openTransport(account, options), copies: "whole" }));
+const shared = await openTransport(account, options);
+after(() => shared[Symbol.asyncDispose]());
+transportContract("local", () => ({ transport: shared, copies: "whole" }));
 
 test("the local path of a file is where it lies", async () => {
   await using transport = await openTransport(account, options);

@@ -3,9 +3,9 @@ import type { Channel } from "./channel.ts";
 import type { Session } from "./session.ts";
 
 /** What a hung program started hangs with it, so the whole group is ended; after a second without mercy. */
-const script = `kill -TERM -- "-$1" 2>/dev/null || kill -TERM "$1" 2>/dev/null || exit 0
+const script = `kill -s TERM -- "-$1" 2>/dev/null || kill -s TERM "$1" 2>/dev/null || exit 0
 sleep 1
-kill -KILL -- "-$1" 2>/dev/null || kill -KILL "$1" 2>/dev/null`;
+kill -s KILL -- "-$1" 2>/dev/null || kill -s KILL "$1" 2>/dev/null`;
 
 /**
  * Ends a program on the account that did not end by itself, and our side of its channel. Closing the channel alone would

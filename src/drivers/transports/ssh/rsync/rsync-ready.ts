@@ -19,7 +19,7 @@ const oldestThere = 30_000;
 const oldestHere = 30_100;
 
 const readyScript = `if [ "$2" = make ]; then mkdir -p -- "$1" || exit 5; fi
-cd -- "$1" 2>/dev/null || exit 3
+(cd -- "$1" 2>/dev/null) || exit 3
 rsync --version 2>/dev/null | head -n 1
 if [ -n "$3" ]; then cd -- "$3" 2>/dev/null && printf 'B%s\\0' "$(pwd -P)"; fi
 exit 0`;

@@ -17,7 +17,11 @@ export function awaitFirstSign(stream: Duplex): Promise<FirstSign> {
       resolve(sign);
     };
     const onReadable = (): void => {
-      if (stream.readableLength > 0) settle({ kind: "open" });
+      // Only a read makes a stream that is at its end say so.
+      const first = stream.read() as Buffer | null;
+      if (first === null) return;
+      stream.unshift(first);
+      settle({ kind: "open" });
     };
     const refuse = (): void => settle({ kind: "refused", because: "it was closed at once" });
     const onError = (error: Error): void => settle({ kind: "refused", because: error.message });
