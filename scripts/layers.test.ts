@@ -21,6 +21,8 @@ const sound: Readonly<Record<string, string>> = {
   "node_modules/fast-check/package.json": JSON.stringify({ name: "fast-check", main: "index.js" }),
   "node_modules/fast-check/index.js": "exports.fc = 1;",
   "src/core/plan.ts": "export const plan = 1;",
+  "src/core/looks.ts": 'import type { b } from "./looked-at.ts"; export const a: typeof b = 1;',
+  "src/core/looked-at.ts": 'import { a } from "./looks.ts"; export const b = 1; void a;',
   "src/core/plan.test.ts":
     'import "node:fs"; import "fast-check"; import "../testing/fake.ts"; import "./plan.ts";',
   "src/config/parse.ts": 'import "zod"; import "../core/plan.ts";',
@@ -42,6 +44,7 @@ const sound: Readonly<Record<string, string>> = {
     'import "../config/parse.ts"; import "../engines/sync.ts"; import "../platform/files.ts"; export const d = () => import("../drivers/dns/beta/driver.ts");',
   "src/cli/main.ts": 'import "../wiring/open.ts"; import "../core/plan.ts";',
   "src/daemon/run.ts": 'import "../wiring/open.ts";',
+  "src/cli/run.ts": 'import "../daemon/run.ts";',
   "src/api/routes.ts": 'import "../wiring/open.ts";',
   "src/testing/fake.ts": 'import "../core/plan.ts";',
   "src/start.ts": 'void import("./cli/main.ts");',

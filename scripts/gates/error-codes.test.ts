@@ -38,13 +38,19 @@ test("a section must say meaning, cause and remedy", () => {
   ]);
 });
 
-test("a code that is made up at run time, or not UPPER_SNAKE, is refused", () => {
-  const sources = [
-    { path: "src/a.ts", text: 'new ClonePanelError(code, "x"); new ClonePanelError("diskFull", "x");' },
-  ];
+test("a code that is chosen from two, or named in a table, is seen", () => {
+  const text =
+    'new ClonePanelError(\n  full ? "DISK_FULL" : "DISK_FAILED", "x"); const row = { code: "DISK_SLOW" };';
 
-  assert.deepEqual(compareErrorCodes(sources, ""), [
-    "src/a.ts: a code that is not a literal cannot be checked",
-    "src/a.ts: diskFull is not UPPER_SNAKE",
+  assert.deepEqual(compareErrorCodes([{ path: "src/a.ts", text }], ""), [
+    "src/a.ts: DISK_FULL has no section in docs/errors.md",
+    "src/a.ts: DISK_FAILED has no section in docs/errors.md",
+    "src/a.ts: DISK_SLOW has no section in docs/errors.md",
   ]);
+});
+
+test("a code that is not UPPER_SNAKE is refused", () => {
+  const sources = [{ path: "src/a.ts", text: 'new ClonePanelError("diskFull", "x");' }];
+
+  assert.deepEqual(compareErrorCodes(sources, ""), ["src/a.ts: diskFull is not UPPER_SNAKE"]);
 });
