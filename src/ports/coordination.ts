@@ -27,7 +27,9 @@ export interface ReplicaRecord {
   readonly verifiedAt: number | null;
 }
 
-export type CasOutcome = { readonly kind: "stored"; readonly record: SiteRecord } | { readonly kind: "conflict" };
+export type CasOutcome =
+  | { readonly kind: "stored"; readonly record: SiteRecord }
+  | { readonly kind: "conflict" };
 
 /** Takes a lock at once or says who holds it. A holder that is proven dead (boot id, process start time) is succeeded. */
 export type LockOutcome =

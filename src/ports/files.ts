@@ -26,7 +26,9 @@ export interface Files {
   /** Replaces what is there. */
   rename(from: LocalPath, to: LocalPath): Promise<void>;
   /** Makes one more name for an inode; a full inode (EMLINK) or another disk is copied instead, and said. */
-  linkAll(pairs: Iterable<readonly [from: LocalPath, to: LocalPath]>): Promise<{ linked: number; copied: number }>;
+  linkAll(
+    pairs: Iterable<readonly [from: LocalPath, to: LocalPath]>,
+  ): Promise<{ linked: number; copied: number }>;
   /** A copy with an inode of its own; mode and time come along. */
   copyFile(from: LocalPath, to: LocalPath): Promise<void>;
   makeLink(target: BytePath, at: LocalPath): Promise<void>;

@@ -53,7 +53,11 @@ export interface StepRow {
 export interface OperationLog extends AsyncDisposable {
   begin(operation: Pick<OperationRow, "kind" | "site" | "epoch">): Promise<Operation>;
   /** Newest first. */
-  list(query: { readonly site?: SiteId; readonly limit: number; readonly afterId?: string }): Promise<readonly OperationRow[]>;
+  list(query: {
+    readonly site?: SiteId;
+    readonly limit: number;
+    readonly afterId?: string;
+  }): Promise<readonly OperationRow[]>;
   steps(operation: string): Promise<readonly StepRow[]>;
   /** Operations still `running` whose process is proven dead; they are marked `interrupted` by the call. */
   sweepInterrupted(): Promise<readonly OperationRow[]>;
@@ -64,5 +68,9 @@ export interface Operation {
   plan(plan: unknown): Promise<void>;
   /** Intent, effect, outcome. The effect must be safe to repeat. */
   step<T>(name: string, effect: () => Promise<T>, evidence?: (result: T) => unknown): Promise<T>;
-  end(status: Exclude<OperationStatus, "running">, outcome: unknown, error?: OperationRow["error"]): Promise<void>;
+  end(
+    status: Exclude<OperationStatus, "running">,
+    outcome: unknown,
+    error?: OperationRow["error"],
+  ): Promise<void>;
 }

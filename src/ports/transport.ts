@@ -29,7 +29,11 @@ export interface Transport extends AsyncDisposable {
   listFiles(root: BytePath, options: ListOptions): AsyncIterable<readonly FoundEntry[]>;
 
   /** SHA-256 (hex) of regular files below `root`; a path that vanished or is no regular file is absent. */
-  hashFiles(root: BytePath, paths: readonly BytePath[], options: Watch): Promise<ReadonlyMap<BytePath, string>>;
+  hashFiles(
+    root: BytePath,
+    paths: readonly BytePath[],
+    options: Watch,
+  ): Promise<ReadonlyMap<BytePath, string>>;
 
   /**
    * Brings files and links below `root` into the local folder `into` (same relative paths), with times and modes

@@ -8,14 +8,21 @@ export function describeVerification(report: VerifyReport, durationMs: number): 
   const { site, generation, vault } = report;
   const damaged = vault.damaged.map((path) => file(path, "its content is not what the manifest says"));
   const own = place(null, vault.checked, 0, damaged);
-  const replicas = report.replicas.map((drift) => place(drift.account, drift.filesCompared, drift.rowsCompared, differences(drift)));
+  const replicas = report.replicas.map((drift) =>
+    place(drift.account, drift.filesCompared, drift.rowsCompared, differences(drift)),
+  );
   const silent = report.unreachable.map(({ account, because }) =>
     place(account, 0, 0, [{ kind: "state", name: account, because }]),
   );
   return { site, generation, places: [own, ...replicas, ...silent], durationMs };
 }
 
-function place(account: string | null, files: number, rows: number, all: readonly Difference[]): VerifiedPlace {
+function place(
+  account: string | null,
+  files: number,
+  rows: number,
+  all: readonly Difference[],
+): VerifiedPlace {
   return { account, files, rows, differences: all.slice(0, shownDifferences), differenceCount: all.length };
 }
 

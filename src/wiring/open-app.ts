@@ -13,10 +13,10 @@ import { previewRestore, restoreToAccount } from "../engines/snapshots/restore.t
 import { restoreToFolder } from "../engines/snapshots/restore-to-folder.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { App, AppParts, RestoreOrder, SyncOrder } from "../ports/app-port.ts";
-import { examineAccounts } from "./doctor.ts";
-import { openParts, type Opened } from "./house.ts";
-import { lockSite } from "./site-lock.ts";
 import { describeVerification } from "./describe-verification.ts";
+import { examineAccounts } from "./doctor.ts";
+import { type Opened, openParts } from "./house.ts";
+import { lockSite } from "./site-lock.ts";
 import { listAll, showOne, takeOne } from "./snapshots.ts";
 import { readStatus } from "./status.ts";
 
@@ -34,7 +34,8 @@ export async function openApp(parts: AppParts): Promise<App> {
       }),
     status: ({ site }) => readStatus(parts.config, opened, site, parts.signal),
     doctor: (order) => examineAccounts(parts.config, opened, order),
-    takeSnapshot: ({ site, signal }) => locked(opened, site, "snapshot take", () => takeOne(opened, site, signal)),
+    takeSnapshot: ({ site, signal }) =>
+      locked(opened, site, "snapshot take", () => takeOne(opened, site, signal)),
     listSnapshots: ({ site }) => listAll(parts.config, opened, site, parts.signal),
     showSnapshot: ({ site, id }) => showOne(opened, site, id, parts.signal),
     restore: (order) => restore(opened, order),
@@ -58,7 +59,11 @@ async function sync(opened: Opened, order: SyncOrder): Promise<Outcome<SyncRun>>
   }
   return locked(opened, site, "sync", async () => {
     const deletions = order.deletions === "allowed" ? "allow" : "guard";
-    const outcome = await syncSite(engine, { work, deletions, review: (plan) => order.review(viewSyncPlan(plan)) });
+    const outcome = await syncSite(engine, {
+      work,
+      deletions,
+      review: (plan) => order.review(viewSyncPlan(plan)),
+    });
     return outcome.applied === "stopped" ? { kind: "stopped" } : { kind: "done", report: outcome.run };
   });
 }
@@ -72,7 +77,9 @@ async function restore(opened: Opened, order: RestoreOrder): Promise<Outcome<Res
   const work = await opened.seats.work(site, signal);
   const account = order.to.kind === "account" ? order.to.account : null;
   if (order.mode === "preview") {
-    await order.review(viewRestorePlan(await previewRestore(engine, { work, snapshot: order.id, scope, account })));
+    await order.review(
+      viewRestorePlan(await previewRestore(engine, { work, snapshot: order.id, scope, account })),
+    );
     return { kind: "stopped" };
   }
   return locked(opened, site, "snapshot restore", async () => {
@@ -146,13 +153,19 @@ async function scopeOf(opened: Opened, order: RestoreOrder): Promise<RestoreScop
 async function tableScope(opened: Opened, order: RestoreOrder, wanted: string): Promise<RestoreScope> {
   const detail = await showOne(opened, order.site, order.id, order.signal);
   const found = detail.databases.flatMap(({ name, tables }) =>
-    tables.filter(({ table }) => table === wanted || `${name}.${table}` === wanted).map(({ table }) => ({ database: name, table })),
+    tables
+      .filter(({ table }) => table === wanted || `${name}.${table}` === wanted)
+      .map(({ table }) => ({ database: name, table })),
   );
   const [only] = found;
   if (only !== undefined && found.length === 1) return { kind: "table", ...only };
-  throw new ClonePanelError("NOT_IN_SNAPSHOT", `the snapshot ${detail.id} has ${found.length} tables "${wanted}"`, {
-    hint: `Look what it has: clonepanel snapshot show ${order.site} ${detail.id}. Write DATABASE.TABLE when several have it.`,
-    remedy: "owner",
-    site: order.site,
-  });
+  throw new ClonePanelError(
+    "NOT_IN_SNAPSHOT",
+    `the snapshot ${detail.id} has ${found.length} tables "${wanted}"`,
+    {
+      hint: `Look what it has: clonepanel snapshot show ${order.site} ${detail.id}. Write DATABASE.TABLE when several have it.`,
+      remedy: "owner",
+      site: order.site,
+    },
+  );
 }

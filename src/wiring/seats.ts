@@ -74,7 +74,8 @@ export class Seats implements AsyncDisposable {
 
   async #seat(site: Site, placement: Placement, signal: AbortSignal): Promise<Seat> {
     const account = this.#config.accounts.get(placement.account);
-    if (account === undefined) throw new TypeError(`account ${placement.account} is not in the checked configuration`);
+    if (account === undefined)
+      throw new TypeError(`account ${placement.account} is not in the checked configuration`);
     const configured = new Map<string, DatabaseAccess>();
     if (placement.databases !== "auto") {
       for (const [name, settings] of Object.entries(placement.databases)) {
@@ -100,7 +101,10 @@ export class Seats implements AsyncDisposable {
   async #chooseApp(site: Site, primary: Seat): Promise<AppDriver> {
     const code = await this.#loadCode();
     if (site.app !== "auto") return openAppDriver(site.app, code);
-    const choice = await detectApp({ site, placement: primary.placement, transport: primary.transport }, code);
+    const choice = await detectApp(
+      { site, placement: primary.placement, transport: primary.transport },
+      code,
+    );
     return choice.kind === "found" ? choice.driver : openAppDriver("static", code);
   }
 }

@@ -12,7 +12,11 @@ import { openVault, placeVault, readCurrent, type Vault } from "../engines/vault
 import type { Opened } from "./house.ts";
 
 /** Null when the newest snapshot already keeps the current generation. */
-export async function takeOne(opened: Opened, site: SiteId, signal: AbortSignal): Promise<SnapshotRow | null> {
+export async function takeOne(
+  opened: Opened,
+  site: SiteId,
+  signal: AbortSignal,
+): Promise<SnapshotRow | null> {
   const engine = opened.engine(signal);
   const vault = await openVault(opened.seats.vaultFolder(site), engine.files);
   const generation = (await readCurrent(vault))?.head.generation ?? null;
@@ -23,7 +27,12 @@ export async function takeOne(opened: Opened, site: SiteId, signal: AbortSignal)
   const seal = await withOperation(
     engine,
     about,
-    (operation) => operation.step("take", () => takeSnapshot(engine, vault, "asked"), ({ id }) => id),
+    (operation) =>
+      operation.step(
+        "take",
+        () => takeSnapshot(engine, vault, "asked"),
+        ({ id }) => id,
+      ),
     ({ id }) => ({ id }),
   );
   return rowOf(engine, vault, seal);
@@ -45,7 +54,12 @@ export async function listAll(
   return rows;
 }
 
-export async function showOne(opened: Opened, site: SiteId, id: string, signal: AbortSignal): Promise<SnapshotDetail> {
+export async function showOne(
+  opened: Opened,
+  site: SiteId,
+  id: string,
+  signal: AbortSignal,
+): Promise<SnapshotDetail> {
   const engine = opened.engine(signal);
   opened.seats.site(site);
   const vault = placeVault(opened.seats.vaultFolder(site), engine.files);

@@ -1,5 +1,5 @@
-import type { Config } from "../core/site/config.ts";
 import type { ReplicaStatus, SiteStatus } from "../core/report/site-status.ts";
+import type { Config } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
 import { listSnapshots } from "../engines/snapshots/list.ts";

@@ -25,7 +25,9 @@ export interface LinkEntry {
 }
 
 /** What a listing found: an entry, or something that cannot be mirrored (socket, pipe, device, unreadable). */
-export type FoundEntry = Entry | { readonly kind: "other"; readonly path: BytePath; readonly because: string };
+export type FoundEntry =
+  | Entry
+  | { readonly kind: "other"; readonly path: BytePath; readonly because: string };
 
 /** Bytewise, the order of every listing and of the manifest. */
 export function byPath(left: { readonly path: BytePath }, right: { readonly path: BytePath }): number {

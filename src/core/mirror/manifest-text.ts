@@ -1,13 +1,7 @@
 import type { Bucket, TableShape } from "../database/table.ts";
 import { ClonePanelError } from "../errors.ts";
 import { escapeBytes, unescapeBytes } from "./byte-path.ts";
-import type {
-  Manifest,
-  ManifestChunk,
-  ManifestDatabase,
-  ManifestEntry,
-  ManifestHead,
-} from "./manifest.ts";
+import type { Manifest, ManifestChunk, ManifestDatabase, ManifestEntry, ManifestHead } from "./manifest.ts";
 
 const title = "clonepanel manifest 1";
 
@@ -106,7 +100,8 @@ export class ManifestReader {
         this.#table().chunks.push(readChunk(fields));
         return;
       case "e":
-        if (Number(fields[0]) !== this.#count) throw damaged(`it has ${this.#count} lines instead of ${fields[0]}`);
+        if (Number(fields[0]) !== this.#count)
+          throw damaged(`it has ${this.#count} lines instead of ${fields[0]}`);
         this.#ended = true;
         return;
       default:

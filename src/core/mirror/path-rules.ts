@@ -12,7 +12,9 @@ export function pathMatcher(rules: readonly BytePath[]): (path: BytePath) => boo
 
 /** Folders that need not be looked into: the rules that name one folder exactly. */
 export function pruneList(rules: readonly BytePath[]): readonly BytePath[] {
-  return rules.filter((rule) => rule.endsWith("/") && !rule.includes("*")).map((rule) => rule.replace(/^\/|\/$/g, ""));
+  return rules
+    .filter((rule) => rule.endsWith("/") && !rule.includes("*"))
+    .map((rule) => rule.replace(/^\/|\/$/g, ""));
 }
 
 function ruleSource(rule: BytePath): string {

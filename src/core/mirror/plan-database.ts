@@ -49,7 +49,10 @@ export function planDatabase(
   };
 }
 
-function count(differences: readonly TableDifference[], want: readonly SurveyedTable[]): DatabasePlan["counts"] {
+function count(
+  differences: readonly TableDifference[],
+  want: readonly SurveyedTable[],
+): DatabasePlan["counts"] {
   const byName = new Map(want.map((table) => [table.shape.table, table]));
   let bucketsChanged = 0;
   let rowsChanged = 0;

@@ -91,6 +91,9 @@ export function sameTime(leftUs: number, rightUs: number): boolean {
 }
 
 /** Manifest entries below the rules, without them: what is shipped is what is not per-host. */
-export function without(entries: readonly ManifestEntry[], isLeftOut: (path: BytePath) => boolean): readonly ManifestEntry[] {
+export function without(
+  entries: readonly ManifestEntry[],
+  isLeftOut: (path: BytePath) => boolean,
+): readonly ManifestEntry[] {
   return entries.filter((entry) => !isLeftOut(entry.path));
 }

@@ -45,17 +45,26 @@ export function planReplica(seen: ReplicaSeen): ReplicaPlan {
 function certain(seen: ReplicaSeen): ReplicaPlan {
   const { recorded } = seen;
   const inState = seen.state.kind === "state" ? seen.state.state.generation : null;
-  if (seen.state.kind === "foreign") return { kind: "compare", because: `its state file is not ours: ${seen.state.because}` };
-  if (recorded === null) return { kind: "compare", because: "its first copy was not finished, or our record of it is lost" };
+  if (seen.state.kind === "foreign")
+    return { kind: "compare", because: `its state file is not ours: ${seen.state.because}` };
+  if (recorded === null)
+    return { kind: "compare", because: "its first copy was not finished, or our record of it is lost" };
   if (inState !== recorded) {
-    return { kind: "compare", because: `its state file says generation ${inState ?? "none"}, our record says ${recorded}` };
+    return {
+      kind: "compare",
+      because: `its state file says generation ${inState ?? "none"}, our record says ${recorded}`,
+    };
   }
   const odd = seen.marks.find(({ mark }) => mark?.generation !== recorded);
   if (odd !== undefined) {
     const says = odd.mark === null ? "no generation" : `generation ${odd.mark.generation}`;
-    return { kind: "compare", because: `its database "${odd.database}" says ${says}, our record says ${recorded}` };
+    return {
+      kind: "compare",
+      because: `its database "${odd.database}" says ${says}, our record says ${recorded}`,
+    };
   }
-  if (!seen.known(recorded)) return { kind: "compare", because: `the vault no longer knows generation ${recorded}` };
+  if (!seen.known(recorded))
+    return { kind: "compare", because: `the vault no longer knows generation ${recorded}` };
   return { kind: "ship", fromGeneration: recorded, because: `it carries generation ${recorded}` };
 }
 

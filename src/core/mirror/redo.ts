@@ -47,8 +47,12 @@ function readStep(line: string): RedoStep {
 }
 
 function damaged(): ClonePanelError {
-  return new ClonePanelError("REDO_DAMAGED", "the vault's redo list is damaged, so the commit cannot be finished", {
-    hint: "Look at the vault's disk. The newest snapshot is whole: clonepanel snapshot list",
-    remedy: "owner",
-  });
+  return new ClonePanelError(
+    "REDO_DAMAGED",
+    "the vault's redo list is damaged, so the commit cannot be finished",
+    {
+      hint: "Look at the vault's disk. The newest snapshot is whole: clonepanel snapshot list",
+      remedy: "owner",
+    },
+  );
 }

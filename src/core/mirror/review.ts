@@ -28,7 +28,10 @@ export function reviewLoss(loss: Loss): readonly Refusal[] {
 
 function* emptySource(loss: Loss): Generator<Refusal> {
   if (loss.files.has === 0 && loss.files.had > 0) {
-    yield { code: "SOURCE_EMPTY", because: `the source holds no file at all; the vault has ${loss.files.had}` };
+    yield {
+      code: "SOURCE_EMPTY",
+      because: `the source holds no file at all; the vault has ${loss.files.had}`,
+    };
   }
   for (const name of loss.emptiedDatabases) {
     yield { code: "SOURCE_EMPTY", because: `the source's database "${name}" is empty` };
@@ -37,7 +40,10 @@ function* emptySource(loss: Loss): Generator<Refusal> {
 
 function* filesGone({ files }: Loss): Generator<Refusal> {
   if (files.has > 0 && files.deletions > deletionFloor.files && files.deletions > files.had * share.files) {
-    yield { code: "TOO_MANY_DELETIONS", because: `${files.deletions} of ${files.had} files are gone from the source` };
+    yield {
+      code: "TOO_MANY_DELETIONS",
+      because: `${files.deletions} of ${files.had} files are gone from the source`,
+    };
   }
 }
 

@@ -36,6 +36,8 @@ export function isSyncIdle(plan: SyncPlan): boolean {
   return (
     plan.content === "same" &&
     plan.accountSide.length === 0 &&
-    plan.replicas.every(({ plan: replica }) => replica.kind === "ship" && replica.fromGeneration === plan.baseGeneration)
+    plan.replicas.every(
+      ({ plan: replica }) => replica.kind === "ship" && replica.fromGeneration === plan.baseGeneration,
+    )
   );
 }

@@ -1,9 +1,9 @@
 import { countRows } from "../database/diff-buckets.ts";
 import type { AccountId, SiteId } from "../site/site.ts";
 import type { BytePath } from "./byte-path.ts";
+import type { ManifestEntry } from "./manifest.ts";
 import { type KnownDatabase, planDatabase } from "./plan-database.ts";
 import { planFiles } from "./plan-files.ts";
-import type { ManifestEntry } from "./manifest.ts";
 
 /** What a full compare of vault and replicas found. */
 export interface VerifyReport {
@@ -21,8 +21,17 @@ export interface ReplicaDrift {
   readonly same: boolean;
   readonly filesCompared: number;
   readonly rowsCompared: number;
-  readonly files: { readonly differing: readonly BytePath[]; readonly missing: readonly BytePath[]; readonly extra: readonly BytePath[] };
-  readonly tables: readonly { readonly database: string; readonly table: string; readonly kind: string; readonly buckets: number }[];
+  readonly files: {
+    readonly differing: readonly BytePath[];
+    readonly missing: readonly BytePath[];
+    readonly extra: readonly BytePath[];
+  };
+  readonly tables: readonly {
+    readonly database: string;
+    readonly table: string;
+    readonly kind: string;
+    readonly buckets: number;
+  }[];
 }
 
 export interface ComparedTree {
@@ -42,7 +51,9 @@ export function describeDrift(
   const brought = [...files.bring, ...files.folders].map((entry) => entry.path);
   const differing = brought.filter((path) => present.has(path));
   const missing = brought.filter((path) => !present.has(path));
-  const tables = [...want.databases].flatMap(([name, database]) => tableDrift(name, have.databases.get(name) ?? null, database));
+  const tables = [...want.databases].flatMap(([name, database]) =>
+    tableDrift(name, have.databases.get(name) ?? null, database),
+  );
   const extra = files.deletions.map((entry) => entry.path);
   return {
     account,
@@ -59,7 +70,11 @@ function rowsOf(database: KnownDatabase): number {
   return database.tables.reduce((sum, table) => sum + countRows(table.buckets), 0);
 }
 
-function tableDrift(database: string, have: KnownDatabase | null, want: KnownDatabase): ReplicaDrift["tables"] {
+function tableDrift(
+  database: string,
+  have: KnownDatabase | null,
+  want: KnownDatabase,
+): ReplicaDrift["tables"] {
   return planDatabase(database, have, want).tables.flatMap((difference) => {
     if (difference.kind === "same") return [];
     const buckets = difference.kind === "edit" ? difference.changed.length + difference.gone.length : 0;

@@ -1,5 +1,5 @@
-import type { AccountState } from "./state-file.ts";
 import type { Role } from "./site.ts";
+import type { AccountState } from "./state-file.ts";
 
 /** What a first look at an account showed, before anything of it was believed. */
 export type SeenState =
@@ -31,7 +31,11 @@ export function decideContact(
     };
   }
   if (state.role === "fenced" && expected.role !== "fenced") {
-    return { kind: "refuse", code: "ACCOUNT_FENCED", because: "it is fenced: a former primary that must be reconciled first" };
+    return {
+      kind: "refuse",
+      code: "ACCOUNT_FENCED",
+      because: "it is fenced: a former primary that must be reconciled first",
+    };
   }
   return { kind: "go", standing: "known", because: `it is ${state.role} with epoch ${state.epoch}` };
 }

@@ -55,9 +55,11 @@ export function readStateFile(
   if (at < 0) return { kind: "foreign", because: "it has no signature" };
   const body = text.slice(0, at);
   const mac = text.slice(at + macMarker.length).trim();
-  if (mac !== `${expect.hmac(body)}"}`) return { kind: "foreign", because: "its signature is not this account's" };
+  if (mac !== `${expect.hmac(body)}"}`)
+    return { kind: "foreign", because: "its signature is not this account's" };
   const state = JSON.parse(`${body}}`) as AccountState;
   if (state.site !== expect.site) return { kind: "foreign", because: `it belongs to the site ${state.site}` };
-  if (state.account !== expect.account) return { kind: "foreign", because: `it belongs to the account ${state.account}` };
+  if (state.account !== expect.account)
+    return { kind: "foreign", because: `it belongs to the account ${state.account}` };
   return { kind: "state", state };
 }

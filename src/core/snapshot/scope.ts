@@ -1,7 +1,7 @@
+import { ClonePanelError } from "../errors.ts";
 import type { BytePath } from "../mirror/byte-path.ts";
 import type { Manifest, ManifestEntry } from "../mirror/manifest.ts";
 import type { KnownDatabase } from "../mirror/plan-database.ts";
-import { ClonePanelError } from "../errors.ts";
 
 /** What of a snapshot is restored. */
 export type RestoreScope =
@@ -16,21 +16,29 @@ export function cutManifest(manifest: Manifest, scope: RestoreScope): Manifest {
   const entries = manifest.entries.filter((entry) => entryInScope(entry, scope));
   const databases = manifest.databases
     .filter((database) => databaseInScope(database.name, scope))
-    .map((database) => ({ ...database, tables: database.tables.filter((table) => tableInScope(table.shape.table, scope)) }));
-  const found = scope.kind === "path" ? entries.some((entry) => isBelow(entry.path, scope.path)) : databases.some((one) => one.tables.length > 0);
+    .map((database) => ({
+      ...database,
+      tables: database.tables.filter((table) => tableInScope(table.shape.table, scope)),
+    }));
+  const found =
+    scope.kind === "path"
+      ? entries.some((entry) => isBelow(entry.path, scope.path))
+      : databases.some((one) => one.tables.length > 0);
   if (scope.kind !== "site" && !found) throw notThere(scope);
   return { ...manifest, entries, databases };
 }
 
 /** The same cut for what stands on the target, so that nothing outside of the scope is touched. */
-export function cutTree<T extends { entries: readonly ManifestEntry[]; databases: ReadonlyMap<string, KnownDatabase> }>(
-  tree: T,
-  scope: RestoreScope,
-): T {
+export function cutTree<
+  T extends { entries: readonly ManifestEntry[]; databases: ReadonlyMap<string, KnownDatabase> },
+>(tree: T, scope: RestoreScope): T {
   const databases = new Map<string, KnownDatabase>();
   for (const [name, database] of tree.databases) {
     if (!databaseInScope(name, scope)) continue;
-    databases.set(name, { ...database, tables: database.tables.filter((table) => tableInScope(table.shape.table, scope)) });
+    databases.set(name, {
+      ...database,
+      tables: database.tables.filter((table) => tableInScope(table.shape.table, scope)),
+    });
   }
   return { ...tree, entries: tree.entries.filter((entry) => entryInScope(entry, scope)), databases };
 }

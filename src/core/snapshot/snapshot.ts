@@ -20,14 +20,18 @@ export interface SnapshotSeal {
 export type SnapshotReason = "schedule" | "asked" | "before-adoption" | "before-restore";
 
 export function snapshotIdOf(atMs: number, iso: (atMs: number) => string): SnapshotId {
-  return iso(atMs).replace(/\.\d+Z$/, "Z").replaceAll(":", "");
+  return iso(atMs)
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "");
 }
 
 /** Reads COMPLETE.json's text; null when it is not one. */
 export function readSeal(text: string): SnapshotSeal | null {
   try {
     const seal = JSON.parse(text) as SnapshotSeal;
-    return seal.v === 1 && typeof seal.id === "string" && typeof seal.manifestSha256 === "string" ? seal : null;
+    return seal.v === 1 && typeof seal.id === "string" && typeof seal.manifestSha256 === "string"
+      ? seal
+      : null;
   } catch {
     return null;
   }

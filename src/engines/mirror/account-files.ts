@@ -27,7 +27,11 @@ export async function writeAccountFile(
 }
 
 /** A small file's bytes, null when it is not there. */
-export async function readAccountFile(transport: Transport, path: BytePath, signal: AbortSignal): Promise<string | null> {
+export async function readAccountFile(
+  transport: Transport,
+  path: BytePath,
+  signal: AbortSignal,
+): Promise<string | null> {
   const result = await transport.run({ script: readScript, args: [path], timeoutMs: 30_000, signal });
   if (result.code === 44) return null;
   if (result.code === 0) return result.stdout;
@@ -35,13 +39,21 @@ export async function readAccountFile(transport: Transport, path: BytePath, sign
 }
 
 /** Runs a script that has to succeed. `what` completes the sentence "could not ...". */
-export async function runOnAccount(transport: Transport, what: string, order: ScriptOrder): Promise<ScriptResult> {
+export async function runOnAccount(
+  transport: Transport,
+  what: string,
+  order: ScriptOrder,
+): Promise<ScriptResult> {
   const result = await transport.run(order);
   if (result.code !== 0) throw scriptFailed(transport, what, result);
   return result;
 }
 
-export function scriptFailed(transport: Transport, what: string, result: { code: number; stderr: string }): ClonePanelError {
+export function scriptFailed(
+  transport: Transport,
+  what: string,
+  result: { code: number; stderr: string },
+): ClonePanelError {
   const said = showPath(result.stderr.trim().slice(-400));
   const full = /no space left|disk quota exceeded/i.test(said);
   return new ClonePanelError(

@@ -64,17 +64,29 @@ export async function applyAccountSide(
 }
 
 /** Writes key and state file. From this moment the account follows the role it says. */
-export async function writeState(engine: Engine, seat: KnownSeat, place: Contact, state: AccountState): Promise<void> {
+export async function writeState(
+  engine: Engine,
+  seat: KnownSeat,
+  place: Contact,
+  state: AccountState,
+): Promise<void> {
   const key = engine.stateKey(seat.site.id, seat.account.id);
   const text = writeStateFile(state, (body) => engine.digest.hmacSha256(key, body));
   const { transport } = seat;
   if ((await readAccountFile(transport, `${place.stateFolder}/key`, engine.signal)) !== key) {
-    await writeAccountFile(transport, { path: `${place.stateFolder}/key`, content: key, mode: 0o600 }, engine.signal);
+    await writeAccountFile(
+      transport,
+      { path: `${place.stateFolder}/key`, content: key, mode: 0o600 },
+      engine.signal,
+    );
   }
   const file = { path: `${place.stateFolder}/state.json`, content: toBytePath(text), mode: 0o600 };
   await writeAccountFile(transport, file, engine.signal);
 }
 
-function placeOf(place: Contact, file: { readonly path: BytePath; readonly place: "root" | "state" }): BytePath {
+function placeOf(
+  place: Contact,
+  file: { readonly path: BytePath; readonly place: "root" | "state" },
+): BytePath {
   return `${file.place === "root" ? place.root : place.stateFolder}/${file.path}`;
 }

@@ -37,7 +37,11 @@ export async function applySync(engine: Engine, order: ApplyOrder): Promise<Appl
   for (const replica of order.planned.replicas) {
     const done = await bringReplica(engine, { ...order, record, replica, manifest: made.manifest });
     record = done.record;
-    shipped.push({ account: replica.look.seat.account.id, generation: made.manifest.head.generation, ...done.shipped });
+    shipped.push({
+      account: replica.look.seat.account.id,
+      generation: made.manifest.head.generation,
+      ...done.shipped,
+    });
   }
   const carried = record.replicas.map((replica) => replica.generation).filter((one) => one !== null);
   await forgetGenerations(order.vault, new Set([made.manifest.head.generation, ...carried]));
@@ -50,7 +54,10 @@ interface MadeGeneration {
   readonly record: SiteRecord;
 }
 
-async function writePrimarySide(engine: Engine, { planned, work, record, operation }: ApplyOrder): Promise<void> {
+async function writePrimarySide(
+  engine: Engine,
+  { planned, work, record, operation }: ApplyOrder,
+): Promise<void> {
   const { primary, primarySide } = planned;
   if (primarySide.files.length === 0) return;
   const { seat, place } = primary;
@@ -70,7 +77,11 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
   if (planned.have !== null && planned.generation.content === "same" && !touchedRoot) {
     // A crash between commit and record leaves the record one behind.
     const generation = planned.have.head.generation;
-    return { manifest: planned.have, fetched: null, record: await changeRecord(engine.coordination, record, { generation, surveyedAt }) };
+    return {
+      manifest: planned.have,
+      fetched: null,
+      record: await changeRecord(engine.coordination, record, { generation, surveyedAt }),
+    };
   }
   // What was just installed on the primary changed its tree: look again, so that the next pass finds nothing new.
   await using again = touchedRoot
@@ -132,7 +143,9 @@ async function bringReplica(
     stateBefore,
     stateAfter,
   };
-  const shipped: Shipped = isThere ? { files: 0, rows: 0, bytes: 0 } : await ship(engine, operation, shipOrder);
+  const shipped: Shipped = isThere
+    ? { files: 0, rows: 0, bytes: 0 }
+    : await ship(engine, operation, shipOrder);
   if (isThere) await writeState(engine, seat, place, stateAfter);
   const entry = {
     ...replicaOf(order.record, account),
@@ -153,7 +166,9 @@ async function readTarget(engine: Engine, order: ReplicaOrder): Promise<TargetTr
       return emptyTree;
     case "ship": {
       const carried = await readGeneration(vault, replica.plan.fromGeneration);
-      return carried === null ? compareAccount(engine, replica.look, planned.rules, manifest) : treeOfManifest(carried);
+      return carried === null
+        ? compareAccount(engine, replica.look, planned.rules, manifest)
+        : treeOfManifest(carried);
     }
     case "adopt":
       await operation.step(`keep:${account.id}`, () =>
@@ -178,7 +193,11 @@ function carriedGeneration({ plan }: PlannedReplica): number | null {
  * Before any content arrives, the account knows that it is a replica: its state file and gate stand first, and a fresh
  * account never shows an installer.
  */
-async function writeReplicaSide(engine: Engine, order: ReplicaOrder, state: ShipOrder["stateBefore"]): Promise<void> {
+async function writeReplicaSide(
+  engine: Engine,
+  order: ReplicaOrder,
+  state: ShipOrder["stateBefore"],
+): Promise<void> {
   const { replica, planned, vault, operation } = order;
   const { seat, place } = replica.look;
   const facts = planned.primary.seat.facts;
@@ -202,7 +221,10 @@ async function writeReplicaSide(engine: Engine, order: ReplicaOrder, state: Ship
   });
 }
 
-function describe({ planned, record }: ApplyOrder, made: MadeGeneration): Omit<SyncRun, "durationMs" | "shipped" | "warnings"> {
+function describe(
+  { planned, record }: ApplyOrder,
+  made: MadeGeneration,
+): Omit<SyncRun, "durationMs" | "shipped" | "warnings"> {
   const { files, databases, content } = planned.generation;
   return {
     site: record.site,

@@ -35,7 +35,9 @@ export async function treeOf(engine: Engine, survey: Survey): Promise<TargetTree
   }
   return {
     entries,
-    databases: new Map(survey.databases.map(({ survey: one }) => [one.name, { tables: one.tables, after: one.after }])),
+    databases: new Map(
+      survey.databases.map(({ survey: one }) => [one.name, { tables: one.tables, after: one.after }]),
+    ),
   };
 }
 

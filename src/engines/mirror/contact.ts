@@ -40,12 +40,16 @@ export async function contact(engine: Engine, seat: Seat): Promise<Contact> {
   });
   const [home = "", root = "", exists = "", stateText = ""] = splitFields(result.stdout, 4);
   if (result.code !== 0 || home === "" || root === "") {
-    throw new ClonePanelError("ACCOUNT_ODD", `the account "${account.id}" did not say where its home is: ${showPath(result.stderr.slice(0, 300))}`, {
-      hint: `Log in by hand and look, then run: clonepanel doctor ${account.id}`,
-      remedy: "owner",
-      site: site.id,
-      account: account.id,
-    });
+    throw new ClonePanelError(
+      "ACCOUNT_ODD",
+      `the account "${account.id}" did not say where its home is: ${showPath(result.stderr.slice(0, 300))}`,
+      {
+        hint: `Log in by hand and look, then run: clonepanel doctor ${account.id}`,
+        remedy: "owner",
+        site: site.id,
+        account: account.id,
+      },
+    );
   }
   refuseMail(seat, root, home);
   return {
@@ -70,12 +74,16 @@ function readSeen(engine: Engine, { site, account }: Seat, text: string): SeenSt
 function refuseMail({ site, account, placement }: Seat, root: BytePath, home: BytePath): void {
   const because = refuseMailRoot(root, home);
   if (because === null) return;
-  throw new ClonePanelError("MAIL_FOLDER_REFUSED", `"${placement.path}" on "${account.id}" is never mirrored: ${because}`, {
-    hint: "Set the site's path to its document root, such as public_html.",
-    remedy: "owner",
-    site: site.id,
-    account: account.id,
-  });
+  throw new ClonePanelError(
+    "MAIL_FOLDER_REFUSED",
+    `"${placement.path}" on "${account.id}" is never mirrored: ${because}`,
+    {
+      hint: "Set the site's path to its document root, such as public_html.",
+      remedy: "owner",
+      site: site.id,
+      account: account.id,
+    },
+  );
 }
 
 function splitFields(text: string, count: number): readonly string[] {

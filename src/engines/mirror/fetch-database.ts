@@ -59,7 +59,12 @@ export async function fetchDatabase(engine: Engine, order: FetchDatabaseOrder): 
   return { manifest: { name, server, dialect: order.dialect, tables, after }, steps, bytes };
 }
 
-async function writeDdl(engine: Engine, folder: LocalPath, dialect: Dialect, survey: DatabaseSurvey): Promise<void> {
+async function writeDdl(
+  engine: Engine,
+  folder: LocalPath,
+  dialect: Dialect,
+  survey: DatabaseSurvey,
+): Promise<void> {
   const shapes = survey.tables.map((table) => table.shape);
   await engine.files.writePieces(`${folder}/schema.sql`, [dialect.schemaText(shapes)]);
   await engine.files.writePieces(`${folder}/after.sql`, [dialect.afterText(survey.after)]);
@@ -80,7 +85,8 @@ async function fetchTable(
   const folder = tableFolder(order.survey.name, difference.table);
   if (difference.kind === "drop") return { table: null, steps: [{ kind: "delete", path: folder }], bytes: 0 };
   const want = order.survey.tables.find((table) => table.shape.table === difference.table);
-  if (want === undefined) throw new TypeError(`the plan names a table that the survey has not: ${difference.table}`);
+  if (want === undefined)
+    throw new TypeError(`the plan names a table that the survey has not: ${difference.table}`);
   const old = order.have?.tables.find((table) => table.shape.table === difference.table) ?? null;
   if (difference.kind === "same" && old !== null) {
     return { table: { shape: want.shape, chunks: old.chunks }, steps: [], bytes: 0 };
@@ -147,7 +153,9 @@ class TableFetch {
     const rewritten = new Set<BytePath>();
     let bytes = 0;
     for (const portion of portions(groupByChunk(touched), wanted)) {
-      const rows = await this.#fetchRows(portion.flatMap(([, buckets]) => buckets).filter((id) => wanted.has(id)));
+      const rows = await this.#fetchRows(
+        portion.flatMap(([, buckets]) => buckets).filter((id) => wanted.has(id)),
+      );
       for (const [chunk, buckets] of portion) {
         const fetched = rows.get(chunk) ?? [];
         bytes += fetched.reduce((sum, line) => sum + line.length, 0);
@@ -200,7 +208,8 @@ class TableFetch {
 
   async #readOld(path: BytePath): Promise<readonly string[]> {
     const pieces: string[] = [];
-    for await (const lines of this.#engine.files.readLines(`${this.#order.basis}/${path}`)) pieces.push(...lines);
+    for await (const lines of this.#engine.files.readLines(`${this.#order.basis}/${path}`))
+      pieces.push(...lines);
     return readChunk(pieces.join("\n"));
   }
 
@@ -211,7 +220,9 @@ class TableFetch {
       expected.length === buckets.length &&
       [...expected]
         .sort((left, right) => byNumber(left.id, right.id))
-        .every((bucket, index) => bucket.hash === buckets[index]?.hash && bucket.rows === buckets[index]?.rows);
+        .every(
+          (bucket, index) => bucket.hash === buckets[index]?.hash && bucket.rows === buckets[index]?.rows,
+        );
     if (same) return;
     throw new ClonePanelError(
       "ROWS_ARRIVED_WRONG",

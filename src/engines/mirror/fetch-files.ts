@@ -88,7 +88,8 @@ function mergeEntries(
 }
 
 function isUnchanged(old: ManifestEntry, entry: Entry): boolean {
-  if (old.kind === "file" && entry.kind === "file") return old.sizeBytes === entry.sizeBytes && old.mtimeUs === entry.mtimeUs;
+  if (old.kind === "file" && entry.kind === "file")
+    return old.sizeBytes === entry.sizeBytes && old.mtimeUs === entry.mtimeUs;
   return old.kind === "link" && entry.kind === "link" && old.target === entry.target;
 }
 

@@ -1,14 +1,19 @@
-import { countRows } from "../../core/database/diff-buckets.ts";
 import type { DialectId } from "../../core/database/dialect.ts";
+import { countRows } from "../../core/database/diff-buckets.ts";
 import type { DatabaseSurvey } from "../../core/database/table.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
 import type { Entry } from "../../core/mirror/entry.ts";
 import type { Manifest, ManifestDatabase } from "../../core/mirror/manifest.ts";
-import { type DatabasePlan, isDatabaseUnchanged, knownDatabase, planDatabase } from "../../core/mirror/plan-database.ts";
+import {
+  type DatabasePlan,
+  isDatabaseUnchanged,
+  knownDatabase,
+  planDatabase,
+} from "../../core/mirror/plan-database.ts";
 import { type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-files.ts";
+import type { RedoStep } from "../../core/mirror/redo.ts";
 import type { Loss } from "../../core/mirror/review.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
-import type { RedoStep } from "../../core/mirror/redo.ts";
 import type { DatabaseReader } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { writeManifestFile } from "../vault/vault.ts";
@@ -106,7 +111,9 @@ export interface GenerationPlan {
 export function planGeneration(have: Manifest | null, survey: Survey): GenerationPlan {
   const files = planFiles(have?.entries ?? [], survey.entries);
   const known = new Map((have?.databases ?? []).map((database) => [database.name, knownDatabase(database)]));
-  const databases = survey.databases.map(({ survey: one }) => planDatabase(one.name, known.get(one.name) ?? null, one));
+  const databases = survey.databases.map(({ survey: one }) =>
+    planDatabase(one.name, known.get(one.name) ?? null, one),
+  );
   const names = new Set(survey.databases.map(({ survey: one }) => one.name));
   const dropsDatabases = [...known.keys()].filter((name) => !names.has(name));
   const same = isEmptyPlan(files) && dropsDatabases.length === 0 && databases.every(isDatabaseUnchanged);
@@ -201,7 +208,11 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
     rowBytes.set(database.survey.name, fetched.bytes);
   }
   for (const name of plan.dropsDatabases) steps.push({ kind: "delete", path: databaseFolder(name) });
-  const manifest = { head: { ...order.head, surveyedAt: survey.surveyedAt }, entries: files.entries, databases };
+  const manifest = {
+    head: { ...order.head, surveyedAt: survey.surveyedAt },
+    entries: files.entries,
+    databases,
+  };
   await writeManifestFile(engine.files, `${into}/manifest`, manifest);
   steps.push({ kind: "move", path: "manifest" });
   return { manifest, steps, fileBytes: files.bytes, rowBytes, warnings: files.vanished.map(vanished) };

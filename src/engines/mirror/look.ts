@@ -32,7 +32,11 @@ export async function look(
   return { seat: { ...seat, app, facts, databases }, place };
 }
 
-function checkEpoch(seat: Seat, place: Contact, expected: { readonly role: Role; readonly epoch: number }): void {
+function checkEpoch(
+  seat: Seat,
+  place: Contact,
+  expected: { readonly role: Role; readonly epoch: number },
+): void {
   const decision = decideContact(expected, place.seen);
   if (decision.kind === "go" && (decision.standing !== "foreign" || expected.role !== "primary")) return;
   const code = decision.kind === "refuse" ? decision.code : "STATE_FOREIGN";
@@ -68,10 +72,14 @@ export function accessOf(seat: KnownSeat, name: string): DatabaseAccess | null {
 }
 
 function noAccess(seat: KnownSeat, name: string): ClonePanelError {
-  return new ClonePanelError("DATABASE_NOT_CONFIGURED", `"${seat.account.id}" has no database "${name}" that is known to us`, {
-    hint: `Make an empty database on that account and name it in the configuration: sites.${seat.site.id}.accounts.${seat.account.id}.databases: { ${name}: { driver: mysql, host: localhost, name: .., user: .., password: { env: .. } } }`,
-    remedy: "owner",
-    site: seat.site.id,
-    account: seat.account.id,
-  });
+  return new ClonePanelError(
+    "DATABASE_NOT_CONFIGURED",
+    `"${seat.account.id}" has no database "${name}" that is known to us`,
+    {
+      hint: `Make an empty database on that account and name it in the configuration: sites.${seat.site.id}.accounts.${seat.account.id}.databases: { ${name}: { driver: mysql, host: localhost, name: .., user: .., password: { env: .. } } }`,
+      remedy: "owner",
+      site: seat.site.id,
+      account: seat.account.id,
+    },
+  );
 }

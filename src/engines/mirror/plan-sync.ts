@@ -64,7 +64,11 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
       dropsDatabases: generation.dropsDatabases,
       content: generation.content,
       refusals: reviewLoss(generation.loss),
-      accountSide: primarySide.files.map(({ path, because }) => ({ account: primarySide.account, path, because })),
+      accountSide: primarySide.files.map(({ path, because }) => ({
+        account: primarySide.account,
+        path,
+        because,
+      })),
       replicas: replicas.map((replica) => ({ account: replica.look.seat.account.id, plan: replica.plan })),
       unreachable,
       warnings: [...survey.warnings, ...primary.seat.facts.warnings],
@@ -89,11 +93,15 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
 function primarySeat(work: SiteWork, record: SiteRecord): Seat {
   const seat = work.seats.find((one) => one.account.id === record.primary);
   if (seat !== undefined) return seat;
-  throw new ClonePanelError("PRIMARY_NOT_CONFIGURED", `"${record.primary}", the present primary of "${work.site.id}", is not in the configuration`, {
-    hint: "Put that account back under the site's accounts, or make another one primary: clonepanel switchover",
-    remedy: "owner",
-    site: work.site.id,
-  });
+  throw new ClonePanelError(
+    "PRIMARY_NOT_CONFIGURED",
+    `"${record.primary}", the present primary of "${work.site.id}", is not in the configuration`,
+    {
+      hint: "Put that account back under the site's accounts, or make another one primary: clonepanel switchover",
+      remedy: "owner",
+      site: work.site.id,
+    },
+  );
 }
 
 function requireRoot({ seat, place }: Look): void {
@@ -107,12 +115,16 @@ function requireRoot({ seat, place }: Look): void {
 }
 
 function nothingThere(seat: Seat): ClonePanelError {
-  return new ClonePanelError("SOURCE_EMPTY", `no ${seat.site.app === "auto" ? "site" : seat.site.app} was found on "${seat.account.id}" at ${seat.placement.path}`, {
-    hint: "Is it the right folder, and is the site whole? Nothing was changed.",
-    remedy: "owner",
-    site: seat.site.id,
-    account: seat.account.id,
-  });
+  return new ClonePanelError(
+    "SOURCE_EMPTY",
+    `no ${seat.site.app === "auto" ? "site" : seat.site.app} was found on "${seat.account.id}" at ${seat.placement.path}`,
+    {
+      hint: "Is it the right folder, and is the site whole? Nothing was changed.",
+      remedy: "owner",
+      site: seat.site.id,
+      account: seat.account.id,
+    },
+  );
 }
 
 async function planPrimarySide(engine: Engine, order: PlanOrder, primary: Look): Promise<AccountSidePlan> {
@@ -130,7 +142,13 @@ async function planPrimarySide(engine: Engine, order: PlanOrder, primary: Look):
   const { seen } = primary.place;
   if (seen.kind === "state" && sayTheSame(seen.state, state)) return side;
   // The state file is written by its own way; here it only stands for the preview.
-  const item = { place: "state", path: "state.json", content: "", mode: 0o600, because: "says that this account is the primary" } as const;
+  const item = {
+    place: "state",
+    path: "state.json",
+    content: "",
+    mode: 0o600,
+    because: "says that this account is the primary",
+  } as const;
   return { ...side, files: [item, ...side.files] };
 }
 
@@ -170,7 +188,8 @@ async function lookAtReplica(
   const names = [...seen.seat.databases.keys()].sort();
   const isNew = recorded === null || seen.place.seen.kind !== "state";
   const databases = [];
-  for (const name of names) databases.push(await peekDatabase(engine, seen, rules, name, isNew ? "tables too" : "mark"));
+  for (const name of names)
+    databases.push(await peekDatabase(engine, seen, rules, name, isNew ? "tables too" : "mark"));
   const files = isNew ? (await surveyFiles(engine, seat, seen.place, rules)).entries.length : 0;
   const plan = planReplica({
     site: work.site.id,
@@ -193,7 +212,13 @@ async function lookAtReplica(
 }
 
 /** The mark; on a replica that is new to us also how many tables there are. */
-async function peekDatabase(engine: Engine, seen: Look, rules: CopyRules, name: string, depth: "mark" | "tables too") {
+async function peekDatabase(
+  engine: Engine,
+  seen: Look,
+  rules: CopyRules,
+  name: string,
+  depth: "mark" | "tables too",
+) {
   const place = databasePlace(seen.seat, rules, name);
   const driver = await engine.database(place.access.driver);
   await using reader = await driver.openReader(place, engine.signal);

@@ -1,5 +1,5 @@
-import { mapLimited } from "../../core/map-limited.ts";
 import { ClonePanelError } from "../../core/errors.ts";
+import { mapLimited } from "../../core/map-limited.ts";
 import { type BytePath, fromBytePath, showPath } from "../../core/mirror/byte-path.ts";
 import { isFile, type ManifestEntry } from "../../core/mirror/manifest.ts";
 import { type FilesPlan, planFiles } from "../../core/mirror/plan-files.ts";
@@ -54,7 +54,12 @@ export async function stageFiles(engine: Engine, order: ShipFilesOrder): Promise
   return { plan, bytes, swap: () => swap(engine, seat, place.root, work) };
 }
 
-async function pushAndVerify(engine: Engine, order: ShipFilesOrder, plan: FilesPlan, to: BytePath): Promise<number> {
+async function pushAndVerify(
+  engine: Engine,
+  order: ShipFilesOrder,
+  plan: FilesPlan,
+  to: BytePath,
+): Promise<number> {
   if (plan.bring.length === 0) return 0;
   const { seat, place } = order;
   const step = engine.talk.step(`send ${plan.bring.length} files to ${seat.account.id}`);
@@ -64,10 +69,18 @@ async function pushAndVerify(engine: Engine, order: ShipFilesOrder, plan: FilesP
     to,
     basis: place.root,
     signal: engine.signal,
-    onProgress: (progress) => step.progress({ ...progress, itemsTotal: plan.bring.length, bytesTotal: plan.bytes }),
+    onProgress: (progress) =>
+      step.progress({ ...progress, itemsTotal: plan.bring.length, bytesTotal: plan.bytes }),
   });
-  const wanted = plan.bring.filter((entry) => entry.kind === "file") as Extract<ManifestEntry, { kind: "file" }>[];
-  const hashes = await seat.transport.hashFiles(to, wanted.map((entry) => entry.path), { signal: engine.signal });
+  const wanted = plan.bring.filter((entry) => entry.kind === "file") as Extract<
+    ManifestEntry,
+    { kind: "file" }
+  >[];
+  const hashes = await seat.transport.hashFiles(
+    to,
+    wanted.map((entry) => entry.path),
+    { signal: engine.signal },
+  );
   const wrong = wanted.find((entry) => hashes.get(entry.path) !== entry.sha256);
   if (wrong !== undefined) throw arrivedWrong(seat, wrong.path);
   step.done(`${report.items} files, ${report.bytes} bytes on the wire, hashes good`);
@@ -75,15 +88,24 @@ async function pushAndVerify(engine: Engine, order: ShipFilesOrder, plan: FilesP
 }
 
 function arrivedWrong(seat: Seat, path: BytePath): ClonePanelError {
-  return new ClonePanelError("FILE_ARRIVED_WRONG", `${showPath(path)} did not arrive on "${seat.account.id}" as it is in the vault`, {
-    hint: "Nothing that visitors see was changed. Run: clonepanel verify (the vault's copy may be damaged), then sync again.",
-    remedy: "owner",
-    site: seat.site.id,
-    account: seat.account.id,
-  });
+  return new ClonePanelError(
+    "FILE_ARRIVED_WRONG",
+    `${showPath(path)} did not arrive on "${seat.account.id}" as it is in the vault`,
+    {
+      hint: "Nothing that visitors see was changed. Run: clonepanel verify (the vault's copy may be damaged), then sync again.",
+      remedy: "owner",
+      site: seat.site.id,
+      account: seat.account.id,
+    },
+  );
 }
 
-async function writeLists(engine: Engine, order: ShipFilesOrder, plan: FilesPlan, work: BytePath): Promise<void> {
+async function writeLists(
+  engine: Engine,
+  order: ShipFilesOrder,
+  plan: FilesPlan,
+  work: BytePath,
+): Promise<void> {
   const lists = swapLists(plan, order.have, order.want);
   await mapLimited([...lists], 4, ([name, paths]) =>
     runOnAccount(order.seat.transport, "write a list", {
@@ -143,7 +165,8 @@ async function swap(engine: Engine, seat: Seat, root: BytePath, work: BytePath):
   return {
     async settle() {
       process.stream.write("commit\n");
-      if ((await lines.next()) !== "settled") throw scriptFailed(seat.transport, "finish the change of files", await process.ended);
+      if ((await lines.next()) !== "settled")
+        throw scriptFailed(seat.transport, "finish the change of files", await process.ended);
       await process.ended;
     },
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 import { ClonePanelError } from "../../core/errors.ts";
-import { pathMatcher } from "../../core/mirror/path-rules.ts";
 import type { Manifest, ManifestEntry } from "../../core/mirror/manifest.ts";
+import { pathMatcher } from "../../core/mirror/path-rules.ts";
 import { type KnownDatabase, planDatabase } from "../../core/mirror/plan-database.ts";
 import { without } from "../../core/mirror/plan-files.ts";
 import type { AccountState } from "../../core/site/state-file.ts";
@@ -49,8 +49,12 @@ export async function ship(engine: Engine, operation: Operation, order: ShipOrde
   const { account } = order.look.seat;
   const staged = await operation.step(`stage:${account.id}`, () => stage(engine, order));
   await using databases = staged.databases;
-  await operation.step(`cutover:${account.id}`, () => cutOver(engine, order, staged.files, databases.changes));
-  await operation.step(`settle:${account.id}`, () => writeState(engine, order.look.seat, order.look.place, order.stateAfter));
+  await operation.step(`cutover:${account.id}`, () =>
+    cutOver(engine, order, staged.files, databases.changes),
+  );
+  await operation.step(`settle:${account.id}`, () =>
+    writeState(engine, order.look.seat, order.look.place, order.stateAfter),
+  );
   return {
     files: staged.files.plan.bring.length + staged.files.plan.deletions.length,
     rows: databases.changes.reduce((sum, change) => sum + change.rows, 0),
@@ -65,7 +69,9 @@ interface Staged {
 
 async function stage(engine: Engine, order: ShipOrder): Promise<Staged> {
   const { look, rules } = order;
-  const leftOut = pathMatcher(order.perHost === "keep" ? [...rules.exclude, ...rules.perHost] : rules.exclude);
+  const leftOut = pathMatcher(
+    order.perHost === "keep" ? [...rules.exclude, ...rules.perHost] : rules.exclude,
+  );
   const files = await stageFiles(engine, {
     ...look,
     have: without(order.have.entries, leftOut),
@@ -92,12 +98,17 @@ async function stageDatabases(engine: Engine, order: ShipOrder): Promise<Staged[
       const writer = await driver.openWriter(place, engine.signal);
       open.push(writer);
       const plan = planDatabase(want.name, order.have.databases.get(want.name) ?? null, {
-        tables: want.tables.map((table) => ({ shape: table.shape, buckets: table.chunks.flatMap((chunk) => chunk.buckets) })),
+        tables: want.tables.map((table) => ({
+          shape: table.shape,
+          buckets: table.chunks.flatMap((chunk) => chunk.buckets),
+        })),
         after: want.after,
       });
       const { site, generation, epoch } = order.want.head;
       const mark = { site, generation, epoch };
-      const step = engine.talk.step(`load ${plan.counts.rowsChanged} rows of "${want.name}" on ${order.look.seat.account.id}`);
+      const step = engine.talk.step(
+        `load ${plan.counts.rowsChanged} rows of "${want.name}" on ${order.look.seat.account.id}`,
+      );
       const change = databaseChange(engine, { plan, want, from: order.from, mark, activate: order.activate });
       const staged = await writer.stage(change);
       step.done(`${staged.rows} rows ready, hashes good`);
@@ -117,7 +128,12 @@ function checkDialect(order: ShipOrder, name: string, dialect: string, driver: s
   throw new ClonePanelError(
     "DATABASE_KIND_DIFFERS",
     `the database "${name}" is ${dialect} on the primary and ${driver} on "${account.id}"`,
-    { hint: "Use the same kind of database on all accounts of a site.", remedy: "owner", site: site.id, account: account.id },
+    {
+      hint: "Use the same kind of database on all accounts of a site.",
+      remedy: "owner",
+      site: site.id,
+      account: account.id,
+    },
   );
 }
 

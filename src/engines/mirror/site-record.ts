@@ -29,11 +29,15 @@ export async function changeRecord(
 ): Promise<SiteRecord> {
   const outcome = await coordination.storeSite({ ...record, ...change }, record.rev);
   if (outcome.kind === "stored") return outcome.record;
-  throw new ClonePanelError("RECORD_CHANGED", `the record of "${record.site}" was changed by another run meanwhile`, {
-    hint: "Run the same command again.",
-    remedy: "wait",
-    site: record.site,
-  });
+  throw new ClonePanelError(
+    "RECORD_CHANGED",
+    `the record of "${record.site}" was changed by another run meanwhile`,
+    {
+      hint: "Run the same command again.",
+      remedy: "wait",
+      site: record.site,
+    },
+  );
 }
 
 export function replicaOf(record: SiteRecord, account: string): ReplicaRecord {

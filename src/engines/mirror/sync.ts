@@ -5,8 +5,8 @@ import type { Operation } from "../../ports/log.ts";
 import { openVault } from "../vault/vault.ts";
 import { applySync } from "./apply-sync.ts";
 import type { Engine, SiteWork } from "./engine.ts";
-import { planSync } from "./plan-sync.ts";
 import { withOperation } from "./operation.ts";
+import { planSync } from "./plan-sync.ts";
 import { readRecord } from "./site-record.ts";
 
 export interface SyncOrder {
@@ -38,7 +38,9 @@ export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOu
   const vault = await openVault(work.vaultFolder, engine.files);
   const about = { kind: "sync", site: work.site.id, epoch: record.epoch } as const;
   async function pass(operation: Operation): Promise<SyncOutcome> {
-    await using planned = await operation.step("plan", () => planSync(engine, { work, record, operation: operation.id }));
+    await using planned = await operation.step("plan", () =>
+      planSync(engine, { work, record, operation: operation.id }),
+    );
     const { plan } = planned;
     await operation.plan(summary(plan));
     refuseLoss(order, plan);

@@ -1,10 +1,15 @@
-import { mapLimited } from "../../core/map-limited.ts";
 import { ClonePanelError } from "../../core/errors.ts";
+import { mapLimited } from "../../core/map-limited.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import { isFile, type Manifest } from "../../core/mirror/manifest.ts";
 import { pathMatcher } from "../../core/mirror/path-rules.ts";
 import { without } from "../../core/mirror/plan-files.ts";
-import { type ComparedTree, describeDrift, type ReplicaDrift, type VerifyReport } from "../../core/mirror/verify-report.ts";
+import {
+  type ComparedTree,
+  describeDrift,
+  type ReplicaDrift,
+  type VerifyReport,
+} from "../../core/mirror/verify-report.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { openVault, readCurrent } from "../vault/vault.ts";
@@ -21,7 +26,12 @@ export async function verifySite(engine: Engine, work: SiteWork): Promise<Verify
   const manifest = await readCurrent(vault);
   if (manifest === null) throw nothingYet(work.site.id);
   const about = { kind: "verify", site: work.site.id, epoch: record.epoch } as const;
-  return withOperation(engine, about, () => verifyAll(engine, work, record, manifest, vault.current), (report) => report);
+  return withOperation(
+    engine,
+    about,
+    () => verifyAll(engine, work, record, manifest, vault.current),
+    (report) => report,
+  );
 }
 
 function nothingYet(site: string): ClonePanelError {
@@ -63,7 +73,13 @@ async function verifyAll(
     }
   }
   const checked = manifest.entries.filter(isFile).length + chunksOf(manifest).length;
-  return { site: work.site.id, generation: manifest.head.generation, vault: { checked, damaged }, replicas, unreachable };
+  return {
+    site: work.site.id,
+    generation: manifest.head.generation,
+    vault: { checked, damaged },
+    replicas,
+    unreachable,
+  };
 }
 
 async function verifyReplica(
@@ -78,13 +94,24 @@ async function verifyReplica(
   const have = await compareAccount(engine, seen, rules, manifest);
   const leftOut = pathMatcher([...rules.exclude, ...rules.perHost]);
   const cut = (tree: ComparedTree) => ({ ...tree, entries: without(tree.entries, leftOut) });
-  return describeDrift(seat.account.id, replicaOf(record, seat.account.id).generation, cut(have), cut(treeOfManifest(manifest)));
+  return describeDrift(
+    seat.account.id,
+    replicaOf(record, seat.account.id).generation,
+    cut(have),
+    cut(treeOfManifest(manifest)),
+  );
 }
 
 /** Paths below a generation or snapshot whose content is not what its manifest says. */
-export async function verifyTree(engine: Engine, tree: LocalPath, manifest: Manifest): Promise<readonly BytePath[]> {
+export async function verifyTree(
+  engine: Engine,
+  tree: LocalPath,
+  manifest: Manifest,
+): Promise<readonly BytePath[]> {
   const wanted = [
-    ...manifest.entries.filter(isFile).map((entry) => ({ path: `files/${entry.path}`, sha256: entry.sha256 })),
+    ...manifest.entries
+      .filter(isFile)
+      .map((entry) => ({ path: `files/${entry.path}`, sha256: entry.sha256 })),
     ...chunksOf(manifest),
   ];
   const step = engine.talk.step(`hash ${wanted.length} files of the vault`);

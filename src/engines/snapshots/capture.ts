@@ -29,13 +29,22 @@ export async function captureAccount(
     head: { site: site.id, generation: order.generation, epoch: order.epoch, source: account.id },
   });
   if (fetched.warnings.length > 0) {
-    throw new ClonePanelError("CAPTURE_INCOMPLETE", `what lies on "${account.id}" changed while it was kept: ${fetched.warnings[0]}`, {
-      hint: "Nothing was overwritten. Run the same command again.",
-      remedy: "wait",
-      site: site.id,
-      account: account.id,
-    });
+    throw new ClonePanelError(
+      "CAPTURE_INCOMPLETE",
+      `what lies on "${account.id}" changed while it was kept: ${fetched.warnings[0]}`,
+      {
+        hint: "Nothing was overwritten. Run the same command again.",
+        remedy: "wait",
+        site: site.id,
+        account: account.id,
+      },
+    );
   }
   await vault.files.syncTree(partial.folder);
-  return sealSnapshot(engine, vault, { partial, manifest: fetched.manifest, generation: null, reason: order.reason });
+  return sealSnapshot(engine, vault, {
+    partial,
+    manifest: fetched.manifest,
+    generation: null,
+    reason: order.reason,
+  });
 }

@@ -18,18 +18,23 @@ async function readGoodSeal(vault: Vault, id: SnapshotId): Promise<SnapshotSeal 
   const text = await vault.files.read(`${vault.snapshots}/${id}/COMPLETE.json`);
   const seal = text === null ? null : readSeal(text);
   if (seal === null || seal.id !== id) return null;
-  return (await vault.files.sha256(`${vault.snapshots}/${id}/manifest`)) === seal.manifestSha256 ? seal : null;
+  return (await vault.files.sha256(`${vault.snapshots}/${id}/manifest`)) === seal.manifestSha256
+    ? seal
+    : null;
 }
 
 /** A snapshot by its id, or by a beginning of it that fits only one; `latest` is the newest. */
 export async function findSnapshot(vault: Vault, wanted: string): Promise<SnapshotSeal> {
   const seals = await listSnapshots(vault);
-  const fitting = wanted === "latest" ? seals.slice(0, 1) : seals.filter((seal) => seal.id.startsWith(wanted));
+  const fitting =
+    wanted === "latest" ? seals.slice(0, 1) : seals.filter((seal) => seal.id.startsWith(wanted));
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   throw new ClonePanelError(
     "SNAPSHOT_UNKNOWN",
-    fitting.length === 0 ? `there is no snapshot "${wanted}"` : `"${wanted}" fits ${fitting.length} snapshots`,
+    fitting.length === 0
+      ? `there is no snapshot "${wanted}"`
+      : `"${wanted}" fits ${fitting.length} snapshots`,
     { hint: "Look for its full id: clonepanel snapshot list", remedy: "owner" },
   );
 }

@@ -1,11 +1,11 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { type BytePath, showPath } from "../../core/mirror/byte-path.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
+import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import { cutManifest, type RestoreScope } from "../../core/snapshot/scope.ts";
 import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
-import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import { placeVault, type Vault } from "../vault/vault.ts";
 import { findSnapshot, readSnapshotManifest } from "./list.ts";
 
@@ -19,7 +19,12 @@ export interface RestoredFolder {
 /** Copies a snapshot, or a part of it, into an empty folder here. Copies, never links: the vault stays untouched. */
 export async function restoreToFolder(
   engine: Engine,
-  order: { readonly vaultFolder: LocalPath; readonly snapshot: string; readonly scope: RestoreScope; readonly folder: LocalPath },
+  order: {
+    readonly vaultFolder: LocalPath;
+    readonly snapshot: string;
+    readonly scope: RestoreScope;
+    readonly folder: LocalPath;
+  },
 ): Promise<RestoredFolder> {
   const vault = placeVault(order.vaultFolder, engine.files);
   const seal = await findSnapshot(vault, order.snapshot);
@@ -39,7 +44,13 @@ function notEmpty(folder: LocalPath): ClonePanelError {
   });
 }
 
-async function copyTree(engine: Engine, vault: Vault, seal: SnapshotSeal, manifest: Manifest, folder: LocalPath) {
+async function copyTree(
+  engine: Engine,
+  vault: Vault,
+  seal: SnapshotSeal,
+  manifest: Manifest,
+  folder: LocalPath,
+) {
   const { files } = engine;
   const base = `${vault.snapshots}/${seal.id}`;
   const count = { files: 0, rows: 0, bytes: 0 };

@@ -1,9 +1,9 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
+import { pathMatcher } from "../../core/mirror/path-rules.ts";
 import { type DatabasePlan, planDatabase } from "../../core/mirror/plan-database.ts";
 import { type FilesPlan, planFiles, without } from "../../core/mirror/plan-files.ts";
-import { pathMatcher } from "../../core/mirror/path-rules.ts";
 import { cutManifest, cutTree, type RestoreScope } from "../../core/snapshot/scope.ts";
 import type { SnapshotId, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
@@ -12,7 +12,7 @@ import { compareAccount, treeOfManifest } from "../mirror/compare.ts";
 import type { CopyRules, Engine, SiteWork } from "../mirror/engine.ts";
 import { copyRules, type Look, look } from "../mirror/look.ts";
 import { withOperation } from "../mirror/operation.ts";
-import { ship, type Shipped, type TargetTree } from "../mirror/ship.ts";
+import { type Shipped, ship, type TargetTree } from "../mirror/ship.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
 import { openVault, placeVault, type Vault } from "../vault/vault.ts";
@@ -45,7 +45,10 @@ export interface Restored extends Shipped {
 }
 
 /** What a restore would do. Writes nothing. */
-export async function previewRestore(engine: Engine, order: Omit<RestoreOrder, "review">): Promise<RestorePlan> {
+export async function previewRestore(
+  engine: Engine,
+  order: Omit<RestoreOrder, "review">,
+): Promise<RestorePlan> {
   const record = await readRecord(engine.coordination, order.work.site);
   const vault = placeVault(order.work.vaultFolder, engine.files);
   const seal = await findSnapshot(vault, order.snapshot);
@@ -68,12 +71,23 @@ export async function restoreToAccount(engine: Engine, order: RestoreOrder): Pro
     const manifest = cutManifest(whole, order.scope);
     const compared = cutTree(await compareAccount(engine, target.look, target.rules, whole), order.scope);
     const plan = planRestore(order, seal, target, compared, manifest);
-    await operation.plan({ ...plan, files: { bring: plan.files.bring.length, deletions: plan.files.deletions.length } });
+    await operation.plan({
+      ...plan,
+      files: { bring: plan.files.bring.length, deletions: plan.files.deletions.length },
+    });
     const account = target.look.seat.account.id;
     const nothing = { files: 0, rows: 0, bytes: 0, seal, before: null, account };
     if ((await order.review(plan)) === "stop") return { ...nothing, applied: "stopped" };
     const before = await keepTarget(engine, vault, operation, target, record);
-    const shipped = await shipSnapshot(engine, operation, { order, record, vault, seal, manifest, compared, target });
+    const shipped = await shipSnapshot(engine, operation, {
+      order,
+      record,
+      vault,
+      seal,
+      manifest,
+      compared,
+      target,
+    });
     return { ...nothing, ...shipped, before: before.id, applied: "applied" };
   }
   return withOperation(engine, about, restore, ({ seal: from, ...rest }) => ({ snapshot: from.id, ...rest }));
@@ -84,24 +98,35 @@ interface Target {
   readonly rules: CopyRules;
 }
 
-async function lookAtTarget(engine: Engine, { work, account }: Pick<RestoreOrder, "work" | "account">, record: SiteRecord): Promise<Target> {
+async function lookAtTarget(
+  engine: Engine,
+  { work, account }: Pick<RestoreOrder, "work" | "account">,
+  record: SiteRecord,
+): Promise<Target> {
   const primary = work.seats.find((seat) => seat.account.id === record.primary);
   const seat = work.seats.find((one) => one.account.id === (account ?? record.primary));
-  if (seat === undefined || primary === undefined) throw unknownAccount(work.site.id, account ?? record.primary);
+  if (seat === undefined || primary === undefined)
+    throw unknownAccount(work.site.id, account ?? record.primary);
   const app = await work.chooseApp(primary);
   const role = seat === primary ? "primary" : "replica";
   const seen = await look(engine, seat, app, { role, epoch: record.epoch });
-  const facts = seen.seat.facts ?? (await look(engine, primary, app, { role: "primary", epoch: record.epoch })).seat.facts;
+  const facts =
+    seen.seat.facts ??
+    (await look(engine, primary, app, { role: "primary", epoch: record.epoch })).seat.facts;
   if (facts === null) throw unknownAccount(work.site.id, seat.account.id);
   return { look: seen, rules: copyRules(work.site, app.policy(facts)) };
 }
 
 function unknownAccount(site: string, account: string): ClonePanelError {
-  return new ClonePanelError("ACCOUNT_UNKNOWN", `"${account}" is not one of the accounts of "${site}", or holds nothing of it`, {
-    hint: "Look at the site's accounts: clonepanel config show",
-    remedy: "owner",
-    site,
-  });
+  return new ClonePanelError(
+    "ACCOUNT_UNKNOWN",
+    `"${account}" is not one of the accounts of "${site}", or holds nothing of it`,
+    {
+      hint: "Look at the site's accounts: clonepanel config show",
+      remedy: "owner",
+      site,
+    },
+  );
 }
 
 function planRestore(
@@ -119,16 +144,26 @@ function planRestore(
     account: target.look.seat.account.id,
     scope: order.scope,
     files: planFiles(without(have.entries, leftOut), without(want.entries, leftOut)),
-    databases: [...wanted.databases].map(([name, database]) => planDatabase(name, have.databases.get(name) ?? null, database)),
+    databases: [...wanted.databases].map(([name, database]) =>
+      planDatabase(name, have.databases.get(name) ?? null, database),
+    ),
   };
 }
 
 /** A per-host file goes back only where it came from, and only when it was asked for by its path. */
-function perHostOf(order: Pick<RestoreOrder, "scope">, seal: SnapshotSeal, target: Target): "keep" | "overwrite" {
+function perHostOf(
+  order: Pick<RestoreOrder, "scope">,
+  seal: SnapshotSeal,
+  target: Target,
+): "keep" | "overwrite" {
   return order.scope.kind === "path" && seal.source === target.look.seat.account.id ? "overwrite" : "keep";
 }
 
-function leftOutRule(order: Pick<RestoreOrder, "scope">, seal: SnapshotSeal, target: Target): (path: BytePath) => boolean {
+function leftOutRule(
+  order: Pick<RestoreOrder, "scope">,
+  seal: SnapshotSeal,
+  target: Target,
+): (path: BytePath) => boolean {
   const { exclude, perHost } = target.rules;
   return pathMatcher(perHostOf(order, seal, target) === "keep" ? [...exclude, ...perHost] : exclude);
 }
@@ -169,7 +204,11 @@ async function shipSnapshot(engine: Engine, operation: Operation, one: ShipSnaps
     const entry = { ...replicaOf(record, seat.account.id), generation: null };
     await changeRecord(engine.coordination, record, withReplica(record, entry));
   }
-  const state = stateOf(order.work.seats, seat, record, operation.id, { generation: null, surveyedAt: null, appliedAt: null });
+  const state = stateOf(order.work.seats, seat, record, operation.id, {
+    generation: null,
+    surveyedAt: null,
+    appliedAt: null,
+  });
   const head = { ...one.manifest.head, site: record.site, generation: 0, epoch: record.epoch };
   return ship(engine, operation, {
     look: target.look,

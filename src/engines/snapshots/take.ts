@@ -7,7 +7,11 @@ import type { Engine } from "../mirror/engine.ts";
 import { readCurrent, type Vault } from "../vault/vault.ts";
 
 /** Keeps the current generation as a snapshot: hard links, so it costs folders and nothing else. */
-export async function takeSnapshot(engine: Engine, vault: Vault, reason: SnapshotReason): Promise<SnapshotSeal> {
+export async function takeSnapshot(
+  engine: Engine,
+  vault: Vault,
+  reason: SnapshotReason,
+): Promise<SnapshotSeal> {
   const manifest = await readCurrent(vault);
   if (manifest === null) {
     throw new ClonePanelError("NOTHING_TO_KEEP", "there is no generation in the vault yet", {
@@ -32,7 +36,8 @@ export async function beginSnapshot(vault: Vault): Promise<{ readonly folder: Lo
 async function linkTree(vault: Vault, manifest: Manifest, into: LocalPath): Promise<void> {
   const { files, current } = vault;
   await files.makeFolder(`${into}/files`);
-  for (const entry of manifest.entries) if (entry.kind === "dir") await files.makeFolder(`${into}/files/${entry.path}`);
+  for (const entry of manifest.entries)
+    if (entry.kind === "dir") await files.makeFolder(`${into}/files/${entry.path}`);
   const databaseFiles = await listDatabaseFiles(vault, "databases");
   for (const folder of new Set(databaseFiles.map(parentOf))) await files.makeFolder(`${into}/${folder}`);
   await files.linkAll(pairs(current, into, manifest, databaseFiles));
@@ -93,7 +98,11 @@ export async function sealSnapshot(
     bytes: [...files, ...chunks].reduce((sum, file) => sum + file.sizeBytes, 0),
     manifestSha256: manifestSha256 ?? "",
   };
-  await vault.files.writeDurable(`${partial.folder}/COMPLETE.json`, `${JSON.stringify(seal, null, 2)}\n`, 0o600);
+  await vault.files.writeDurable(
+    `${partial.folder}/COMPLETE.json`,
+    `${JSON.stringify(seal, null, 2)}\n`,
+    0o600,
+  );
   await vault.files.rename(partial.folder, `${vault.snapshots}/${seal.id}`);
   await vault.files.syncFolder(vault.snapshots);
   return seal;

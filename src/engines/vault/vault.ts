@@ -1,7 +1,7 @@
+import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
 import { ManifestReader, manifestLines } from "../../core/mirror/manifest-text.ts";
-import { ClonePanelError } from "../../core/errors.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
 import { rollForward } from "./commit.ts";
 
@@ -77,11 +77,15 @@ export async function forgetGenerations(vault: Vault, keep: ReadonlySet<number>)
 /** Refuses a vault that another site wrote. */
 export function checkOwner(manifest: Manifest, site: string): void {
   if (manifest.head.site === site) return;
-  throw new ClonePanelError("VAULT_OF_ANOTHER_SITE", `the vault's folder for "${site}" holds "${manifest.head.site}"`, {
-    hint: "Give each site its own name in the configuration, or move that folder away.",
-    remedy: "owner",
-    site,
-  });
+  throw new ClonePanelError(
+    "VAULT_OF_ANOTHER_SITE",
+    `the vault's folder for "${site}" holds "${manifest.head.site}"`,
+    {
+      hint: "Give each site its own name in the configuration, or move that folder away.",
+      remedy: "owner",
+      site,
+    },
+  );
 }
 
 function* batches(lines: Iterable<string>, size: number): Generator<BytePath> {

@@ -1,5 +1,5 @@
-import { showPath } from "../../core/mirror/byte-path.ts";
 import { ClonePanelError } from "../../core/errors.ts";
+import { showPath } from "../../core/mirror/byte-path.ts";
 import type { LocalPath } from "../../ports/files.ts";
 
 /** Turns a system error into one a person can act on. */
@@ -15,17 +15,25 @@ export function diskError(cause: unknown, path: LocalPath): ClonePanelError {
     });
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
-    return new ClonePanelError("DISK_DENIED", `this machine does not let us write or read ${place} (${code})`, {
-      hint: `Look at its owner and mode: ls -ld ${place}`,
+    return new ClonePanelError(
+      "DISK_DENIED",
+      `this machine does not let us write or read ${place} (${code})`,
+      {
+        hint: `Look at its owner and mode: ls -ld ${place}`,
+        remedy: "owner",
+        cause,
+      },
+    );
+  }
+  return new ClonePanelError(
+    "DISK_FAILED",
+    `this machine's disk failed at ${place} (${code ?? String(cause)})`,
+    {
+      hint: "Look at the disk and at the kernel's log (dmesg), then run the same command again.",
       remedy: "owner",
       cause,
-    });
-  }
-  return new ClonePanelError("DISK_FAILED", `this machine's disk failed at ${place} (${code ?? String(cause)})`, {
-    hint: "Look at the disk and at the kernel's log (dmesg), then run the same command again.",
-    remedy: "owner",
-    cause,
-  });
+    },
+  );
 }
 
 export function systemCode(cause: unknown): string | undefined {

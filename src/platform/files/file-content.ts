@@ -72,7 +72,8 @@ export async function sha256OfFile(path: LocalPath): Promise<string | null> {
   await using opened = file;
   if (!(await opened.stat()).isFile()) return null;
   const hash = createHash("sha256");
-  for await (const piece of opened.createReadStream({ autoClose: false, highWaterMark: 1 << 18 })) hash.update(piece as Buffer);
+  for await (const piece of opened.createReadStream({ autoClose: false, highWaterMark: 1 << 18 }))
+    hash.update(piece as Buffer);
   return hash.digest("hex");
 }
 

@@ -1,5 +1,16 @@
 import type { BigIntStats } from "node:fs";
-import { chmod, copyFile, lstat, lutimes, mkdir, readdir, rename, statfs, symlink, utimes } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  lstat,
+  lutimes,
+  mkdir,
+  readdir,
+  rename,
+  statfs,
+  symlink,
+  utimes,
+} from "node:fs/promises";
 import type { Files, LocalPath, LocalStat } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 import { readLines, readWhole, sha256OfFile, syncFolder, writeDurable, writePieces } from "./file-content.ts";

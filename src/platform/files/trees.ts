@@ -44,7 +44,8 @@ export async function removeTree(path: LocalPath): Promise<void> {
   if (stat === undefined) return;
   if (!stat.isDirectory()) return rm(buffer(path), { force: true });
   if ((stat.mode & 0o700) !== 0o700) await chmod(buffer(path), 0o700);
-  for (const name of await readdir(buffer(path), { encoding: "latin1" as never })) await removeTree(`${path}/${name}`);
+  for (const name of await readdir(buffer(path), { encoding: "latin1" as never }))
+    await removeTree(`${path}/${name}`);
   await rmdir(buffer(path));
 }
 
