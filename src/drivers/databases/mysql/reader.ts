@@ -76,7 +76,8 @@ export class MysqlReader implements DatabaseReader {
 
 /** All of it is granted to a user who may do nothing but SELECT. */
 const readingSession = [
-  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='', net_write_timeout=600, SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='', net_write_timeout=600",
+  "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 ];
 
 /** Variables of one flavour or the other. A host's limit on long queries would cut a scan. */

@@ -23,6 +23,7 @@ export class Session implements AsyncDisposable {
   readonly #connection: Connection;
   readonly #stream: Duplex;
   readonly #stopListening: () => void;
+  readonly #waiting = new Set<(error: Error) => void>();
 
   private constructor(connection: Connection, stream: Duplex, signal: AbortSignal | undefined) {
     this.#connection = connection;
@@ -55,17 +56,24 @@ export class Session implements AsyncDisposable {
   }
 
   queryBytes(sql: ByteString): Promise<readonly RawRow[]> {
-    return new Promise((resolve, reject) => {
+    return this.#whileOpen((resolve, reject) => {
       this.#connection.query<never>(statement(sql), (error, rows) => {
         if (error === null) resolve(Array.isArray(rows) ? (rows as readonly RawRow[]) : []);
-        else reject(error);
+        else reject(withoutStatement(error));
       });
     });
   }
 
   /** Rows as they come; the line is paused while nobody takes them. */
-  stream(sql: string): AsyncIterable<RawRow> {
-    return this.#connection.query(statement(utf8Bytes(sql))).stream({ highWaterMark: 256 });
+  async *stream(sql: string): AsyncIterable<RawRow> {
+    const rows = this.#connection.query(statement(utf8Bytes(sql))).stream({ highWaterMark: 256 });
+    const fail = (error: Error): unknown => rows.destroy(error);
+    this.#waiting.add(fail);
+    try {
+      yield* rows;
+    } finally {
+      this.#waiting.delete(fail);
+    }
   }
 
   get isOpen(): boolean {
@@ -76,6 +84,9 @@ export class Session implements AsyncDisposable {
     this.#stopListening();
     this.#connection.destroy();
     this.#stream.destroy();
+    // The library forgets whoever still waits for an answer.
+    for (const fail of this.#waiting) fail(lineLost());
+    this.#waiting.clear();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -83,10 +94,8 @@ export class Session implements AsyncDisposable {
   }
 
   #login(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const late = (): void =>
-        reject(Object.assign(new Error("no answer to the login"), { code: "PROTOCOL_CONNECTION_LOST" }));
-      const timer = setTimeout(late, limits.loginMs);
+    return this.#whileOpen((resolve, reject) => {
+      const timer = setTimeout(() => reject(lineLost()), limits.loginMs);
       this.#connection.connect((error) => {
         clearTimeout(timer);
         if (error === null || error === undefined) resolve();
@@ -94,6 +103,33 @@ export class Session implements AsyncDisposable {
       });
     });
   }
+
+  #whileOpen<T>(start: (resolve: (value: T) => void, reject: (error: Error) => void) => void): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (!this.isOpen) return reject(lineLost());
+      this.#waiting.add(reject);
+      const done = (): boolean => this.#waiting.delete(reject);
+      start(
+        (value) => {
+          done();
+          resolve(value);
+        },
+        (error) => {
+          done();
+          reject(error);
+        },
+      );
+    });
+  }
+}
+
+function lineLost(): Error {
+  return Object.assign(new Error("the connection is closed"), { code: "PROTOCOL_CONNECTION_LOST" });
+}
+
+/** The library attaches the whole statement, which may be a megabyte of somebody's rows. */
+function withoutStatement(error: Error): Error {
+  return Object.assign(error, { sql: undefined });
 }
 
 function statement(sql: ByteString): { sql: string; rowsAsArray: true; typeCast: false; timeout: number } {

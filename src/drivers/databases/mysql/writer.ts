@@ -84,10 +84,10 @@ export class MysqlWriter implements DatabaseWriter {
 }
 
 const writingSession =
-  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO', foreign_key_checks=0, unique_checks=1, " +
-  "SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO', foreign_key_checks=0, unique_checks=1";
 
-const whereKnown = [
+const onceASession = [
+  "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
   "SET SESSION max_statement_time=0",
   "SET SESSION information_schema_stats_expiry=0",
   "SET SESSION lock_wait_timeout=20",
@@ -101,7 +101,7 @@ async function openWritingSession(place: DatabasePlace, signal?: AbortSignal): P
   const session = await Session.open(place, signal);
   try {
     await session.query(writingSession);
-    for (const sql of whereKnown) await session.query(sql).catch(ignoreUnknownVariable);
+    for (const sql of onceASession) await session.query(sql).catch(ignoreUnknownVariable);
     return session;
   } catch (error) {
     session.destroy();
