@@ -10,6 +10,8 @@ export interface PlanView {
   readonly warnings: readonly string[];
   /** Reasons why it will not be applied as it is. */
   readonly refusals: readonly string[];
+  /** `person`: the daemon may not say yes to this by routine, as when something that is not ours is replaced. */
+  readonly consent?: "person";
   /** Counts and the first names of each kind; bounded, whatever the plan's size. */
   readonly data: unknown;
 }

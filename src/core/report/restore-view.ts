@@ -31,7 +31,9 @@ export function viewRestorePlan(plan: RestorePlanFacts): PlanView {
       `files: ${count(files.bring.length, "file")} come back (${bytes(files.bytes)}), ${files.deletions.length} that the snapshot has not go, ${files.unchanged} stay`,
       ...names.slice(0, shownNames),
       ...(names.length > shownNames ? [`  ... and ${names.length - shownNames} more`] : []),
-      ...databases.map((database) => `database ${database.name}: ${count(database.counts.rowsChanged, "row")} written`),
+      ...databases.map(
+        (database) => `database ${database.name}: ${count(database.counts.rowsChanged, "row")} written`,
+      ),
     ],
     warnings: [],
     refusals: [],

@@ -20,6 +20,7 @@ export function viewSyncPlan(plan: SyncPlan): PlanView {
       ...plan.warnings,
     ],
     refusals: plan.refusals.map(({ because }) => because),
+    ...(plan.replicas.some(({ plan: replica }) => replica.kind === "adopt") ? { consent: "person" } : {}),
     data: dataOf(plan),
   };
 }
@@ -43,7 +44,9 @@ function named(sign: string, entries: readonly { readonly path: string }[]): rea
 }
 
 function databaseLines(plan: SyncPlan): readonly string[] {
-  const changed = plan.databases.filter(({ tables, after }) => tables.length > 0 || after === "differs");
+  const changed = plan.databases
+    .map(({ tables, ...database }) => ({ ...database, tables: tables.filter(({ kind }) => kind !== "same") }))
+    .filter(({ tables, after }) => tables.length > 0 || after === "differs");
   return [
     ...changed.map(
       ({ name, counts, tables }) =>

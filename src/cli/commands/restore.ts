@@ -1,0 +1,49 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import type { RestoreOrder } from "../../ports/app-port.ts";
+import type { CommandContext, Handler } from "../frame/command.ts";
+import { restoreText } from "../render/snapshot-text.ts";
+import { chosenSite, knownAccount } from "./for-each-site.ts";
+import { stoppedRows } from "./stopped.ts";
+
+export const snapshotRestore: Handler = async (context) => {
+  const site = (await chosenSite(context)) ?? "";
+  const part = chosenPart(context);
+  const to = await chosenTarget(context);
+  const app = await context.app(context.mode === "preview" ? "look" : "change");
+  const outcome = await app.restore({
+    site,
+    id: context.arguments[1] ?? "",
+    part,
+    to,
+    signal: context.signal,
+    mode: context.mode,
+    review: context.review,
+  });
+  if (outcome.kind === "done") return { data: outcome.report, text: restoreText(outcome.report) };
+  return { data: null, text: "", errors: stoppedRows(context, [{ site, outcome }]) };
+};
+
+function chosenPart({ flags }: CommandContext): RestoreOrder["part"] {
+  const [path, table, database] = [flags.get("path"), flags.get("table"), flags.get("database")];
+  onlyOne([path, table, database], "--path, --table and --database");
+  if (path !== undefined) return { kind: "path", path };
+  if (table !== undefined) return { kind: "table", table };
+  return database === undefined ? { kind: "everything" } : { kind: "database", database };
+}
+
+async function chosenTarget(context: CommandContext): Promise<RestoreOrder["to"]> {
+  const [account, folder] = [context.flags.get("to"), context.flags.get("to-folder")];
+  onlyOne([account, folder], "--to and --to-folder");
+  if (folder !== undefined) return { kind: "folder", folder };
+  return account === undefined
+    ? { kind: "primary" }
+    : { kind: "account", account: await knownAccount(context, account) };
+}
+
+function onlyOne(given: readonly (string | undefined)[], names: string): void {
+  if (given.filter((value) => value !== undefined).length <= 1) return;
+  throw new ClonePanelError("USAGE", `only one of ${names} can be given`, {
+    hint: "See: clonepanel help snapshot restore",
+    remedy: "owner",
+  });
+}

@@ -1,0 +1,18 @@
+import { plainDaemonLine } from "../../daemon/daemon-line.ts";
+import { runDaemon } from "../../daemon/run-daemon.ts";
+import type { Handler } from "../frame/command.ts";
+
+/** Ends by a signal, with 130; everything it did is said line by line. */
+export const run: Handler = async (context) => {
+  const { sites } = await context.config();
+  const app = await context.app("change");
+  await runDaemon({
+    app,
+    sites,
+    clock: context.clock,
+    random: Math.random,
+    signal: context.signal,
+    say: (line) => context.stream(context.output === "json" ? JSON.stringify(line) : plainDaemonLine(line)),
+  });
+  throw context.signal.reason;
+};

@@ -1,0 +1,57 @@
+import type { ErrorRow, ExitCode } from "./error-row.ts";
+
+/** The one place that says which failure ends with which number. What is not here is 1: failed. */
+const byCode: Readonly<Record<string, ExitCode>> = {
+  USAGE: 2,
+  NOT_BUILT_YET: 2,
+  NEEDS_YES: 2,
+  CONFIG_INVALID: 2,
+  CONFIG_MISSING: 2,
+  CONFIG_UNREADABLE: 2,
+  SITE_UNKNOWN: 2,
+  ACCOUNT_UNKNOWN: 2,
+  SNAPSHOT_UNKNOWN: 2,
+  ERROR_CODE_UNKNOWN: 2,
+  SECRET_MISSING: 2,
+  SECRET_FILE_OPEN_TO_OTHERS: 2,
+  SECRET_COMMAND_FAILED: 2,
+  SSH_SETTINGS_INVALID: 2,
+  ARGUMENT_INVALID: 2,
+
+  SITE_LOCKED: 5,
+  STATE_BUSY: 5,
+
+  ACCOUNT_UNREACHABLE: 6,
+  HOST_KEY_CHANGED: 6,
+  SSH_AUTH_REFUSED: 6,
+  SSH_SHELL_UNUSABLE: 6,
+  REMOTE_TIMED_OUT: 6,
+
+  SOURCE_EMPTY: 7,
+  TOO_MANY_DELETIONS: 7,
+  EPOCH_HIGHER: 7,
+  ACCOUNT_FENCED: 7,
+  SITE_ID_DIFFERS: 7,
+  SITE_HELD: 7,
+  MAIL_FOLDER_REFUSED: 7,
+  VAULT_OF_ANOTHER_SITE: 7,
+
+  INTERRUPTED: 130,
+};
+
+export function exitCodeOfError(code: string): ExitCode {
+  return Object.hasOwn(byCode, code) ? (byCode[code] ?? 1) : 1;
+}
+
+/** Of several rows of one command: an interruption first, then the first failure's own. */
+export function exitCodeOfRows(rows: readonly ErrorRow[]): ExitCode {
+  if (rows.some(({ code }) => code === "INTERRUPTED")) return 130;
+  const [first] = rows;
+  return first === undefined ? 0 : exitCodeOfError(first.code);
+}
+
+/** One site returns its own number; of several, any failure is 3. */
+export function exitCodeOfSites(sites: number, rows: readonly ErrorRow[]): ExitCode {
+  const own = exitCodeOfRows(rows);
+  return sites <= 1 || own === 0 || own === 130 ? own : 3;
+}

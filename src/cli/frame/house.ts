@@ -1,0 +1,40 @@
+import type { Config } from "../../core/site/config.ts";
+import type { OpenApp } from "../../ports/app-port.ts";
+
+/** What the command line needs from the wiring. Passed in, so that tests can build their own. */
+export interface House {
+  loadConfig(order: ConfigOrder): Promise<ConfigLoad>;
+  /** The effective configuration, defaults filled in, secrets as references. */
+  showConfig(config: Config): Promise<{ readonly data: unknown; readonly text: string }>;
+  configSchema(): Promise<unknown>;
+  readVersion(): Promise<string>;
+  /** The text of docs/errors.md. */
+  readErrorHandbook(): Promise<string>;
+  readonly openApp: OpenApp;
+}
+
+export interface ConfigOrder {
+  /** The value of --config, or null. */
+  readonly flag: string | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+}
+
+export interface ConfigNotice {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export type ConfigLoad =
+  | {
+      readonly kind: "valid";
+      readonly file: string;
+      readonly config: Config;
+      readonly warnings: readonly ConfigNotice[];
+    }
+  | { readonly kind: "invalid"; readonly file: string; readonly problems: readonly ConfigNotice[] }
+  | { readonly kind: "unreadable"; readonly file: string; readonly because: string }
+  | { readonly kind: "missing"; readonly looked: readonly string[] };

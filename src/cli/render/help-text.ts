@@ -1,0 +1,60 @@
+import type { Command, CommandGroup, Flag } from "../frame/command.ts";
+import { globalFlags, usageOf } from "../frame/parse-args.ts";
+
+const groups: Readonly<Record<CommandGroup, string>> = {
+  start: "To begin",
+  mirror: "The mirror",
+  snapshots: "Snapshots",
+  failover: "Changing the primary",
+  "dns and mail": "DNS, mail and checks",
+  controller: "The controller",
+};
+
+/** All verbs. */
+export function overviewText(commands: readonly Command[]): string {
+  const blocks = (Object.keys(groups) as CommandGroup[]).map((group) => {
+    const own = commands.filter((command) => command.group === group);
+    return [`${groups[group]}:`, ...own.map((command) => pairLine(command.verb, summaryOf(command)))].join(
+      "\n",
+    );
+  });
+  return [
+    "ClonePanel keeps a web site alive on two or more hosting accounts.",
+    "Usage: clonepanel <verb> [flags]",
+    ...blocks,
+    ["For every verb:", ...globalFlags.map(flagLine)].join("\n"),
+    "More about one: clonepanel help VERB",
+  ].join("\n\n");
+}
+
+function summaryOf(command: Command): string {
+  return command.work === "not-built" ? `${command.summary} (not built yet)` : command.summary;
+}
+
+/** One verb. */
+export function commandText(command: Command): string {
+  return [
+    `${summaryOf(command)}`,
+    `Usage: clonepanel ${usageOf(command)} [flags]`,
+    ...(command.flags.length === 0 ? [] : [["Flags:", ...command.flags.map(flagLine)].join("\n")]),
+    ["For every verb:", ...globalFlags.map(flagLine)].join("\n"),
+    ...(command.examples.length === 0
+      ? []
+      : [["Examples:", ...command.examples.map((example) => `  ${example}`)].join("\n")]),
+  ].join("\n\n");
+}
+
+function flagLine(flag: Flag): string {
+  const value = flag.value === null ? "" : ` ${flag.value}`;
+  const short = flag.short === undefined ? "" : `-${flag.short}, `;
+  const later = flag.built === "not-yet" ? " (not built yet)" : "";
+  return pairLine(`${short}--${flag.name}${value}`, flag.summary + later);
+}
+
+const leftColumn = 20;
+
+function pairLine(left: string, right: string): string {
+  return left.length > leftColumn
+    ? `  ${left}\n  ${" ".repeat(leftColumn)}  ${right}`
+    : `  ${left.padEnd(leftColumn)}  ${right}`;
+}

@@ -1,0 +1,46 @@
+import type { RestoreReport, SnapshotDetail, SnapshotRow } from "../../core/report/snapshot-row.ts";
+import { bytes, count, span } from "../../core/words/quantities.ts";
+import { table } from "./table.ts";
+
+export function snapshotsText(rows: readonly SnapshotRow[]): string {
+  if (rows.length === 0) return "no snapshots yet; take one with: clonepanel snapshot take";
+  return table(
+    ["SNAPSHOT", "SITE", "GENERATION", "FILES", "SIZE", "ONLY HERE", "VERIFIED", ""],
+    rows.map((row) => [
+      row.id,
+      row.site,
+      row.generation === null ? "-" : String(row.generation),
+      String(row.files),
+      bytes(row.bytes),
+      row.uniqueBytes === null ? "-" : bytes(row.uniqueBytes),
+      row.verifiedAt ?? "never",
+      row.pinned ? "pinned" : "",
+    ]),
+    [2, 3, 4, 5],
+  );
+}
+
+export function snapshotText(detail: SnapshotDetail): string {
+  return [
+    `${detail.id} of ${detail.site}`,
+    `  taken       ${detail.at} (${detail.reason}), from ${detail.source}`,
+    `  generation  ${detail.generation ?? "none: it was found on an account"}`,
+    `  files       ${detail.files} (${bytes(detail.bytes)})`,
+    `  folder      ${detail.folder}`,
+    ...detail.databases.flatMap(({ name, tables }) => [
+      `  database    ${name}: ${count(tables.length, "table")}, ${count(
+        tables.reduce((sum, { rows }) => sum + rows, 0),
+        "row",
+      )}`,
+    ]),
+  ].join("\n");
+}
+
+export function restoreText(report: RestoreReport): string {
+  const target = report.to.kind === "account" ? `the account ${report.to.account}` : report.to.folder;
+  return [
+    `${report.site}: ${report.snapshot} is restored to ${target} (${span(report.durationMs)})`,
+    `  ${count(report.files, "file")} and ${count(report.rows, "row")} written, ${bytes(report.bytes)}`,
+    ...(report.before === null ? [] : [`  what was there before is the snapshot ${report.before}`]),
+  ].join("\n");
+}

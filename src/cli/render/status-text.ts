@@ -1,0 +1,37 @@
+import type { ReplicaStatus, SiteStatus } from "../../core/report/site-status.ts";
+import { span } from "../../core/words/quantities.ts";
+
+export function statusText(sites: readonly SiteStatus[]): string {
+  return sites.map(siteText).join("\n\n");
+}
+
+function siteText(site: SiteStatus): string {
+  return [
+    `${site.site}  ${site.state}`,
+    `  primary     ${site.primary} (epoch ${site.epoch})`,
+    `  generation  ${site.generation === null ? "none yet; run: clonepanel sync" : `${site.generation.number} of ${site.generation.at}`}`,
+    ...site.replicas.map(replicaLine),
+    `  snapshot    ${site.lastSnapshot === null ? "none yet" : site.lastSnapshot.id}`,
+    ...dnsLines(site),
+    ...mailLines(site),
+    ...site.checks.map(({ name, state }) => `  check       ${name}: ${state}`),
+  ].join("\n");
+}
+
+function replicaLine(replica: ReplicaStatus): string {
+  const carries = replica.generation === null ? "never written to" : `generation ${replica.generation}`;
+  const lag = replica.lagSeconds === null ? "" : `, lag ${span(replica.lagSeconds * 1_000)}`;
+  const sync = replica.inSync ? "in sync" : "not in sync";
+  return `  ${replica.role.padEnd(10)}  ${replica.account}: ${sync}, ${carries}${lag}`;
+}
+
+function dnsLines({ dns }: SiteStatus): readonly string[] {
+  if (dns === null) return [];
+  return [`  dns         ${dns.parity ? "parity" : "no parity"}, publishes ${dns.publishes.join(", ")}`];
+}
+
+function mailLines({ mail }: SiteStatus): readonly string[] {
+  if (mail === null) return [];
+  const oldest = mail.oldestSeconds === null ? "" : `, the oldest for ${span(mail.oldestSeconds * 1_000)}`;
+  return [`  mail        ${mail.pending} waiting${oldest}`];
+}

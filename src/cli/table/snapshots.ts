@@ -1,0 +1,77 @@
+import type { Command } from "../frame/command.ts";
+import { aSite, maybeSite, toAccount } from "./flags.ts";
+
+const anId = { name: "id", need: "required" } as const;
+
+const laterSummaries = {
+  diff: "what differs between two snapshots",
+  verify: "proves that a snapshot is whole",
+  prune: "lets go of the snapshots that are not to be kept",
+  pin: "keeps a snapshot whatever its age",
+  unpin: "lets a pinned snapshot age again",
+} as const;
+
+export const snapshotCommands: readonly Command[] = [
+  {
+    verb: "snapshot take",
+    group: "snapshots",
+    summary: "keeps the vault's current generation",
+    arguments: [maybeSite],
+    flags: [],
+    examples: ["clonepanel snapshot take example.com"],
+    work: async () => (await import("../commands/snapshots.ts")).snapshotTake,
+  },
+  {
+    verb: "snapshot list",
+    group: "snapshots",
+    summary: "lists the snapshots, newest first",
+    arguments: [maybeSite],
+    flags: [],
+    examples: ["clonepanel snapshot list example.com"],
+    work: async () => (await import("../commands/snapshots.ts")).snapshotList,
+  },
+  {
+    verb: "snapshot show",
+    group: "snapshots",
+    summary: "what a snapshot holds and where it lies",
+    arguments: [aSite, anId],
+    flags: [],
+    examples: ["clonepanel snapshot show example.com latest"],
+    work: async () => (await import("../commands/snapshots.ts")).snapshotShow,
+  },
+  {
+    verb: "snapshot restore",
+    group: "snapshots",
+    summary: "brings a snapshot, or a part of it, back to an account or into a folder",
+    arguments: [aSite, anId],
+    flags: [
+      { name: "path", value: "PATH", summary: "only this file or folder of the site" },
+      { name: "table", value: "TABLE", summary: "only this table" },
+      { name: "database", value: "DATABASE", summary: "only this database" },
+      toAccount,
+      { name: "to-folder", value: "DIR", summary: "into a folder of this machine; changes no account" },
+    ],
+    examples: [
+      "clonepanel snapshot restore example.com latest --preview",
+      "clonepanel snapshot restore example.com 2026-11-22T173000Z --path wp-content/uploads --yes",
+      "clonepanel snapshot restore example.com latest --to-folder ./look",
+    ],
+    work: async () => (await import("../commands/restore.ts")).snapshotRestore,
+  },
+  ...(["diff", "verify", "prune", "pin", "unpin"] as const).map(later),
+];
+
+function later(word: keyof typeof laterSummaries): Command {
+  return {
+    verb: `snapshot ${word}`,
+    group: "snapshots",
+    summary: laterSummaries[word],
+    arguments:
+      word === "prune"
+        ? [maybeSite]
+        : [aSite, anId, ...(word === "diff" ? [{ ...anId, name: "other-id" }] : [])],
+    flags: [],
+    examples: [],
+    work: "not-built",
+  };
+}

@@ -1,0 +1,58 @@
+import type { Command } from "../frame/command.ts";
+
+export const startCommands: readonly Command[] = [
+  {
+    verb: "demo",
+    group: "start",
+    summary: "shows the whole thing on two accounts of its own, in a minute",
+    arguments: [],
+    flags: [],
+    examples: ["clonepanel demo"],
+    work: "not-built",
+  },
+  {
+    verb: "init",
+    group: "start",
+    summary: "looks at your accounts, read-only, and writes a commented configuration",
+    arguments: [{ name: "ssh-alias", need: "any-number" }],
+    flags: [],
+    examples: ["clonepanel init sydney fremont"],
+    work: "not-built",
+  },
+  {
+    verb: "doctor",
+    group: "start",
+    summary: "probes every account: good, or what is wrong and what to type next",
+    arguments: [{ name: "account", need: "optional" }],
+    flags: [],
+    examples: ["clonepanel doctor", "clonepanel doctor sydney"],
+    work: async () => (await import("../commands/doctor.ts")).doctor,
+  },
+  {
+    verb: "config check",
+    group: "start",
+    summary: "finds every problem of the configuration, with its line",
+    arguments: [],
+    flags: [],
+    examples: ["clonepanel config check", "clonepanel config check --config ./clonepanel.yaml --json"],
+    work: async () => (await import("../commands/config.ts")).configCheck,
+  },
+  {
+    verb: "config show",
+    group: "start",
+    summary: "prints the configuration in effect, with defaults; secrets stay references",
+    arguments: [],
+    flags: [],
+    examples: ["clonepanel config show"],
+    work: async () => (await import("../commands/config.ts")).configShow,
+  },
+  {
+    verb: "config schema",
+    group: "start",
+    summary: "prints the JSON Schema of the configuration, for editors",
+    arguments: [],
+    flags: [],
+    examples: ["clonepanel config schema > clonepanel.schema.json"],
+    work: async () => (await import("../commands/config.ts")).configSchema,
+  },
+];

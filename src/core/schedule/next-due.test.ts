@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { dueAtMs, type Job, type JobHistory, longestPauseMs, retryAfterMs } from "./job.ts";
+import { missedRuns, nextDue } from "./next-due.ts";
+
+const now = 1_000_000_000;
+const minute = 60_000;
+
+function aJob(part: Partial<Job> = {}): Job {
+  return { id: "a", everyMs: minute, needs: ["site:a"], history: { kind: "waiting", fromMs: now }, ...part };
+}
+
+function ids(jobs: readonly Job[]): readonly string[] {
+  return jobs.map(({ id }) => id);
+}
+
+test("a job runs when its interval is over, and jitter only makes it earlier", () => {
+  const ran = (jitter: number) => aJob({ history: { kind: "succeeded", startedMs: now, jitter } });
+
+  assert.equal(dueAtMs(ran(0), now), now + minute);
+  assert.equal(dueAtMs(ran(0.5), now), now + 57_000);
+});
+
+test("failures are tried again sooner at first, then at the interval", () => {
+  assert.deepEqual(
+    [1, 2, 3, 4, 9].map((failures) => retryAfterMs(minute, failures)),
+    [10_000, 20_000, 40_000, minute, minute],
+  );
+  assert.deepEqual(
+    [1, 2, 3, 4, 5].map((failures) => retryAfterMs(1_000, failures)),
+    [1_000, 2_000, 4_000, 8_000, 10_000],
+  );
+});
+
+test("two sites on one account take turns, the longest waiting first", () => {
+  const older = aJob({
+    id: "b",
+    needs: ["site:b", "account:x"],
+    history: { kind: "waiting", fromMs: now - 5 },
+  });
+  const newer = aJob({
+    id: "a",
+    needs: ["site:a", "account:x"],
+    history: { kind: "waiting", fromMs: now - 1 },
+  });
+  const other = aJob({ id: "c", needs: ["site:c", "account:y"], history: { kind: "waiting", fromMs: now } });
+
+  assert.deepEqual(ids(nextDue([newer, older, other], now, 9).start), ["b", "c"]);
+});
+
+test("a job that waits for two accounts is not passed over by those that need one", () => {
+  const busy = aJob({ id: "busy", needs: ["x"], history: { kind: "running", sinceMs: now } });
+  const both = aJob({ id: "both", needs: ["x", "y"], history: { kind: "waiting", fromMs: now - 10 } });
+  const later = aJob({ id: "later", needs: ["y"], history: { kind: "waiting", fromMs: now } });
+
+  assert.deepEqual(nextDue([busy, both, later], now, 9), { start: [], wakeAtMs: null });
+});
+
+test("a clock that was set back stops nothing for longer than the interval", () => {
+  const job = aJob({ history: { kind: "succeeded", startedMs: now + 365 * 86_400_000, jitter: 0 } });
+
+  assert.equal(dueAtMs(job, now), now + minute);
+});
+
+test("what a sleeping laptop missed is counted in whole intervals", () => {
+  const job = aJob({ history: { kind: "succeeded", startedMs: now - 60 * minute, jitter: 0 } });
+
+  assert.equal(missedRuns(job, now), 59);
+  assert.equal(missedRuns(aJob(), now), 0);
+});
+
+const someHistory: fc.Arbitrary<JobHistory> = fc.oneof(
+  fc.record({
+    kind: fc.constant("waiting" as const),
+    fromMs: fc.integer({ min: now - 9e6, max: now + 9e9 }),
+  }),
+  fc.record({ kind: fc.constant("running" as const), sinceMs: fc.constant(now) }),
+  fc.record({
+    kind: fc.constant("succeeded" as const),
+    startedMs: fc.integer({ min: now - 9e6, max: now + 9e9 }),
+    jitter: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  }),
+  fc.record({
+    kind: fc.constant("failed" as const),
+    endedMs: fc.integer({ min: now - 9e6, max: now + 9e9 }),
+    failures: fc.integer({ min: 1, max: 5_000 }),
+  }),
+);
+
+const someJobs = fc
+  .array(
+    fc.record({
+      everyMs: fc.integer({ min: 1_000, max: 86_400_000 }),
+      needs: fc.uniqueArray(fc.constantFrom("w", "x", "y", "z"), { minLength: 1, maxLength: 3 }),
+      history: someHistory,
+    }),
+    { maxLength: 12 },
+  )
+  .map((parts) => withoutConflicts(parts.map((part, index) => ({ id: `job ${index}`, ...part }))));
+
+/** What the daemon guarantees: running jobs share nothing. */
+function withoutConflicts(jobs: readonly Job[]): readonly Job[] {
+  const taken = new Set<string>();
+  return jobs.filter((job) => {
+    if (job.history.kind !== "running") return true;
+    const clash = job.needs.some((need) => taken.has(need));
+    if (!clash) for (const need of job.needs) taken.add(need);
+    return !clash;
+  });
+}
+
+test("nothing ever runs twice at once, and no more than allowed", () => {
+  fc.assert(
+    fc.property(someJobs, fc.integer({ min: 1, max: 5 }), (jobs, most) => {
+      const { start } = nextDue(jobs, now, most);
+
+      const running = jobs.filter(({ history }) => history.kind === "running");
+      const needs = [...running, ...start].flatMap((job) => job.needs);
+      assert.equal(new Set(needs).size, needs.length);
+      assert.ok(start.length === 0 || running.length + start.length <= most);
+      for (const job of start) assert.notEqual(job.history.kind, "running");
+    }),
+  );
+});
+
+test("who looks again when told to is neither early nor in a circle", () => {
+  fc.assert(
+    fc.property(someJobs, (jobs) => {
+      const { start, wakeAtMs } = nextDue(jobs, now, 9);
+
+      assert.ok(wakeAtMs === null || wakeAtMs > now);
+      const idle = jobs.every(({ history }) => history.kind !== "running");
+      if (idle && jobs.length > 0) assert.ok(start.length > 0 || wakeAtMs !== null);
+    }),
+  );
+});
+
+test("no job waits longer than its interval or ten seconds, whatever happened and whatever the clock did", () => {
+  fc.assert(
+    fc.property(someJobs, (jobs) => {
+      for (const job of jobs) {
+        const due = dueAtMs(job, now);
+        if (due !== null) assert.ok(due - now <= longestPauseMs(job.everyMs));
+      }
+    }),
+  );
+});
+
+test("every job runs again and again, however they are entangled", () => {
+  fc.assert(
+    fc.property(someJobs, fc.integer({ min: 1, max: 3 }), (initial, most) => {
+      let jobs: readonly Job[] = initial.map((job) => ({
+        ...job,
+        history: { kind: "waiting", fromMs: now },
+      }));
+      const runs = new Map<string, number>();
+      for (let turn = 0, time = now; turn < 200; turn += 1) {
+        const { start, wakeAtMs } = nextDue(jobs, time, most);
+        for (const { id } of start) runs.set(id, (runs.get(id) ?? 0) + 1);
+        const started = new Set(ids(start));
+        jobs = jobs.map((job) =>
+          started.has(job.id) ? { ...job, history: { kind: "succeeded", startedMs: time, jitter: 0 } } : job,
+        );
+        time = start.length > 0 ? time : Math.max(time, wakeAtMs ?? time);
+      }
+      for (const { id } of jobs) assert.ok((runs.get(id) ?? 0) >= 1, `${id} never ran`);
+    }),
+    { numRuns: 50 },
+  );
+});

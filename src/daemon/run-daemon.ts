@@ -1,0 +1,156 @@
+import type { Job, JobHistory } from "../core/schedule/job.ts";
+import { missedRuns, nextDue } from "../core/schedule/next-due.ts";
+import type { Site } from "../core/site/site.ts";
+import { count, span } from "../core/words/quantities.ts";
+import type { App } from "../ports/app-port.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { DaemonLine } from "./daemon-line.ts";
+import { jobsOf, runJob, type SiteJob } from "./site-jobs.ts";
+
+export interface DaemonOrder {
+  readonly app: App;
+  readonly sites: readonly Site[];
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly say: (line: DaemonLine) => void;
+  /** Ends the daemon: running jobs get it too and end after their present step. */
+  readonly signal: AbortSignal;
+}
+
+const mostAtOnce = 4;
+/** Timers stand still while a laptop sleeps; looking at the clock this often notices it soon after. */
+const longestNapMs = 30_000;
+/** A nap that took this much longer than planned was a sleep of the whole machine. */
+const sleptMs = 60_000;
+
+/** Keeps every site on its intervals until the signal. Resolves when nothing runs any more. */
+export async function runDaemon(order: DaemonOrder): Promise<void> {
+  const jobs = await firstSchedule(order);
+  const running = new Set<Promise<void>>();
+  saySchedule(order, "started", `${count(order.sites.length, "site")} on schedule`);
+  while (!order.signal.aborted) {
+    const due = nextDue(jobs.list(), order.clock.nowMs(), mostAtOnce);
+    for (const job of due.start) {
+      const work = runOne(order, jobs, job.id).finally(() => running.delete(work));
+      running.add(work);
+    }
+    await nap(order, { jobs, running, wakeAtMs: due.start.length > 0 ? order.clock.nowMs() : due.wakeAtMs });
+  }
+  await Promise.all(running);
+  saySchedule(order, "stopped", "nothing runs any more");
+}
+
+/** The jobs with what became of them. */
+interface Jobs {
+  list(): readonly Job[];
+  work(id: string): SiteJob;
+  set(id: string, history: JobHistory): void;
+  get(id: string): JobHistory;
+}
+
+/** A restart takes no snapshot before its time, and lets the mirrors begin one after another. */
+async function firstSchedule({ app, sites, clock, random }: DaemonOrder): Promise<Jobs> {
+  const now = clock.nowMs();
+  const status = new Map((await app.status({ site: null })).map((site) => [site.site, site]));
+  const works = new Map(jobsOf(sites).map((work) => [work.id, work]));
+  const histories = new Map<string, JobHistory>();
+  for (const { id, site, kind, everyMs } of works.values()) {
+    const last = kind === "snapshot" ? Date.parse(status.get(site)?.lastSnapshot?.at ?? "") : Number.NaN;
+    const spread = Math.min(everyMs, 5_000) * random();
+    // Before the first pass there is nothing to keep: the first snapshot follows the first mirror by queueing behind it.
+    histories.set(
+      id,
+      Number.isNaN(last)
+        ? { kind: "waiting", fromMs: now + spread + (kind === "snapshot" ? 5_000 : 0) }
+        : { kind: "succeeded", startedMs: last, jitter: 0 },
+    );
+  }
+  const get = (id: string): JobHistory => histories.get(id) ?? { kind: "waiting", fromMs: now };
+  return {
+    list: () =>
+      [...works.values()].map(({ id, everyMs, needs }) => ({ id, everyMs, needs, history: get(id) })),
+    work: (id) => works.get(id) as SiteJob,
+    set: (id, history) => void histories.set(id, history),
+    get,
+  };
+}
+
+async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void> {
+  const { clock, app, signal, random } = order;
+  const before = jobs.get(id);
+  const startedMs = clock.nowMs();
+  const monotonicMs = clock.monotonicMs();
+  jobs.set(id, { kind: "running", sinceMs: startedMs });
+  const work = jobs.work(id);
+  const outcome = await runJob(work, app, signal);
+  const failures = before.kind === "failed" ? before.failures : 0;
+  jobs.set(
+    id,
+    outcome.outcome === "failed"
+      ? { kind: "failed", endedMs: clock.nowMs(), failures: failures + 1 }
+      : { kind: "succeeded", startedMs, jitter: random() },
+  );
+  order.say({
+    at: isoOf(clock),
+    site: work.site,
+    job: work.kind,
+    ...outcome,
+    durationMs: Math.round(clock.monotonicMs() - monotonicMs),
+  });
+}
+
+interface Nap {
+  readonly jobs: Jobs;
+  readonly running: ReadonlySet<Promise<void>>;
+  readonly wakeAtMs: number | null;
+}
+
+/** Until the next job is due, one ends, the signal comes, or half a minute is over. */
+async function nap(order: DaemonOrder, { jobs, running, wakeAtMs }: Nap): Promise<void> {
+  const { clock, signal } = order;
+  const from = clock.nowMs();
+  const napMs = Math.max(0, Math.min(longestNapMs, (wakeAtMs ?? from + longestNapMs) - from));
+  const woken = new AbortController();
+  const stop = AbortSignal.any([signal, woken.signal]);
+  const sleeping = clock.sleep(napMs, stop).catch(() => "woken");
+  await Promise.race([sleeping, ...running]);
+  woken.abort();
+  await sleeping;
+  const overMs = clock.nowMs() - from - napMs;
+  if (overMs >= sleptMs) sayMissed(order, jobs, overMs);
+}
+
+function sayMissed(order: DaemonOrder, jobs: Jobs, overMs: number): void {
+  const now = order.clock.nowMs();
+  for (const job of jobs.list()) {
+    const missed = missedRuns(job, now);
+    if (missed === 0) continue;
+    const { site, kind } = jobs.work(job.id);
+    order.say({
+      at: isoOf(order.clock),
+      site,
+      job: kind,
+      outcome: "missed",
+      text: `this machine slept for ${span(overMs)}: ${count(missed, "run")} missed, catching up once`,
+      code: null,
+      durationMs: null,
+    });
+  }
+}
+
+function saySchedule(order: DaemonOrder, outcome: "started" | "stopped", text: string): void {
+  order.say({
+    at: isoOf(order.clock),
+    site: null,
+    job: "schedule",
+    outcome,
+    text,
+    code: null,
+    durationMs: null,
+  });
+}
+
+function isoOf(clock: Clock): string {
+  return new Date(clock.nowMs()).toISOString();
+}

@@ -1,0 +1,6 @@
+import { homedir } from "node:os";
+
+/** Absolute. */
+export function homeFolder(): string {
+  return homedir();
+}
