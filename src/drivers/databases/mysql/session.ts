@@ -4,7 +4,7 @@ import { type ByteString, utf8Bytes } from "../../../core/database/byte-string.t
 import { ClonePanelError } from "../../../core/errors.ts";
 import type { DatabasePlace } from "../../../ports/database.ts";
 import { parseDbHost } from "./db-host.ts";
-import { explainFault } from "./server-fault.ts";
+import { explainFault, hasErrno } from "./server-fault.ts";
 
 /** A row as the server sent it: bytes, whatever the type. */
 export type RawRow = readonly (Buffer | null)[];
@@ -43,6 +43,8 @@ export class Session implements AsyncDisposable {
     const session = new Session(connectOver(stream, place), stream, signal);
     try {
       await session.#login();
+      // A server that reports SET NAMES makes the library recode every later statement from latin1.
+      await session.query("SET SESSION session_track_system_variables=''").catch(ignoreUnknown);
       return session;
     } catch (error) {
       session.destroy();
@@ -125,6 +127,11 @@ export class Session implements AsyncDisposable {
 
 function lineLost(): Error {
   return Object.assign(new Error("the connection is closed"), { code: "PROTOCOL_CONNECTION_LOST" });
+}
+
+/** 1193: an old server that reports nothing anyway. */
+function ignoreUnknown(error: unknown): void {
+  if (!hasErrno(error, 1193)) throw error;
 }
 
 /** The library attaches the whole statement, which may be a megabyte of somebody's rows. */
