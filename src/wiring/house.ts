@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { toBytePath } from "../core/mirror/byte-path.ts";
 import { loadAccountCode } from "../drivers/apps/index.ts";
@@ -10,6 +9,7 @@ import { nodeDigest } from "../platform/digest.ts";
 import { systemExec } from "../platform/exec/index.ts";
 import { faultsFromEnvironment } from "../platform/faults.ts";
 import { nodeFiles } from "../platform/files/node-files.ts";
+import { hostName } from "../platform/host-name.ts";
 import { secretResolver } from "../platform/secrets.ts";
 import type { AppParts } from "../ports/app-port.ts";
 import { openControllerKey } from "./controller-key.ts";
@@ -27,7 +27,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
   const state = await openSqliteState({
     folder: config.statePath,
     create,
-    label: `process ${process.pid} on ${hostname()}`,
+    label: `process ${process.pid} on ${hostName()}`,
     clock: systemClock,
     files: nodeFiles,
     randomHex: nodeDigest.randomHex,

@@ -8,7 +8,8 @@ import { withOperation } from "../engines/mirror/operation.ts";
 import { readRecord } from "../engines/mirror/site-record.ts";
 import { findSnapshot, listSnapshots, readSnapshotManifest, uniqueBytes } from "../engines/snapshots/list.ts";
 import { takeSnapshot } from "../engines/snapshots/take.ts";
-import { openVault, placeVault, readCurrent, type Vault } from "../engines/vault/vault.ts";
+import { placeVault, type Vault } from "../engines/vault/place-vault.ts";
+import { openVault, readCurrent } from "../engines/vault/vault.ts";
 import type { Opened } from "./house.ts";
 
 /** Null when the newest snapshot already keeps the current generation. */

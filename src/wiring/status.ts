@@ -3,7 +3,7 @@ import type { Config } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
 import { listSnapshots } from "../engines/snapshots/list.ts";
-import { placeVault } from "../engines/vault/vault.ts";
+import { placeVault } from "../engines/vault/place-vault.ts";
 import type { SiteRecord } from "../ports/coordination.ts";
 import type { Opened } from "./house.ts";
 

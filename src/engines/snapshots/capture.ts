@@ -3,7 +3,7 @@ import type { SnapshotReason, SnapshotSeal } from "../../core/snapshot/snapshot.
 import type { CopyRules, Engine } from "../mirror/engine.ts";
 import { fetchGeneration, planGeneration, surveyAccount } from "../mirror/generation.ts";
 import type { Look } from "../mirror/look.ts";
-import type { Vault } from "../vault/vault.ts";
+import type { Vault } from "../vault/place-vault.ts";
 import { beginSnapshot, sealSnapshot } from "./take.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
 import { readSeal, type SnapshotId, type SnapshotSeal } from "../../core/snapshot/snapshot.ts";
-import { readManifestFile, type Vault } from "../vault/vault.ts";
+import type { Vault } from "../vault/place-vault.ts";
+import { readManifestFile } from "../vault/vault.ts";
 
 /** Sealed snapshots, newest first. What has no seal, or one that does not fit its manifest, is not a snapshot. */
 export async function listSnapshots(vault: Vault): Promise<readonly SnapshotSeal[]> {

@@ -6,7 +6,7 @@ import { cutManifest, type RestoreScope } from "../../core/snapshot/scope.ts";
 import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
-import { placeVault, type Vault } from "../vault/vault.ts";
+import { placeVault, type Vault } from "../vault/place-vault.ts";
 import { findSnapshot, readSnapshotManifest } from "./list.ts";
 
 export interface RestoredFolder {

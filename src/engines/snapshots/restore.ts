@@ -15,7 +15,8 @@ import { withOperation } from "../mirror/operation.ts";
 import { type Shipped, ship, type TargetTree } from "../mirror/ship.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
-import { openVault, placeVault, type Vault } from "../vault/vault.ts";
+import { placeVault, type Vault } from "../vault/place-vault.ts";
+import { openVault } from "../vault/vault.ts";
 import { captureAccount } from "./capture.ts";
 import { findSnapshot, readSnapshotManifest } from "./list.ts";
 

@@ -4,7 +4,8 @@ import type { Manifest } from "../../core/mirror/manifest.ts";
 import { type SnapshotReason, type SnapshotSeal, snapshotIdOf } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
-import { readCurrent, type Vault } from "../vault/vault.ts";
+import type { Vault } from "../vault/place-vault.ts";
+import { readCurrent } from "../vault/vault.ts";
 
 /** Keeps the current generation as a snapshot: hard links, so it costs folders and nothing else. */
 export async function takeSnapshot(

@@ -1,6 +1,6 @@
 import type { Redo, RedoStep } from "../../core/mirror/redo.ts";
 import { readRedo, writeRedo } from "../../core/mirror/redo.ts";
-import { generationManifest, type Vault } from "./vault.ts";
+import { generationManifest, type Vault } from "./place-vault.ts";
 
 /**
  * Turns `incoming/` into the next generation. Everything new is on the disk first; then the redo list appears under its

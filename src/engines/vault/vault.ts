@@ -4,15 +4,7 @@ import type { Manifest } from "../../core/mirror/manifest.ts";
 import { ManifestReader, manifestLines } from "../../core/mirror/manifest-text.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
 import { rollForward } from "./commit.ts";
-
-/** One site's part of the vault. Its format is public: see docs/vault-format.md. */
-export interface Vault {
-  readonly folder: LocalPath;
-  readonly current: LocalPath;
-  readonly incoming: LocalPath;
-  readonly snapshots: LocalPath;
-  readonly files: Files;
-}
+import { generationManifest, placeVault, type Vault } from "./place-vault.ts";
 
 /**
  * Opens a site's vault: finishes a commit that was cut short, and clears what an unfinished fetch left. The caller
@@ -30,17 +22,6 @@ export async function openVault(folder: LocalPath, files: Files): Promise<Vault>
   return vault;
 }
 
-/** For reading only; nothing is finished or cleared. */
-export function placeVault(folder: LocalPath, files: Files): Vault {
-  return {
-    folder,
-    current: `${folder}/current`,
-    incoming: `${folder}/incoming`,
-    snapshots: `${folder}/snapshots`,
-    files,
-  };
-}
-
 /** The newest generation, or null before the first. */
 export function readCurrent(vault: Vault): Promise<Manifest | null> {
   return readManifestFile(vault.files, `${vault.current}/manifest`);
@@ -49,10 +30,6 @@ export function readCurrent(vault: Vault): Promise<Manifest | null> {
 /** An older generation's manifest, kept while a replica may carry it; null when it is gone. */
 export function readGeneration(vault: Vault, generation: number): Promise<Manifest | null> {
   return readManifestFile(vault.files, generationManifest(vault, generation));
-}
-
-export function generationManifest(vault: Vault, generation: number): LocalPath {
-  return `${vault.folder}/manifests/${generation}`;
 }
 
 export async function readManifestFile(files: Files, path: LocalPath): Promise<Manifest | null> {
