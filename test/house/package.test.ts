@@ -64,11 +64,23 @@ test("it runs on the oldest Node it promises", {
   assert.equal(result.code, 0);
 });
 
-test("the package holds the program and what lies on an account, and no test", async () => {
+test("an error is explained by the installed command too", async () => {
+  const result = await run(
+    process.execPath,
+    [join(installed, "dist/start.js"), "explain", "STREAM_UNAVAILABLE"],
+    {},
+  );
+
+  assert.equal(result.code, 0, result.stderr);
+  assert.match(result.stdout, /no way to a server/);
+});
+
+test("the package holds the program and what lies on an account, the errors, and no test", async () => {
   const files = await readdir(installed, { recursive: true });
 
   assert.ok(files.includes("dist/start.js"));
   assert.ok(files.includes("dist/cli/main.js"));
+  assert.ok(files.includes("docs/errors.md"));
   assert.ok(files.some((file) => file.startsWith("account/") && file.endsWith(".php")));
   assert.deepEqual(
     files.filter((file) => /\.test\.|^(src|test|scripts)\//.test(file)),
