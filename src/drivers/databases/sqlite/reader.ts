@@ -1,0 +1,85 @@
+import { DatabaseSync } from "node:sqlite";
+import type { DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
+import type { DatabasePlace, DatabaseReader } from "../../../ports/database.ts";
+import { explainFault, fileMissing } from "./file-fault.ts";
+import { readMark } from "./mark.ts";
+import { planOf, surveyFile } from "./survey.ts";
+import { lineOf, scanRows } from "./table-scan.ts";
+import { type FileCopy, takeCopy } from "./take-copy.ts";
+
+const batchRows = 512;
+
+/** Reads a consistent copy of the file; each survey takes a new one. */
+export class SqliteReader implements DatabaseReader {
+  readonly #place: DatabasePlace;
+  readonly #signal: AbortSignal | undefined;
+  #view: { readonly copy: FileCopy; readonly db: DatabaseSync } | null = null;
+
+  constructor(place: DatabasePlace, signal?: AbortSignal) {
+    this.#place = place;
+    this.#signal = signal;
+  }
+
+  static async open(place: DatabasePlace, signal?: AbortSignal): Promise<SqliteReader> {
+    const reader = new SqliteReader(place, signal);
+    const copy = await reader.#renewView();
+    if (copy.origin === "found") return reader;
+    await reader[Symbol.asyncDispose]();
+    throw fileMissing(place);
+  }
+
+  async survey(known: readonly TableShape[]): Promise<DatabaseSurvey> {
+    await this.#renewView();
+    return this.#read("surveying it", (db) => surveyFile(db, this.#place, known));
+  }
+
+  async *fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]> {
+    const wanted = new Set(buckets);
+    const db = await this.#open();
+    let lines: string[] = [];
+    for (const row of scanRows(db, planOf(this.#place, shape), wanted)) {
+      if (lines.push(lineOf(row)) < batchRows) continue;
+      yield lines;
+      this.#signal?.throwIfAborted();
+      lines = [];
+    }
+    if (lines.length > 0) yield lines;
+  }
+
+  async readMark(): Promise<DatabaseMark | null> {
+    return await this.#read("reading its mark", readMark);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const view = this.#view;
+    this.#view = null;
+    view?.db.close();
+    await view?.copy[Symbol.asyncDispose]();
+  }
+
+  async #read<T>(doing: string, read: (db: DatabaseSync) => T): Promise<T> {
+    const db = await this.#open();
+    try {
+      return read(db);
+    } catch (error) {
+      throw explainFault(error, this.#place, doing);
+    }
+  }
+
+  async #open(): Promise<DatabaseSync> {
+    if (this.#view === null) await this.#renewView();
+    if (this.#view === null) throw new TypeError("the reader has no view");
+    return this.#view.db;
+  }
+
+  async #renewView(): Promise<FileCopy> {
+    await this[Symbol.asyncDispose]();
+    try {
+      const copy = await takeCopy(this.#place, this.#signal);
+      this.#view = { copy, db: new DatabaseSync(copy.file) };
+      return copy;
+    } catch (error) {
+      throw explainFault(error, this.#place, "copying it");
+    }
+  }
+}

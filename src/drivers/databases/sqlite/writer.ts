@@ -1,0 +1,121 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { toBytePath } from "../../../core/mirror/byte-path.ts";
+import type {
+  DatabaseChange,
+  DatabasePlace,
+  DatabaseReader,
+  DatabaseWriter,
+  StagedChange,
+} from "../../../ports/database.ts";
+import { explainFault } from "./file-fault.ts";
+import { putCopy } from "./put-copy.ts";
+import { SqliteReader } from "./reader.ts";
+import { fillTransaction } from "./stage.ts";
+import { type FileCopy, filePath, takeCopy } from "./take-copy.ts";
+
+const busyMs = 10_000;
+
+/**
+ * Where the account lies on this machine the file itself is changed, in one transaction. Elsewhere a copy is changed and
+ * its pages are written into the file, again as one transaction of SQLite's own.
+ */
+export class SqliteWriter implements DatabaseWriter {
+  readonly reader: DatabaseReader;
+  readonly #place: DatabasePlace;
+  readonly #signal: AbortSignal | undefined;
+
+  private constructor(place: DatabasePlace, signal?: AbortSignal) {
+    this.#place = place;
+    this.#signal = signal;
+    this.reader = new SqliteReader(place, signal);
+  }
+
+  static async open(place: DatabasePlace, signal?: AbortSignal): Promise<SqliteWriter> {
+    const writer = new SqliteWriter(place, signal);
+    // An unreadable file is told now, not in the middle of a change; a missing one is an empty database.
+    await writer.reader.readMark();
+    return writer;
+  }
+
+  async stage(change: DatabaseChange): Promise<StagedChange> {
+    try {
+      const here = this.#place.transport.localPath(toBytePath(filePath(this.#place)));
+      return here === null ? await this.#stageCopy(change) : await this.#stageFile(here, change);
+    } catch (error) {
+      throw explainFault(error, this.#place, "preparing the change");
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.reader[Symbol.asyncDispose]();
+  }
+
+  async #stageFile(file: string, change: DatabaseChange): Promise<StagedChange> {
+    await mkdir(path.dirname(file), { recursive: true });
+    const db = openForWriting(file);
+    const rows = await fill(db, this.#place, change);
+    return staged(rows, this.#place, {
+      commit: async () => db.exec("COMMIT"),
+      leave: async () => {
+        // Closing rolls back what was not committed.
+        db.close();
+      },
+    });
+  }
+
+  async #stageCopy(change: DatabaseChange): Promise<StagedChange> {
+    const copy: FileCopy = await takeCopy(this.#place, this.#signal);
+    try {
+      const db = openForWriting(copy.file);
+      const rows = await fill(db, this.#place, change);
+      db.exec("COMMIT");
+      db.close();
+      return staged(rows, this.#place, {
+        commit: () => putCopy(this.#place, copy.file),
+        leave: async () => await copy[Symbol.asyncDispose](),
+      });
+    } catch (error) {
+      await copy[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+}
+
+function openForWriting(file: string): DatabaseSync {
+  // Constraints between tables are the primary's care; here rows come in any order.
+  const db = new DatabaseSync(file, { timeout: busyMs, enableForeignKeyConstraints: false });
+  // Spilling the cache would need the exclusive lock long before the commit, and readers would wait.
+  db.exec("PRAGMA cache_spill = OFF");
+  return db;
+}
+
+async function fill(db: DatabaseSync, place: DatabasePlace, change: DatabaseChange): Promise<number> {
+  try {
+    db.exec("BEGIN IMMEDIATE");
+    return await fillTransaction(db, place, change);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function staged(
+  rows: number,
+  place: DatabasePlace,
+  end: { readonly commit: () => Promise<void>; readonly leave: () => Promise<void> },
+): StagedChange {
+  return {
+    rows,
+    warnings: [],
+    async commit() {
+      try {
+        await end.commit();
+      } catch (error) {
+        throw explainFault(error, place, "making the change visible");
+      }
+    },
+    [Symbol.asyncDispose]: end.leave,
+  };
+}
