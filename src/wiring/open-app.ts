@@ -71,7 +71,8 @@ async function sync(opened: Opened, order: SyncOrder): Promise<Outcome<SyncRun>>
 async function restore(opened: Opened, order: RestoreOrder): Promise<Outcome<RestoreReport>> {
   const startedMs = systemClock.monotonicMs();
   const scope = await scopeOf(opened, order);
-  if (order.to.kind === "folder") return restoreFolder(opened, order, scope, order.to.folder, startedMs);
+  if (order.to.kind === "folder")
+    return restoreFolder(opened, order, { scope, folder: order.to.folder, startedMs });
   const { site, signal } = order;
   const engine = opened.engine(signal);
   const work = await opened.seats.work(site, signal);
@@ -110,9 +111,7 @@ async function restore(opened: Opened, order: RestoreOrder): Promise<Outcome<Res
 async function restoreFolder(
   opened: Opened,
   order: RestoreOrder,
-  scope: RestoreScope,
-  folder: string,
-  startedMs: number,
+  { scope, folder, startedMs }: { scope: RestoreScope; folder: string; startedMs: number },
 ): Promise<Outcome<RestoreReport>> {
   const { site, signal } = order;
   const to = { kind: "folder", folder } as const;

@@ -65,7 +65,12 @@ async function writePrimarySide(
   const nothing = { generation: null, surveyedAt: null, appliedAt: null };
   await operation.step(`account-side:${seat.account.id}`, async () => {
     // The state first: gate and plugin take an account without one for a replica.
-    await writeState(engine, seat, place, stateOf(work.seats, seat, record, operation.id, nothing));
+    await writeState(
+      engine,
+      seat,
+      place,
+      stateOf(seat, { seats: work.seats, record, operation: operation.id }, nothing),
+    );
     const files = primarySide.files.filter((file) => file.path !== "state.json" || file.place !== "state");
     await applyAccountSide(engine, seat, place, files);
   });
@@ -129,8 +134,9 @@ async function bringReplica(
   const newest = manifest.head.generation;
   const before = { generation: carriedGeneration(replica), surveyedAt: null, appliedAt: null };
   const after = { generation: newest, surveyedAt: order.record.surveyedAt, appliedAt: engine.clock.nowMs() };
-  const stateBefore = stateOf(work.seats, seat, order.record, operation.id, before);
-  const stateAfter = stateOf(work.seats, seat, order.record, operation.id, after);
+  const about = { seats: work.seats, record: order.record, operation: operation.id };
+  const stateBefore = stateOf(seat, about, before);
+  const stateAfter = stateOf(seat, about, after);
   await writeReplicaSide(engine, order, stateBefore);
   const isThere = replica.plan.kind === "ship" && replica.plan.fromGeneration === newest;
   const shipOrder: ShipOrder = {
@@ -173,10 +179,10 @@ async function readTarget(engine: Engine, order: ReplicaOrder): Promise<TargetTr
     }
     case "adopt":
       await operation.step(`keep:${account.id}`, () =>
-        captureAccount(engine, vault, replica.look, planned.rules, {
+        captureAccount(engine, replica.look, planned.rules, {
+          vault,
           reason: "before-adoption",
           epoch: record.epoch,
-          generation: 0,
         }),
       );
       return compareAccount(engine, replica.look, planned.rules, manifest);

@@ -1,5 +1,11 @@
 import { bucketOf, byNumber, chunkOf } from "../../core/database/bucket-of.ts";
-import { composeChunk, groupByChunk, mergeChunk, readChunk } from "../../core/database/chunk-file.ts";
+import {
+  type ChunkMerge,
+  composeChunk,
+  groupByChunk,
+  mergeChunk,
+  readChunk,
+} from "../../core/database/chunk-file.ts";
 import { type Dialect, type DialectId, dialectOf } from "../../core/database/dialect.ts";
 import type { TableDifference } from "../../core/database/diff-buckets.ts";
 import { hashRows } from "../../core/database/hash-rows.ts";
@@ -148,7 +154,7 @@ class TableFetch {
 
   async fetchChunks(touched: readonly string[], kept: readonly ManifestChunk[]) {
     const wanted = new Map(this.#want.buckets.map((bucket) => [bucket.id, bucket]));
-    const keptByPath = new Map(kept.map((chunk) => [chunk.path, chunk]));
+    const keptByPath = new Set(kept.map((chunk) => chunk.path));
     const chunks: ManifestChunk[] = [];
     const rewritten = new Set<BytePath>();
     let bytes = 0;
@@ -160,7 +166,11 @@ class TableFetch {
         const fetched = rows.get(chunk) ?? [];
         bytes += fetched.reduce((sum, line) => sum + line.length, 0);
         const path = chunkPath(this.#order.survey.name, this.#want.shape.table, chunk);
-        const written = await this.#writeChunk(path, chunk, new Set(buckets), fetched, keptByPath.get(path));
+        const written = await this.#writeChunk(path, chunk, {
+          changed: new Set(buckets),
+          fetched,
+          kept: keptByPath.has(path) ? "yes" : "no",
+        });
         rewritten.add(path);
         if (written !== null) chunks.push(written);
       }
@@ -189,12 +199,11 @@ class TableFetch {
   async #writeChunk(
     path: BytePath,
     chunk: string,
-    changed: ReadonlySet<string>,
-    fetched: readonly string[],
-    kept: ManifestChunk | undefined,
+    rows: Pick<ChunkMerge, "changed" | "fetched"> & { readonly kept: "yes" | "no" },
   ): Promise<ManifestChunk | null> {
     const { shape } = this.#want;
-    const old = kept === undefined ? [] : await this.#readOld(path);
+    const { changed, fetched } = rows;
+    const old = rows.kept === "no" ? [] : await this.#readOld(path);
     const lines = mergeChunk({ shape, ...this.#codec(), old, changed, fetched });
     const buckets = hashRows(lines, shape.layout, this.#codec());
     this.#prove(chunk, buckets);

@@ -14,7 +14,7 @@ import { type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-f
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import type { Loss } from "../../core/mirror/review.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
-import type { DatabaseReader } from "../../ports/database.ts";
+import type { DatabasePlace, DatabaseReader } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { writeManifestFile } from "../vault/vault.ts";
 import type { CopyRules, Engine } from "./engine.ts";
@@ -51,7 +51,7 @@ export async function surveyAccount(
   const databases: SurveyedDatabase[] = [];
   try {
     for (const name of [...seat.databases.keys()].sort()) {
-      databases.push(await surveyDatabase(engine, seen, rules, name, known));
+      databases.push(await surveyDatabase(engine, databasePlace(seat, rules, name), known));
     }
     const files = await surveyFiles(engine, seat, place, rules);
     const warnings = [...files.warnings, ...databases.flatMap((database) => database.survey.warnings)];
@@ -66,16 +66,14 @@ export async function surveyAccount(
 
 async function surveyDatabase(
   engine: Engine,
-  { seat }: Look,
-  rules: CopyRules,
-  name: string,
+  place: DatabasePlace,
   known: readonly ManifestDatabase[],
 ): Promise<SurveyedDatabase> {
-  const place = databasePlace(seat, rules, name);
   const driver = await engine.database(place.access.driver);
   const reader = await driver.openReader(place, engine.signal);
   try {
-    const shapes = known.find((database) => database.name === name)?.tables.map((table) => table.shape) ?? [];
+    const shapes =
+      known.find((database) => database.name === place.name)?.tables.map((table) => table.shape) ?? [];
     return { survey: await reader.survey(shapes), reader, dialect: place.access.driver };
   } catch (error) {
     await reader[Symbol.asyncDispose]();

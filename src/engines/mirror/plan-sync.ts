@@ -6,6 +6,7 @@ import { reviewLoss } from "../../core/mirror/review.ts";
 import type { SyncPlan } from "../../core/mirror/sync-plan.ts";
 import type { AppDriver } from "../../ports/app.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
+import type { DatabasePlace } from "../../ports/database.ts";
 import { placeVault, type Vault } from "../vault/place-vault.ts";
 import { readCurrent, readGeneration } from "../vault/vault.ts";
 import { type AccountSidePlan, planAccountSide } from "./account-side.ts";
@@ -54,7 +55,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
   try {
     const generation = planGeneration(have, survey);
     const primarySide = await planPrimarySide(engine, order, primary);
-    const { replicas, unreachable } = await lookAtReplicas(engine, order, app, rules, vault);
+    const { replicas, unreachable } = await lookAtReplicas(engine, { ...order, app, rules, vault });
     const plan: SyncPlan = {
       site: work.site.id,
       source: seat.account.id,
@@ -132,7 +133,8 @@ async function planPrimarySide(engine: Engine, order: PlanOrder, primary: Look):
   const { facts } = primary.seat;
   if (facts === null) throw nothingThere(primary.seat);
   const nothing = { generation: null, surveyedAt: null, appliedAt: null };
-  const state = stateOf(order.work.seats, primary.seat, order.record, order.operation, nothing);
+  const { record, operation } = order;
+  const state = stateOf(primary.seat, { seats: order.work.seats, record, operation }, nothing);
   const side = await planAccountSide(engine, {
     seat: primary.seat,
     place: primary.place,
@@ -153,19 +155,22 @@ async function planPrimarySide(engine: Engine, order: PlanOrder, primary: Look):
   return { ...side, files: [item, ...side.files] };
 }
 
+interface LookOrder extends PlanOrder {
+  readonly app: AppDriver;
+  readonly rules: CopyRules;
+  readonly vault: Vault;
+}
+
 async function lookAtReplicas(
   engine: Engine,
-  order: PlanOrder,
-  app: AppDriver,
-  rules: CopyRules,
-  vault: Vault,
+  order: LookOrder,
 ): Promise<{ replicas: readonly PlannedReplica[]; unreachable: SyncPlan["unreachable"] }> {
   const replicas: PlannedReplica[] = [];
   const unreachable: { account: string; because: string }[] = [];
   for (const seat of order.work.seats) {
     if (seat.account.id === order.record.primary) continue;
     try {
-      replicas.push(await lookAtReplica(engine, order, app, rules, vault, seat));
+      replicas.push(await lookAtReplica(engine, order, seat));
     } catch (error) {
       if (!(error instanceof ClonePanelError) || error.code !== "ACCOUNT_UNREACHABLE") throw error;
       unreachable.push({ account: seat.account.id, because: error.message });
@@ -174,15 +179,8 @@ async function lookAtReplicas(
   return { replicas, unreachable };
 }
 
-async function lookAtReplica(
-  engine: Engine,
-  order: PlanOrder,
-  app: AppDriver,
-  rules: CopyRules,
-  vault: Vault,
-  seat: Seat,
-): Promise<PlannedReplica> {
-  const { record, work } = order;
+async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Promise<PlannedReplica> {
+  const { record, work, app, rules, vault } = order;
   const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
   const recorded = replicaOf(record, seat.account.id).generation;
   const known = recorded === null ? null : await readGeneration(vault, recorded);
@@ -190,7 +188,9 @@ async function lookAtReplica(
   const isNew = recorded === null || seen.place.seen.kind !== "state";
   const databases = [];
   for (const name of names)
-    databases.push(await peekDatabase(engine, seen, rules, name, isNew ? "tables too" : "mark"));
+    databases.push(
+      await peekDatabase(engine, databasePlace(seen.seat, rules, name), isNew ? "tables too" : "mark"),
+    );
   const files = isNew ? (await surveyFiles(engine, seat, seen.place, rules)).entries.length : 0;
   const plan = planReplica({
     site: work.site.id,
@@ -213,16 +213,9 @@ async function lookAtReplica(
 }
 
 /** The mark; on a replica that is new to us also how many tables there are. */
-async function peekDatabase(
-  engine: Engine,
-  seen: Look,
-  rules: CopyRules,
-  name: string,
-  depth: "mark" | "tables too",
-) {
-  const place = databasePlace(seen.seat, rules, name);
+async function peekDatabase(engine: Engine, place: DatabasePlace, depth: "mark" | "tables too") {
   const driver = await engine.database(place.access.driver);
   await using reader = await driver.openReader(place, engine.signal);
   const tables = depth === "mark" ? 0 : (await reader.survey([])).tables.length;
-  return { name, mark: await reader.readMark(), tables };
+  return { name: place.name, mark: await reader.readMark(), tables };
 }

@@ -12,12 +12,11 @@ export interface Carried {
 
 /** What an account's state file must say for its role in this record. Pure. */
 export function stateOf(
-  seats: readonly Seat[],
   seat: Seat,
-  record: SiteRecord,
-  operation: string,
+  about: { readonly seats: readonly Seat[]; readonly record: SiteRecord; readonly operation: string },
   carried: Carried,
 ): AccountState {
+  const { seats, record, operation } = about;
   const { site, account } = seat;
   const primary = seats.find((one) => one.account.id === record.primary);
   const isPrimary = account.id === record.primary;

@@ -14,8 +14,9 @@ import type { SiteRecord } from "../../ports/coordination.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { openVault, readCurrent } from "../vault/vault.ts";
 import { compareAccount, treeOfManifest } from "./compare.ts";
-import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
-import { copyRules, look } from "./look.ts";
+import type { CopyRules, Engine, SiteWork } from "./engine.ts";
+import type { Look } from "./look.ts";
+import { lookAtAll } from "./look-all.ts";
 import { withOperation } from "./operation.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "./site-record.ts";
 
@@ -29,7 +30,7 @@ export async function verifySite(engine: Engine, work: SiteWork): Promise<Verify
   return withOperation(
     engine,
     about,
-    () => verifyAll(engine, work, record, manifest, vault.current),
+    () => verifyAll(engine, work, record, { manifest, tree: vault.current }),
     (report) => report,
   );
 }
@@ -46,31 +47,25 @@ async function verifyAll(
   engine: Engine,
   work: SiteWork,
   record: SiteRecord,
-  manifest: Manifest,
-  tree: LocalPath,
+  vault: { readonly manifest: Manifest; readonly tree: LocalPath },
 ): Promise<VerifyReport> {
+  const { manifest, tree } = vault;
   const damaged = await verifyTree(engine, tree, manifest);
+  const { looks, rules, unreachable } = await lookAtAll(engine, work, record);
   const replicas: ReplicaDrift[] = [];
-  const unreachable: { account: string; because: string }[] = [];
   let known = record;
-  const primary = work.seats.find((seat) => seat.account.id === record.primary);
-  if (primary === undefined) throw nothingYet(work.site.id);
-  const app = await work.chooseApp(primary);
-  const primaryLook = await look(engine, primary, app, { role: "primary", epoch: record.epoch });
-  if (primaryLook.seat.facts === null) throw nothingYet(work.site.id);
-  const rules = copyRules(work.site, app.policy(primaryLook.seat.facts));
-  for (const seat of work.seats) {
-    if (seat === primary) continue;
-    try {
-      const drift = await verifyReplica(engine, seat, app, rules, record, manifest);
-      replicas.push(drift);
-      if (!drift.same) continue;
-      const entry = { ...replicaOf(known, seat.account.id), verifiedAt: engine.clock.nowMs() };
-      known = await changeRecord(engine.coordination, known, withReplica(known, entry));
-    } catch (error) {
-      if (!(error instanceof ClonePanelError) || error.code !== "ACCOUNT_UNREACHABLE") throw error;
-      unreachable.push({ account: seat.account.id, because: error.message });
-    }
+  for (const [account, seen] of looks) {
+    if (account === record.primary) continue;
+    const before = replicaOf(known, account);
+    const drift = describeDrift(
+      account,
+      before.generation,
+      ...(await compared(engine, seen, rules, manifest)),
+    );
+    replicas.push(drift);
+    if (!drift.same) continue;
+    const entry = { ...before, verifiedAt: engine.clock.nowMs() };
+    known = await changeRecord(engine.coordination, known, withReplica(known, entry));
   }
   const checked = manifest.entries.filter(isFile).length + chunksOf(manifest).length;
   return {
@@ -78,28 +73,20 @@ async function verifyAll(
     generation: manifest.head.generation,
     vault: { checked, damaged },
     replicas,
-    unreachable,
+    unreachable: unreachable.filter(({ account }) => account !== record.primary),
   };
 }
 
-async function verifyReplica(
+/** What the replica has and what it should have, both without what is its own. */
+async function compared(
   engine: Engine,
-  seat: Seat,
-  app: Parameters<typeof look>[2],
+  seen: Look,
   rules: CopyRules,
-  record: SiteRecord,
   manifest: Manifest,
-): Promise<ReplicaDrift> {
-  const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
-  const have = await compareAccount(engine, seen, rules, manifest);
+): Promise<[ComparedTree, ComparedTree]> {
   const leftOut = pathMatcher([...rules.exclude, ...rules.perHost]);
   const cut = (tree: ComparedTree) => ({ ...tree, entries: without(tree.entries, leftOut) });
-  return describeDrift(
-    seat.account.id,
-    replicaOf(record, seat.account.id).generation,
-    cut(have),
-    cut(treeOfManifest(manifest)),
-  );
+  return [cut(await compareAccount(engine, seen, rules, manifest)), cut(treeOfManifest(manifest))];
 }
 
 /** Paths below a generation or snapshot whose content is not what its manifest says. */

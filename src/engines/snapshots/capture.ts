@@ -12,11 +12,11 @@ import { beginSnapshot, sealSnapshot } from "./take.ts";
  */
 export async function captureAccount(
   engine: Engine,
-  vault: Vault,
   look: Look,
   rules: CopyRules,
-  order: { readonly reason: SnapshotReason; readonly epoch: number; readonly generation: number },
+  order: { readonly vault: Vault; readonly reason: SnapshotReason; readonly epoch: number },
 ): Promise<SnapshotSeal> {
+  const { vault } = order;
   const { site, account } = look.seat;
   await using survey = await surveyAccount(engine, look, rules, []);
   const partial = await beginSnapshot(vault);
@@ -26,7 +26,7 @@ export async function captureAccount(
     have: null,
     into: partial.folder,
     basis: vault.current,
-    head: { site: site.id, generation: order.generation, epoch: order.epoch, source: account.id },
+    head: { site: site.id, generation: 0, epoch: order.epoch, source: account.id },
   });
   if (fetched.warnings.length > 0) {
     throw new ClonePanelError(

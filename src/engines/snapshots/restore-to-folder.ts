@@ -6,7 +6,7 @@ import { cutManifest, type RestoreScope } from "../../core/snapshot/scope.ts";
 import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
-import { placeVault, type Vault } from "../vault/place-vault.ts";
+import { placeVault } from "../vault/place-vault.ts";
 import { findSnapshot, readSnapshotManifest } from "./list.ts";
 
 export interface RestoredFolder {
@@ -32,7 +32,7 @@ export async function restoreToFolder(
   const there = await engine.files.listNames(order.folder);
   if (there !== null && there.length > 0) throw notEmpty(order.folder);
   const step = engine.talk.step(`copy to ${showPath(order.folder)}`);
-  const copied = await copyTree(engine, vault, seal, manifest, order.folder);
+  const copied = await copyTree(engine, `${vault.snapshots}/${seal.id}`, manifest, order.folder);
   step.done(`${copied.files} files`);
   return { seal, ...copied };
 }
@@ -44,15 +44,8 @@ function notEmpty(folder: LocalPath): ClonePanelError {
   });
 }
 
-async function copyTree(
-  engine: Engine,
-  vault: Vault,
-  seal: SnapshotSeal,
-  manifest: Manifest,
-  folder: LocalPath,
-) {
+async function copyTree(engine: Engine, base: LocalPath, manifest: Manifest, folder: LocalPath) {
   const { files } = engine;
-  const base = `${vault.snapshots}/${seal.id}`;
   const count = { files: 0, rows: 0, bytes: 0 };
   await files.makeFolder(`${folder}/files`);
   for (const entry of manifest.entries) {

@@ -56,7 +56,7 @@ export async function previewRestore(
   const whole = await readSnapshotManifest(vault, seal);
   const target = await lookAtTarget(engine, order, record);
   const compared = cutTree(await compareAccount(engine, target.look, target.rules, whole), order.scope);
-  return planRestore(order, seal, target, compared, cutManifest(whole, order.scope));
+  return planRestore({ ...order, have: compared, want: cutManifest(whole, order.scope) }, seal, target);
 }
 
 /** Ships an old generation, or a part of it, to an account: the same way as the mirror, with another source. */
@@ -71,7 +71,7 @@ export async function restoreToAccount(engine: Engine, order: RestoreOrder): Pro
     const target = await lookAtTarget(engine, order, record);
     const manifest = cutManifest(whole, order.scope);
     const compared = cutTree(await compareAccount(engine, target.look, target.rules, whole), order.scope);
-    const plan = planRestore(order, seal, target, compared, manifest);
+    const plan = planRestore({ ...order, have: compared, want: manifest }, seal, target);
     await operation.plan({
       ...plan,
       files: { bring: plan.files.bring.length, deletions: plan.files.deletions.length },
@@ -79,7 +79,7 @@ export async function restoreToAccount(engine: Engine, order: RestoreOrder): Pro
     const account = target.look.seat.account.id;
     const nothing = { files: 0, rows: 0, bytes: 0, seal, before: null, account };
     if ((await order.review(plan)) === "stop") return { ...nothing, applied: "stopped" };
-    const before = await keepTarget(engine, vault, operation, target, record);
+    const before = await keepTarget(engine, operation, target, { vault, epoch: record.epoch });
     const shipped = await shipSnapshot(engine, operation, {
       order,
       record,
@@ -131,12 +131,11 @@ function unknownAccount(site: string, account: string): ClonePanelError {
 }
 
 function planRestore(
-  order: Pick<RestoreOrder, "scope">,
+  order: Pick<RestoreOrder, "scope"> & { readonly have: TargetTree; readonly want: Manifest },
   seal: SnapshotSeal,
   target: Target,
-  have: TargetTree,
-  want: Manifest,
 ): RestorePlan {
+  const { have, want } = order;
   const leftOut = leftOutRule(order, seal, target);
   const wanted = treeOfManifest(want);
   return {
@@ -172,17 +171,12 @@ function leftOutRule(
 /** What is there now is kept first, so that a restore can be undone by a restore. */
 function keepTarget(
   engine: Engine,
-  vault: Vault,
   operation: Operation,
-  target: Target,
-  record: SiteRecord,
+  { look: seen, rules }: Target,
+  kept: { readonly vault: Vault; readonly epoch: number },
 ): Promise<SnapshotSeal> {
   return operation.step("keep", () =>
-    captureAccount(engine, vault, target.look, target.rules, {
-      reason: "before-restore",
-      epoch: record.epoch,
-      generation: 0,
-    }),
+    captureAccount(engine, seen, rules, { ...kept, reason: "before-restore" }),
   );
 }
 
@@ -205,11 +199,8 @@ async function shipSnapshot(engine: Engine, operation: Operation, one: ShipSnaps
     const entry = { ...replicaOf(record, seat.account.id), generation: null };
     await changeRecord(engine.coordination, record, withReplica(record, entry));
   }
-  const state = stateOf(order.work.seats, seat, record, operation.id, {
-    generation: null,
-    surveyedAt: null,
-    appliedAt: null,
-  });
+  const about = { seats: order.work.seats, record, operation: operation.id };
+  const state = stateOf(seat, about, { generation: null, surveyedAt: null, appliedAt: null });
   const head = { ...one.manifest.head, site: record.site, generation: 0, epoch: record.epoch };
   return ship(engine, operation, {
     look: target.look,
