@@ -117,8 +117,8 @@ export default {
     ),
     forbidden(
       "no-development-package",
-      "A published file may only need a published package.",
-      { path: "^src/", pathNot: tests },
+      "A published file may only need a published package; authors of drivers bring fast-check themselves.",
+      { path: "^src/", pathNot: ["^src/testing/", tests] },
       { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
     ),
     forbidden(
