@@ -7,7 +7,7 @@ import type { Io } from "./frame/io.ts";
 import { paintFor } from "./frame/paint.ts";
 import { type ParsedCommand, type ParseOutcome, parseCommandLine } from "./frame/parse-args.ts";
 import { plainText } from "./frame/plain-text.ts";
-import { commandText, overviewText } from "./render/help-text.ts";
+import { helpText, overviewText } from "./render/help-text.ts";
 import { planText } from "./render/plan-text.ts";
 import { commands } from "./table/index.ts";
 import { terminalTalk } from "./talk/terminal-talk.ts";
@@ -35,6 +35,10 @@ export async function runCli(io: Io, house: House): Promise<ExitCode> {
   }
 }
 
+function levelOf(command: Command, loudness: Speak["loudness"]): "quiet" | "warnings" | "normal" | "verbose" {
+  return loudness === "normal" ? (command.talk ?? "normal") : loudness;
+}
+
 function loudnessOf(flags: ReadonlyMap<string, string>): Speak["loudness"] {
   if (flags.has("quiet")) return "quiet";
   return flags.has("verbose") ? "verbose" : "normal";
@@ -53,7 +57,7 @@ function help(topic: readonly string[], speak: Speak): ExitCode {
   if (found.length > 0) {
     return finish(speak, {
       data: { commands: found.map(describe) },
-      text: found.map(commandText).join("\n\n---\n\n"),
+      text: helpText(found),
     });
   }
   const outcome = parseCommandLine(topic, commands);
@@ -67,7 +71,12 @@ function describe({ verb, summary, examples }: Command) {
 
 async function runCommand(parsed: ParsedCommand, speak: Speak, house: House): Promise<ExitCode> {
   const { io, paint, loudness } = speak;
-  const talk = terminalTalk({ output: io.stderr, clock: io.clock, paint, level: loudness });
+  const talk = terminalTalk({
+    output: io.stderr,
+    clock: io.clock,
+    paint,
+    level: levelOf(parsed.command, loudness),
+  });
   const open = openContext(parsed, io, house, talk);
   let result: CommandResult;
   try {

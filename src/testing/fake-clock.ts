@@ -50,6 +50,8 @@ export function fakeClock(startMs = Date.UTC(2026, 10, 22, 17, 30)): FakeClock {
         signal?.addEventListener("abort", abort);
       }),
     advance: async (durationMs) => {
+      // Who is about to fall asleep shall do so before time moves.
+      await settle();
       const target = monotonicMs + durationMs;
       for (;;) {
         const next = [...sleepers].sort((left, right) => left.untilMs - right.untilMs)[0];

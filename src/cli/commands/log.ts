@@ -15,8 +15,10 @@ export const log: Handler = async (context) => {
   const app = await context.app("look");
   const operations = await app.log.list({ limit, ...(site === null ? {} : { site }) });
   if (!context.flags.has("follow")) return { data: { operations }, text: logText(operations) };
-  await follow(context, app.log, { site, seen: operations });
-  return { data: null, text: "" };
+  await follow(context, app.log, { site, seen: operations }).catch((error: unknown) => {
+    if (!context.signal.aborted) throw error;
+  });
+  return { data: null, text: "", written: "streamed", exit: 130 };
 };
 
 function limitOf(context: CommandContext): number {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { ClonePanelError } from "../../core/errors.ts";
 import type { RestoreOrder } from "../../ports/app-port.ts";
 import type { CommandContext, Handler } from "../frame/command.ts";
@@ -34,7 +35,7 @@ function chosenPart({ flags }: CommandContext): RestoreOrder["part"] {
 async function chosenTarget(context: CommandContext): Promise<RestoreOrder["to"]> {
   const [account, folder] = [context.flags.get("to"), context.flags.get("to-folder")];
   onlyOne([account, folder], "--to and --to-folder");
-  if (folder !== undefined) return { kind: "folder", folder };
+  if (folder !== undefined) return { kind: "folder", folder: resolve(context.cwd, folder) };
   return account === undefined
     ? { kind: "primary" }
     : { kind: "account", account: await knownAccount(context, account) };

@@ -14,5 +14,5 @@ export const run: Handler = async (context) => {
     signal: context.signal,
     say: (line) => context.stream(context.output === "json" ? JSON.stringify(line) : plainDaemonLine(line)),
   });
-  throw context.signal.reason;
+  return { data: null, text: "", written: "streamed", exit: 130 };
 };

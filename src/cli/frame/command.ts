@@ -15,6 +15,8 @@ export interface Command {
   readonly arguments: readonly Argument[];
   readonly flags: readonly Flag[];
   readonly examples: readonly string[];
+  /** `warnings`: it tells its steps in its own words, so that only warnings are left to say. Default: everything. */
+  readonly talk?: "warnings";
   readonly work: "not-built" | (() => Promise<Handler>);
 }
 
@@ -46,6 +48,7 @@ export interface CommandContext {
   readonly talk: Talk;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly cwd: string;
   readonly house: House;
   /** @throws CommandFailed with every problem of the configuration. */
   config(): Promise<Config>;
@@ -66,4 +69,6 @@ export interface CommandResult {
   readonly exit?: ExitCode;
   readonly errors?: readonly ErrorRow[];
   readonly warnings?: readonly ErrorRow[];
+  /** Everything was written while it happened; there is no document at the end. */
+  readonly written?: "streamed";
 }

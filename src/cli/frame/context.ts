@@ -44,6 +44,7 @@ export function openContext(parsed: ParsedCommand, io: Io, house: House, talk: C
     talk,
     clock: io.clock,
     signal: io.signal,
+    cwd: io.cwd,
     house,
     config,
     app: async (intent) => {

@@ -18,6 +18,7 @@ export interface Speak {
 export function finish(speak: Speak, result: CommandResult): ExitCode {
   const errors = result.errors ?? [];
   const warnings = result.warnings ?? [];
+  if (result.written === "streamed" && errors.length === 0) return result.exit ?? 0;
   if (speak.output === "json") {
     const document = { ok: errors.length === 0, data: result.data ?? null, warnings, errors };
     speak.io.stdout.write(`${JSON.stringify(document)}\n`);

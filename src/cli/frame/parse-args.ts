@@ -188,7 +188,7 @@ function checkArguments(command: Command, given: readonly string[]): Problem | n
   const needed = command.arguments.filter(({ need }) => need === "required");
   const missing = needed[given.length];
   const hint = `Write: clonepanel ${usageOf(command)}`;
-  if (missing !== undefined) return usage(`"${command.verb}" needs a ${missing.name}`, hint);
+  if (missing !== undefined) return usage(`"${command.verb}" needs <${missing.name}>`, hint);
   const endless = command.arguments.some(({ need }) => need === "any-number");
   const surplus = endless ? undefined : given[command.arguments.length];
   return surplus === undefined ? null : usage(`"${command.verb}" has no use for "${surplus}"`, hint);

@@ -31,8 +31,18 @@ function summaryOf(command: Command): string {
   return command.work === "not-built" ? `${command.summary} (not built yet)` : command.summary;
 }
 
-/** One verb. */
-export function commandText(command: Command): string {
+/** One verb in full, or the verbs that begin with the same word. */
+export function helpText(found: readonly Command[]): string {
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return commandText(only);
+  return [
+    ...found.map((command) => `${usageOf(command)}\n    ${summaryOf(command)}`),
+    "",
+    "More about one: clonepanel help VERB",
+  ].join("\n");
+}
+
+function commandText(command: Command): string {
   return [
     `${summaryOf(command)}`,
     `Usage: clonepanel ${usageOf(command)} [flags]`,

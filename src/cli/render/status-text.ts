@@ -20,9 +20,13 @@ function siteText(site: SiteStatus): string {
 
 function replicaLine(replica: ReplicaStatus): string {
   const carries = replica.generation === null ? "never written to" : `generation ${replica.generation}`;
-  const lag = replica.lagSeconds === null ? "" : `, lag ${span(replica.lagSeconds * 1_000)}`;
+  const lag = replica.lagSeconds === null ? "" : `, lag ${lagWords(replica.lagSeconds)}`;
   const sync = replica.inSync ? "in sync" : "not in sync";
   return `  ${replica.role.padEnd(10)}  ${replica.account}: ${sync}, ${carries}${lag}`;
+}
+
+function lagWords(seconds: number): string {
+  return seconds < 1 ? "under 1 s" : span(seconds * 1_000);
 }
 
 function dnsLines({ dns }: SiteStatus): readonly string[] {

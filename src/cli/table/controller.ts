@@ -8,6 +8,7 @@ export const controllerCommands: readonly Command[] = [
     arguments: [],
     flags: [],
     examples: ["clonepanel run"],
+    talk: "warnings",
     work: async () => (await import("../commands/run.ts")).run,
   },
   {

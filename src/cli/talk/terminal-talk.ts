@@ -10,7 +10,8 @@ export interface TalkOrder {
   readonly output: Output;
   readonly clock: Pick<Clock, "monotonicMs">;
   readonly paint: Paint;
-  readonly level: "quiet" | "normal" | "verbose";
+  /** `warnings`: steps and notes are not told. */
+  readonly level: "quiet" | "warnings" | "normal" | "verbose";
 }
 
 export interface ClosableTalk extends Talk {
@@ -56,6 +57,7 @@ class LineTalk implements ClosableTalk {
   }
 
   step(title: string): TalkStep {
+    if (this.#order.level === "warnings") return silentStep;
     const now = this.#order.clock.monotonicMs();
     const step: ActiveStep = { title, sinceMs: now, progress: {}, saidMs: now };
     this.#active.add(step);
@@ -72,7 +74,7 @@ class LineTalk implements ClosableTalk {
   }
 
   note(text: string): void {
-    this.#line(text);
+    if (this.#order.level !== "warnings") this.#line(text);
   }
 
   warn(text: string): void {

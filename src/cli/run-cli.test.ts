@@ -1,0 +1,459 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { readConfig } from "../config/read-config.ts";
+import { ClonePanelError } from "../core/errors.ts";
+import type { PlanView } from "../core/report/plan-view.ts";
+import type { App, SyncOrder } from "../ports/app-port.ts";
+import { fakeClock } from "../testing/fake-clock.ts";
+import { assertGolden } from "../testing/golden.ts";
+import { aSiteStatus, aSnapshotRow, aSyncRun, scriptedApp } from "../testing/scripted-app.ts";
+import type { House } from "./frame/house.ts";
+import type { Io } from "./frame/io.ts";
+import { runCli } from "./run-cli.ts";
+
+const yaml = `version: 1
+accounts:
+  one: { transport: { driver: local, path: ./one } }
+  two: { transport: { driver: local, path: ./two } }
+sites:
+  example.com: { names: [example.com], primary: one, accounts: { one: { path: a }, two: { path: a } } }
+  example.org: { names: [example.org], primary: one, accounts: { one: { path: b }, two: { path: b } } }
+`;
+
+interface Scene {
+  readonly args: readonly string[];
+  readonly app?: Partial<App>;
+  readonly yaml?: string;
+  /** What the person types; absent: there is no terminal. */
+  readonly answer?: string;
+  readonly signal?: AbortSignal;
+  readonly onOpen?: (intent: string) => void;
+}
+
+async function play(scene: Scene) {
+  const clock = fakeClock();
+  const out: string[] = [];
+  const err: string[] = [];
+  const stream = (into: string[]) => ({
+    isTerminal: false,
+    columns: 80,
+    write: (text: string) => void into.push(text),
+  });
+  const { answer } = scene;
+  const io: Io = {
+    args: scene.args,
+    env: {},
+    cwd: "/work",
+    home: "/home/me",
+    stdout: stream(out),
+    stderr: stream(err),
+    ask: answer === undefined ? null : async () => answer,
+    clock,
+    signal: scene.signal ?? new AbortController().signal,
+  };
+  const house: House = {
+    readVersion: async () => "1.2.3",
+    loadConfig: async () => ({
+      file: "/work/clonepanel.yaml",
+      ...readConfig(scene.yaml ?? yaml, { home: "/home/me", folder: "/work" }),
+    }),
+    showConfig: async () => ({ data: {}, text: "shown" }),
+    configSchema: async () => ({ type: "object" }),
+    readErrorHandbook: async () => "# Errors\n\n## DISK_FULL\nMeaning: no room.\n",
+    openApp: async ({ intent }) => {
+      scene.onOpen?.(intent);
+      return scriptedApp(clock, scene.app);
+    },
+  };
+  const exit = await runCli(io, house);
+  return { exit, out: out.join(""), err: err.join("") };
+}
+
+function documentOf(out: string): {
+  ok: boolean;
+  data: never;
+  warnings: unknown[];
+  errors: { code: string }[];
+} {
+  assert.equal(out.split("\n").length, 2, "one document in one line");
+  return JSON.parse(out);
+}
+
+const view: PlanView = {
+  site: "example.com",
+  title: "example.com: generation 2 from one",
+  lines: ["files: 3 files"],
+  warnings: [],
+  refusals: [],
+  data: { files: 3 },
+};
+
+/** Asks for review as the real one does. */
+function syncing(calls: SyncOrder[] = []): Partial<App> {
+  return {
+    sync: async (order) => {
+      calls.push(order);
+      if ((await order.review({ ...view, site: order.site })) === "stop") return { kind: "stopped" };
+      return { kind: "done", report: aSyncRun({ site: order.site }) };
+    },
+  };
+}
+
+describe("help", () => {
+  test("the overview is what an owner reads first", async () => {
+    const { exit, out, err } = await play({ args: [] });
+
+    assert.equal(exit, 0);
+    assert.equal(err, "");
+    assertGolden(out, new URL("golden/help.txt", import.meta.url));
+  });
+
+  for (const verb of ["sync", "snapshot restore", "failover", "snapshot"]) {
+    test(`help of ${verb}`, async () => {
+      const { exit, out } = await play({ args: ["help", ...verb.split(" ")] });
+
+      assert.equal(exit, 0);
+      assertGolden(out, new URL(`golden/help-${verb.replace(" ", "-")}.txt`, import.meta.url));
+    });
+  }
+
+  test("help for what does not exist is a usage error", async () => {
+    const { exit, err } = await play({ args: ["help", "snyc"] });
+
+    assert.equal(exit, 2);
+    assert.match(err, /there is no verb "snyc"/);
+  });
+});
+
+describe("a change asks first", () => {
+  test("without a terminal and without --yes nothing is changed: exit 2", async () => {
+    const { exit, out, err } = await play({ args: ["sync", "example.com"], app: syncing() });
+
+    assert.equal(exit, 2);
+    assert.equal(out, "");
+    assertGolden(err, new URL("golden/needs-yes.txt", import.meta.url));
+  });
+
+  test("--json cannot be asked either, terminal or not", async () => {
+    const { exit, out } = await play({
+      args: ["sync", "example.com", "--json"],
+      answer: "y",
+      app: syncing(),
+    });
+
+    assert.equal(exit, 2);
+    assert.equal(documentOf(out).errors[0]?.code, "NEEDS_YES");
+  });
+
+  test("a yes on the terminal applies, anything else stops", async () => {
+    const yes = await play({ args: ["sync", "example.com"], answer: "y", app: syncing() });
+    const no = await play({ args: ["sync", "example.com"], answer: "", app: syncing() });
+
+    assert.equal(yes.exit, 0);
+    assert.match(yes.out, /generation 2, 3 files/);
+    assert.equal(no.exit, 1);
+    assert.match(no.err, /NOT_CONFIRMED/);
+  });
+
+  test("--yes applies, and the plan is still shown", async () => {
+    const { exit, err } = await play({ args: ["sync", "example.com", "--yes"], app: syncing() });
+
+    assert.equal(exit, 0);
+    assert.match(err, /generation 2 from one/);
+  });
+
+  test("--preview shows the plan as data, opens nothing for writing and is never applied", async () => {
+    const calls: SyncOrder[] = [];
+    const intents: string[] = [];
+    const scene = { app: syncing(calls), onOpen: (intent: string) => void intents.push(intent) };
+
+    const text = await play({ args: ["sync", "example.com", "--preview"], ...scene });
+    const json = await play({ args: ["sync", "example.com", "--preview", "--json"], ...scene });
+
+    assert.equal(text.exit, 0);
+    assert.match(text.out, /generation 2 from one\n {2}files: 3 files/);
+    const { data } = documentOf(json.out) as {
+      data: { preview: boolean; plans: unknown[]; runs: unknown[] };
+    };
+    assert.deepEqual(data.runs, []);
+    assert.deepEqual(data.plans, [
+      {
+        site: "example.com",
+        title: view.title,
+        lines: view.lines,
+        warnings: [],
+        refusals: [],
+        plan: view.data,
+      },
+    ]);
+    assert.deepEqual(intents, ["look", "look"]);
+    assert.deepEqual(
+      calls.map(({ mode }) => mode),
+      ["preview", "preview"],
+    );
+  });
+
+  test("--allow-deletions reaches the order", async () => {
+    const calls: SyncOrder[] = [];
+    await play({ args: ["sync", "example.com", "--yes", "--allow-deletions"], app: syncing(calls) });
+    await play({ args: ["sync", "example.com", "--yes"], app: syncing(calls) });
+
+    assert.deepEqual(
+      calls.map(({ deletions }) => deletions),
+      ["allowed", "guarded"],
+    );
+  });
+});
+
+describe("several sites", () => {
+  const failing = (codes: Readonly<Record<string, string>>): Partial<App> => ({
+    sync: async ({ site }) => {
+      const code = codes[site];
+      if (code === undefined) return { kind: "done", report: aSyncRun({ site }) };
+      throw new ClonePanelError(code, `${site} failed`, { hint: "look", remedy: "wait", account: "two" });
+    },
+  });
+
+  test("one failing site does not stop the others: exit 3", async () => {
+    const { exit, out } = await play({
+      args: ["sync", "--yes", "--json"],
+      app: failing({ "example.com": "ACCOUNT_UNREACHABLE" }),
+    });
+
+    const document = documentOf(out) as {
+      ok: boolean;
+      data: { runs: { site: string }[] };
+      errors: unknown[];
+    };
+    assert.equal(exit, 3);
+    assert.equal(document.ok, false);
+    assert.deepEqual(
+      document.data.runs.map(({ site }) => site),
+      ["example.org"],
+    );
+    assert.deepEqual(document.errors, [
+      {
+        code: "ACCOUNT_UNREACHABLE",
+        message: "example.com failed",
+        hint: "look",
+        site: "example.com",
+        account: "two",
+      },
+    ]);
+  });
+
+  test("the one site that was named returns its own number", async () => {
+    const { exit } = await play({
+      args: ["sync", "example.com", "--yes"],
+      app: failing({ "example.com": "SITE_LOCKED" }),
+    });
+
+    assert.equal(exit, 5);
+  });
+
+  test("after a signal no further site is begun: exit 130", async () => {
+    const stop = new AbortController();
+    const begun: string[] = [];
+    const { exit, out } = await play({
+      args: ["sync", "--yes", "--json"],
+      signal: stop.signal,
+      app: {
+        sync: async ({ site }) => {
+          begun.push(site);
+          stop.abort(
+            new ClonePanelError("INTERRUPTED", "stopped by SIGINT", { hint: "again", remedy: "owner" }),
+          );
+          throw new Error("the line broke, because it was told to");
+        },
+      },
+    });
+
+    assert.equal(exit, 130);
+    assert.deepEqual(begun, ["example.com"]);
+    assert.equal(documentOf(out).errors[0]?.code, "INTERRUPTED");
+  });
+});
+
+describe("what is printed", () => {
+  test("status, for people", async () => {
+    const { exit, out } = await play({
+      args: ["status"],
+      app: {
+        status: async () => [
+          aSiteStatus({
+            lastSnapshot: { id: "2026-11-22T173000Z", at: "2026-11-22T17:30:00.000Z" },
+            dns: { parity: true, publishes: ["one"] },
+            mail: { pending: 2, oldestSeconds: 90 },
+            checks: [{ name: "front page", state: "good" }],
+          }),
+          aSiteStatus({
+            site: "example.org",
+            state: "new",
+            generation: null,
+            replicas: [
+              { account: "two", role: "replica", generation: null, lagSeconds: null, inSync: false },
+            ],
+          }),
+        ],
+      },
+    });
+
+    assert.equal(exit, 0);
+    assertGolden(out, new URL("golden/status.txt", import.meta.url));
+  });
+
+  test("snapshot list, for people", async () => {
+    const { out } = await play({
+      args: ["snapshot", "list"],
+      app: {
+        listSnapshots: async () => [
+          aSnapshotRow({ pinned: true, uniqueBytes: 4_096, verifiedAt: "2026-11-22T17:40:00.000Z" }),
+          aSnapshotRow({ id: "2026-11-21T173000Z", generation: null, files: 1_234, bytes: 5e9 }),
+        ],
+      },
+    });
+
+    assertGolden(out, new URL("golden/snapshot-list.txt", import.meta.url));
+  });
+
+  test("verify, for people, with a difference: exit 4 and still ok", async () => {
+    const verify: App["verify"] = async ({ site }) => ({
+      site,
+      generation: 2,
+      durationMs: 900,
+      places: [
+        { account: null, files: 40, rows: 12, differences: [], differenceCount: 0 },
+        {
+          account: "two",
+          files: 40,
+          rows: 12,
+          differences: [{ kind: "file", name: "index.php", because: "other content" }],
+          differenceCount: 3,
+        },
+      ],
+    });
+    const text = await play({ args: ["verify", "example.com"], app: { verify } });
+    const json = await play({ args: ["verify", "example.com", "--json"], app: { verify } });
+
+    assert.equal(text.exit, 4);
+    assertGolden(text.out, new URL("golden/verify.txt", import.meta.url));
+    assert.equal(json.exit, 4);
+    assert.equal(documentOf(json.out).ok, true);
+  });
+
+  test("doctor, for people, with a problem: exit 1", async () => {
+    const { exit, out } = await play({
+      args: ["doctor"],
+      app: {
+        doctor: async () => [
+          {
+            account: "one",
+            findings: [
+              { topic: "login", site: null, level: "good", text: "clone@one.example answers", next: null },
+              {
+                topic: "rsync",
+                site: null,
+                level: "problem",
+                text: "is not installed",
+                next: "ask the host for rsync",
+              },
+              {
+                topic: "php",
+                site: "example.com",
+                level: "note",
+                text: "8.1 here, 8.3 there",
+                next: "choose 8.3",
+              },
+            ],
+          },
+        ],
+      },
+    });
+
+    assert.equal(exit, 1);
+    assertGolden(out, new URL("golden/doctor.txt", import.meta.url));
+  });
+
+  test("a configuration with problems: all of them, one advice, exit 2", async () => {
+    const { exit, err } = await play({
+      args: ["config", "check"],
+      yaml: yaml.replace("version: 1", "version: 2").replace("primary: one", "primray: one"),
+    });
+
+    assert.equal(exit, 2);
+    assertGolden(err, new URL("golden/config-invalid.txt", import.meta.url));
+  });
+
+  test("an error says what, where, what to type next, and its code", async () => {
+    const status: App["status"] = () =>
+      Promise.reject(
+        new ClonePanelError("ACCOUNT_UNREACHABLE", "two.example does not answer\u001b[2J (timed out)", {
+          hint: "Try: ssh two.example",
+          remedy: "wait",
+          site: "example.com",
+          account: "two",
+        }),
+      );
+    const { exit, err } = await play({ args: ["status"], app: { status } });
+
+    assert.equal(exit, 6);
+    assertGolden(err, new URL("golden/error.txt", import.meta.url));
+  });
+
+  test("an error of ours says that it is ours, and --verbose how it came", async () => {
+    const status: App["status"] = () => Promise.reject(new TypeError("x is undefined"));
+
+    const { exit, err } = await play({ args: ["status", "--verbose"], app: { status } });
+
+    assert.equal(exit, 1);
+    assert.match(err, /run-cli\.test\.ts/);
+    assert.match(err, /INTERNAL/);
+  });
+
+  test("an unknown site or account is named with what was meant, before anything is opened", async () => {
+    const site = await play({ args: ["sync", "exmaple.com", "--yes"], app: {} });
+    const account = await play({ args: ["doctor", "tow"], app: {} });
+
+    assert.deepEqual([site.exit, account.exit], [2, 2]);
+    assert.match(site.err, /Did you mean example\.com\?/);
+    assert.match(account.err, /Did you mean two\?/);
+  });
+
+  test("--quiet leaves errors and data", async () => {
+    const { exit, out, err } = await play({
+      args: ["sync", "example.com", "--yes", "--quiet"],
+      app: syncing(),
+    });
+
+    assert.equal(exit, 0);
+    assert.equal(err, "");
+    assert.match(out, /generation 2/);
+  });
+
+  test("explain knows codes in any case, and near misses", async () => {
+    assert.match((await play({ args: ["explain", "disk_full"] })).out, /^DISK_FULL\nMeaning: no room\.\n$/);
+    const miss = await play({ args: ["explain", "DISC_FULL"] });
+    assert.equal(miss.exit, 2);
+    assert.match(miss.err, /Did you mean DISK_FULL\?/);
+  });
+
+  test("restore takes one part and one target", async () => {
+    const orders: unknown[] = [];
+    const restore: App["restore"] = async ({ id, part, to }) => {
+      orders.push({ id, part, to });
+      return { kind: "stopped" };
+    };
+    const line = ["snapshot", "restore", "example.com", "latest", "--preview"];
+    await play({ args: [...line], app: { restore } });
+    await play({ args: [...line, "--path", "a b", "--to-folder", "./x"], app: { restore } });
+    await play({ args: [...line, "--table", "wp.posts", "--to", "two"], app: { restore } });
+    const both = await play({ args: [...line, "--to", "two", "--to-folder", "x"], app: { restore } });
+
+    assert.deepEqual(orders, [
+      { id: "latest", part: { kind: "everything" }, to: { kind: "primary" } },
+      { id: "latest", part: { kind: "path", path: "a b" }, to: { kind: "folder", folder: "/work/x" } },
+      { id: "latest", part: { kind: "table", table: "wp.posts" }, to: { kind: "account", account: "two" } },
+    ]);
+    assert.equal(both.exit, 2);
+  });
+});

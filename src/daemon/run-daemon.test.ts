@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ClonePanelError } from "../core/errors.ts";
+import type { PlanView } from "../core/report/plan-view.ts";
+import type { Site } from "../core/site/site.ts";
+import type { App } from "../ports/app-port.ts";
+import { fakeClock } from "../testing/fake-clock.ts";
+import { aSiteStatus, aSnapshotRow, aSyncRun, scriptedApp } from "../testing/scripted-app.ts";
+import { type DaemonLine, plainDaemonLine } from "./daemon-line.ts";
+import { runDaemon } from "./run-daemon.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+function aSite(id: string, accounts: readonly string[] = ["one", "two"]): Site {
+  return {
+    id,
+    names: [id],
+    app: "static",
+    primary: accounts[0] ?? "one",
+    placements: accounts.map((account) => ({ account, path: id, databases: "auto", origin: null })),
+    mirror: { everyMs: minute, exclude: [] },
+    snapshots: { everyMs: hour, keep: { hourly: 1, daily: 1, weekly: 1, monthly: 1, yearly: 1 } },
+  };
+}
+
+/** A daemon on a clock that the test moves. */
+function start(sites: readonly Site[], answers: Partial<App>) {
+  const clock = fakeClock();
+  const stop = new AbortController();
+  const lines: DaemonLine[] = [];
+  const calls: string[] = [];
+  const app = scriptedApp(clock, {
+    status: async () => [],
+    sync: async ({ site }) => {
+      calls.push(`sync ${site}`);
+      return { kind: "done", report: aSyncRun({ site }) };
+    },
+    takeSnapshot: async ({ site }) => {
+      calls.push(`snapshot ${site}`);
+      return aSnapshotRow({ site });
+    },
+    ...answers,
+  });
+  const ended = runDaemon({
+    app,
+    sites,
+    clock,
+    random: () => 0,
+    say: (line) => void lines.push(line),
+    signal: stop.signal,
+  });
+  const end = async () => {
+    stop.abort(new ClonePanelError("INTERRUPTED", "stopped", { hint: "again", remedy: "owner" }));
+    await ended;
+  };
+  return { clock, lines, calls, end, stop, ended };
+}
+
+function count(calls: readonly string[], call: string): number {
+  return calls.filter((other) => other === call).length;
+}
+
+test("every site is mirrored and kept on its intervals", async () => {
+  const daemon = start([aSite("a"), aSite("b", ["three", "four"])], {});
+
+  await daemon.clock.advance(hour);
+  await daemon.end();
+
+  for (const site of ["a", "b"]) {
+    assert.ok(
+      Math.abs(count(daemon.calls, `sync ${site}`) - 60) <= 2,
+      `${count(daemon.calls, `sync ${site}`)} passes`,
+    );
+    assert.equal(count(daemon.calls, `snapshot ${site}`), 1);
+  }
+});
+
+test("a restart takes no snapshot before its time", async () => {
+  const at = new Date(fakeClock().nowMs() - 10 * minute).toISOString();
+  const daemon = start([aSite("a")], {
+    status: async () => [aSiteStatus({ site: "a", lastSnapshot: { id: "x", at } })],
+  });
+
+  await daemon.clock.advance(49 * minute);
+  const before = count(daemon.calls, "snapshot a");
+  await daemon.clock.advance(2 * minute);
+  await daemon.end();
+
+  assert.deepEqual([before, count(daemon.calls, "snapshot a")], [0, 1]);
+});
+
+test("sites that share an account take turns, others run beside them", async () => {
+  const now = new Set<string>();
+  const seen = new Set<string>();
+  const daemon = start([aSite("a"), aSite("b", ["two", "three"]), aSite("c", ["four", "five"])], {
+    sync: async ({ site }) => {
+      now.add(site);
+      seen.add([...now].sort().join("+"));
+      await daemon.clock.sleep(20_000);
+      now.delete(site);
+      return { kind: "done", report: aSyncRun({ site }) };
+    },
+  });
+
+  await daemon.clock.advance(10 * minute);
+  const ending = daemon.end();
+  await daemon.clock.advance(minute);
+  await ending;
+
+  assert.ok(![...seen].some((group) => group.includes("a+b")), [...seen].join(" "));
+  assert.ok(seen.has("a+c"));
+});
+
+test("a failing site is tried again, never later than its interval, and never stops", async () => {
+  const at: number[] = [];
+  const daemon = start([aSite("a")], {
+    sync: async () => {
+      at.push(daemon.clock.nowMs());
+      throw new ClonePanelError("ACCOUNT_UNREACHABLE", "two does not answer", {
+        hint: "wait",
+        remedy: "wait",
+      });
+    },
+  });
+
+  await daemon.clock.advance(hour);
+  await daemon.end();
+
+  const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+  assert.deepEqual(gaps.slice(0, 3), [10_000, 20_000, 40_000]);
+  assert.ok(gaps.every((gap) => gap <= minute));
+  assert.ok(at.length > 55);
+  const line = daemon.lines.find(({ outcome }) => outcome === "failed");
+  assert.match(
+    plainDaemonLine(line as DaemonLine),
+    /^2026-\S+ a mirror failed: two does not answer \[ACCOUNT_UNREACHABLE\] \(0 ms\)$/,
+  );
+});
+
+test("an error nobody expected is a failure of that pass, not of the daemon", async () => {
+  const daemon = start([aSite("a")], { sync: () => Promise.reject(new TypeError("x is undefined")) });
+
+  await daemon.clock.advance(5 * minute);
+  await daemon.end();
+
+  assert.ok(daemon.lines.filter(({ code }) => code === "INTERNAL").length > 3);
+});
+
+test("what only a person may decide waits, and says what to type", async () => {
+  const view: PlanView = { site: "a", title: "t", lines: [], warnings: [], refusals: [], data: null };
+  const verdicts: string[] = [];
+  const daemon = start([aSite("a")], {
+    sync: async ({ review }) => {
+      verdicts.push(await review(view), await review({ ...view, consent: "person" }));
+      return { kind: "stopped" };
+    },
+  });
+
+  await daemon.clock.advance(30_000);
+  await daemon.end();
+
+  assert.deepEqual(verdicts.slice(0, 2), ["apply", "stop"]);
+  const line = daemon.lines.find(({ outcome }) => outcome === "waits");
+  assert.match(line?.text ?? "", /clonepanel sync a/);
+});
+
+test("after a long sleep it says what was missed and catches up once", async () => {
+  const daemon = start([aSite("a")], {});
+  await daemon.clock.advance(5 * minute);
+  const before = count(daemon.calls, "sync a");
+
+  daemon.clock.setNow(daemon.clock.nowMs() + 8 * hour);
+  await daemon.clock.advance(35_000);
+  const caughtUp = count(daemon.calls, "sync a") - before;
+  await daemon.end();
+
+  const missed = daemon.lines.filter(({ outcome }) => outcome === "missed");
+  assert.match(
+    missed.map(plainDaemonLine).join("\n"),
+    /a mirror missed: this machine slept for 8 h: 479 runs missed, catching up once/,
+  );
+  assert.ok(caughtUp >= 1 && caughtUp <= 2, `${caughtUp}`);
+});
+
+test("a stop waits for the running pass, begins nothing more, and ends", async () => {
+  const daemon = start([aSite("a"), aSite("b")], {
+    sync: async ({ site, signal }) => {
+      daemon.calls.push(`sync ${site}`);
+      await daemon.clock.sleep(10_000);
+      assert.ok(signal.aborted, "the pass knows that it shall end after its step");
+      return { kind: "done", report: aSyncRun({ site }) };
+    },
+  });
+  await daemon.clock.advance(1_000);
+  let isOver = false;
+  const ending = daemon.end().then(() => {
+    isOver = true;
+  });
+  await daemon.clock.advance(5_000);
+  const early = isOver;
+  await daemon.clock.advance(5_000);
+  await ending;
+
+  assert.equal(early, false);
+  assert.deepEqual(daemon.calls, ["sync a"]);
+  assert.equal(daemon.lines.at(-1)?.outcome, "stopped");
+});
+
+test("an idle daemon sleeps", async () => {
+  const daemon = start([aSite("a")], {});
+  await daemon.clock.advance(10_000);
+
+  assert.equal(daemon.clock.sleepers, 1);
+  await daemon.end();
+});

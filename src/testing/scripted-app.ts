@@ -1,0 +1,70 @@
+import type { SiteStatus } from "../core/report/site-status.ts";
+import type { SnapshotRow } from "../core/report/snapshot-row.ts";
+import type { SyncRun } from "../core/report/sync-run.ts";
+import type { App } from "../ports/app-port.ts";
+import type { Clock } from "../ports/clock.ts";
+import { memoryState } from "./memory-coordination.ts";
+
+/** An application whose answers a test gives; what was not given fails loudly. */
+export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
+  const unasked = (name: string) => () => Promise.reject(new Error(`nobody expected a call of ${name}`));
+  const { log } = memoryState({ clock });
+  return {
+    log,
+    sync: unasked("sync"),
+    verify: unasked("verify"),
+    status: unasked("status"),
+    doctor: unasked("doctor"),
+    takeSnapshot: unasked("takeSnapshot"),
+    listSnapshots: unasked("listSnapshots"),
+    showSnapshot: unasked("showSnapshot"),
+    restore: unasked("restore"),
+    [Symbol.asyncDispose]: async () => undefined,
+    ...answers,
+  };
+}
+
+export function aSyncRun(part: Partial<SyncRun> = {}): SyncRun {
+  return {
+    site: "example.com",
+    generation: 2,
+    changed: true,
+    files: { changed: 3, deleted: 1, bytes: 2_048 },
+    databases: [{ name: "wp", tables: 12, chunks: 14, chunksChanged: 1, rowsChanged: 1, bytes: 300 }],
+    shipped: [{ account: "two", generation: 2, files: 4, rows: 1 }],
+    durationMs: 1_234,
+    warnings: [],
+    ...part,
+  };
+}
+
+export function aSiteStatus(part: Partial<SiteStatus> = {}): SiteStatus {
+  return {
+    site: "example.com",
+    primary: "one",
+    epoch: 1,
+    state: "steady",
+    replicas: [{ account: "two", role: "replica", generation: 2, lagSeconds: 61, inSync: true }],
+    generation: { number: 2, at: "2026-11-22T17:29:00.000Z" },
+    lastSnapshot: null,
+    dns: null,
+    mail: null,
+    checks: [],
+    ...part,
+  };
+}
+
+export function aSnapshotRow(part: Partial<SnapshotRow> = {}): SnapshotRow {
+  return {
+    id: "2026-11-22T173000Z",
+    site: "example.com",
+    at: "2026-11-22T17:30:00.000Z",
+    generation: 2,
+    files: 40,
+    bytes: 123_456,
+    uniqueBytes: null,
+    verifiedAt: null,
+    pinned: false,
+    ...part,
+  };
+}
