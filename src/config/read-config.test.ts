@@ -372,7 +372,7 @@ test("DNS and mail are checked as a whole once their parts are right", () => {
   assert.deepEqual(
     problemsOf(text).map((problem) => problem.slice(problem.indexOf("com.") + 4)),
     [
-      'dns.names[0]: is not in the zone "example.org"',
+      "dns.names[0]: is not in the zone that dns.zone names",
       "dns.ttl.short: must not be longer than ttl.normal",
       "mail.secondary: must be another account than mail.primary",
     ],

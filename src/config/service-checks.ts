@@ -14,7 +14,7 @@ function checkDns(path: KeyPath, dns: DnsSettings): readonly Finding[] {
   const foreign = dns.names.flatMap((name, index) =>
     name === dns.zone || name.endsWith(`.${dns.zone}`)
       ? []
-      : [valueFinding([...path, "names", index], `is not in the zone "${dns.zone}"`)],
+      : [valueFinding([...path, "names", index], "is not in the zone that dns.zone names")],
   );
   const inverted = dns.ttl.shortMs > dns.ttl.normalMs;
   return inverted
