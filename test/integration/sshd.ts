@@ -20,6 +20,8 @@ const logins = {
   nologin: `command="echo This account is currently not available.; exit 1" `,
   noForward: `no-port-forwarding `,
   onlyPhp: `no-port-forwarding,command="PATH=@/only-php exec /bin/sh -c \\"$SSH_ORIGINAL_COMMAND\\"" `,
+  /** Lies with the programs that a test puts into `lies/`. */
+  liar: `command="PATH=@/lies:/usr/bin:/bin exec /bin/sh -c \\"$SSH_ORIGINAL_COMMAND\\"" `,
   noTools: `command="PATH=@/no-tools exec /bin/sh -c \\"$SSH_ORIGINAL_COMMAND\\"" `,
 } as const;
 
@@ -130,6 +132,7 @@ function writeToolFolders(folder: string): void {
   };
   link("only-php", ["php", "sleep"]);
   link("no-tools", ["sleep"]);
+  mkdirSync(join(folder, "lies"));
 }
 
 function configText(folder: string, ports: readonly [number, number]): string {

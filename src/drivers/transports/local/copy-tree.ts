@@ -5,9 +5,9 @@ import type { AccountId } from "../../../core/site/site.ts";
 import type { CopyReport, Watch } from "../../../ports/transport.ts";
 import { pathBelow } from "../shared/account-path.ts";
 import { copyFailed, copyNoSpace, rootMissing } from "../shared/failures.ts";
+import { Folders } from "../shared/folders.ts";
 import { localPathOf, lookAt, mapBounded } from "../shared/local-tree.ts";
 import { type CopyOpening, copyOne } from "./copy-one.ts";
-import { Folders } from "./folders.ts";
 
 export interface TreeCopy extends Watch {
   readonly account: AccountId;
@@ -51,12 +51,12 @@ interface OnePath {
 async function copyPath(order: TreeCopy, { path, source, target }: OnePath): Promise<number | null> {
   const to = localPathOf(order.to, path);
   try {
-    if (await source.holds(path)) {
-      await target.makeParents(path);
+    if ((await source.parentState(path)) === "folder") {
+      await target.makeParent(path);
       const bytes = await copyOne(localPathOf(order.from, path), to, order.open);
       if (bytes !== null) return bytes;
     }
-    if (await target.holds(path)) await removeLeftover(to);
+    if ((await target.parentState(path)) === "folder") await removeLeftover(to);
     return null;
   } catch (error) {
     throw asCopyFailure(error, order.account, path);

@@ -92,7 +92,7 @@ async function login(order: Login): Promise<Connection> {
   });
   try {
     const marker = newMarker();
-    process.stdin.write(programLine(`${announcement(marker)}\nexec cat >/dev/null`));
+    process.stdin.write(programLine(`${announcement(marker)}\nwhile IFS= read -r order; do :; done`));
     const answer = await awaitAnnouncement(process, {
       marker,
       timeoutMs: announceTimeoutMs,

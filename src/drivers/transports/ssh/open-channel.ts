@@ -23,13 +23,16 @@ export interface ChannelOrder {
 /**
  * Starts a program on the account: in a session of the long-lived connection, or, where the server allows no further
  * session on it, in a connection of its own.
+ *
+ * @returns `connection-gone` when the long-lived connection had ended unnoticed and nothing was begun.
  */
-export async function openChannel(order: ChannelOrder): Promise<Channel> {
+export async function openChannel(order: ChannelOrder): Promise<Channel | "connection-gone"> {
   const { settings, connection } = order;
   if (connection.sharing.isWorthTrying) {
     const shared = await attempt(order, [...sessionArguments(settings, connection.files), bootstrapCommand]);
     if (shared.kind === "open") return shared.channel;
     // Nothing of the program can have run when the session itself was refused, so a second way may be tried.
+    if (shared.gone && !shared.refused) return "connection-gone";
     if (!shared.refused || !connection.isOpen()) throw shared.error;
     connection.sharing.refused();
   }
@@ -40,7 +43,15 @@ export async function openChannel(order: ChannelOrder): Promise<Channel> {
 
 type Attempt =
   | { readonly kind: "open"; readonly channel: Channel }
-  | { readonly kind: "failed"; readonly refused: boolean; readonly error: Error };
+  | { readonly kind: "failed"; readonly refused: boolean; readonly gone: boolean; readonly error: Error };
+
+/**
+ * The long-lived connection was gone before the session reached it: OpenSSH went on to the proxy that refuses at once.
+ * The program cannot have begun.
+ */
+function isConnectionGone(stderr: string): boolean {
+  return /kex_exchange_identification|Connection closed by UNKNOWN|Control socket connect/.test(stderr);
+}
 
 async function attempt(order: ChannelOrder, args: readonly string[]): Promise<Attempt> {
   const process = order.options.exec.start({ file: "ssh", args, env: sshEnvironment(order.options.env) });
@@ -58,6 +69,7 @@ async function attempt(order: ChannelOrder, args: readonly string[]): Promise<At
     return {
       kind: "failed",
       refused: isSessionRefused(answer.stderr.toString("latin1")),
+      gone: isConnectionGone(answer.stderr.toString("latin1")),
       error: network ? unreachable(order.settings, printed) : shellUnusable(order.settings, printed),
     };
   } catch (error) {

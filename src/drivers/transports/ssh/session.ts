@@ -2,6 +2,7 @@ import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import type { TransportOptions } from "../shared/options.ts";
 import type { Channel } from "./channel.ts";
 import { type Connection, newMarker, openConnection } from "./connection.ts";
+import { unreachable } from "./failures.ts";
 import { openChannel } from "./open-channel.ts";
 import type { SshSettings } from "./settings.ts";
 
@@ -42,17 +43,25 @@ export class Session implements AsyncDisposable {
 
   /** @param program makes the program for a marker. */
   async openChannel(program: (marker: string) => BytePath, signal?: AbortSignal): Promise<Channel> {
-    const marker = newMarker();
-    const connection = await this.connection();
+    const first = await this.#openChannelOn(await this.connection(), program, signal);
+    if (first !== "connection-gone") return first;
+    const second = await this.#openChannelOn(await this.connection(), program, signal);
+    if (second !== "connection-gone") return second;
+    throw unreachable(this.settings, "the connection ended as soon as it was open");
+  }
+
+  async #openChannelOn(
+    connection: Connection,
+    program: (marker: string) => BytePath,
+    signal: AbortSignal | undefined,
+  ): Promise<Channel | "connection-gone"> {
     signal?.throwIfAborted();
-    return await openChannel({
-      settings: this.settings,
-      options: this.options,
-      connection,
-      marker,
-      program: program(marker),
-      signal,
-    });
+    const marker = newMarker();
+    const { settings, options } = this;
+    const order = { settings, options, connection, marker, program: program(marker), signal };
+    const channel = await openChannel(order);
+    if (channel === "connection-gone") await this.drop(connection);
+    return channel;
   }
 
   /** Drops a connection that does not answer; the next order opens another. */

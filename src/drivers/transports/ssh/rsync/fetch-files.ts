@@ -1,14 +1,13 @@
-import { mkdir, unlink } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import type { BytePath } from "../../../../core/mirror/byte-path.ts";
 import { showPath } from "../../../../core/mirror/byte-path.ts";
 import type { CopyReport, FetchOrder } from "../../../../ports/transport.ts";
 import { accountPath, pathBelow } from "../../shared/account-path.ts";
 import { copyFailed } from "../../shared/failures.ts";
 import { limits } from "../../shared/limits.ts";
-import { localPathOf, lookAt, mapBounded } from "../../shared/local-tree.ts";
 import { lastLines } from "../../shared/remote-text.ts";
+import { expectArrivals } from "./arrivals.ts";
 import { judgeResult } from "./judge-result.ts";
-import { restoreLink } from "./munged-link.ts";
 import { fetchArguments } from "./rsync-arguments.ts";
 import { makeRsyncReady, type RsyncWays } from "./rsync-ready.ts";
 import { runRsync } from "./run-rsync.ts";
@@ -20,7 +19,7 @@ export async function fetchFiles(ways: RsyncWays, order: FetchOrder): Promise<Co
   const folder = accountPath(order.root);
   await makeRsyncReady(ways, { folder, missing: "fail", basis: null, signal: order.signal });
   await mkdir(order.into, { recursive: true });
-  const before = await noteLeftovers(order.into, paths);
+  const arrivals = await expectArrivals({ account: ways.session.settings.account, into: order.into, paths });
   const args = fetchArguments({ into: order.into, basis: order.basis });
   const result = await runRsync({
     session: ways.session,
@@ -31,46 +30,9 @@ export async function fetchFiles(ways: RsyncWays, order: FetchOrder): Promise<Co
     watch: order,
   });
   judgeResult(result, ways.session.settings, "here");
-  const vanished = await settleArrivals(order.into, paths, before);
+  const vanished = await arrivals.settle();
   await refuseUnsent(ways, { folder, paths: vanished, signal: order.signal, stderr: result.stderr });
   return { items: paths.length - vanished.length, bytes: result.bytes, vanished };
-}
-
-/**
- * What an interrupted run left: a file saves bytes as a basis, and its inode tells it from an arrival, which always has
- * a new one. A link is removed, since a number of an inode may be given out again.
- */
-async function noteLeftovers(
-  into: string,
-  paths: readonly BytePath[],
-): Promise<ReadonlyMap<BytePath, bigint>> {
-  const inodes = new Map<BytePath, bigint>();
-  await mapBounded(paths, async (path) => {
-    const file = localPathOf(into, path);
-    const found = await lookAt(file);
-    if (found?.isFile()) inodes.set(path, found.ino);
-    else if (found !== null && !found.isDirectory()) await unlink(file);
-  });
-  return inodes;
-}
-
-/** Gives links their targets back and takes away what did not arrive anew. @returns the paths that did not arrive. */
-async function settleArrivals(
-  into: string,
-  paths: readonly BytePath[],
-  before: ReadonlyMap<BytePath, bigint>,
-): Promise<readonly BytePath[]> {
-  const arrived = await mapBounded(paths, async (path) => {
-    const file = localPathOf(into, path);
-    const found = await lookAt(file);
-    if (found?.isSymbolicLink()) await restoreLink(file);
-    if (found?.isFile() && before.get(path) === found.ino) {
-      await unlink(file);
-      return false;
-    }
-    return found?.isFile() === true || found?.isSymbolicLink() === true;
-  });
-  return paths.filter((_, index) => !arrived[index]);
 }
 
 const stillThereScript = `cd -- "$1" || exit 3

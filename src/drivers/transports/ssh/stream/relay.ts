@@ -9,17 +9,22 @@ import type { KnownTarget } from "./target.ts";
 
 export type RelayTool = "socat" | "nc" | "php";
 
-/** $1 is the kind, $2 host or path, $3 the port, $4 the relay in PHP. Exit 8: there is no such tool. */
+/**
+ * $1 is the kind, $2 host or path, $3 the port, $4 the relay in PHP. Exit 8: there is no such
+ * tool. socat ends half a second after one side did, unless it is told to wait; nc only tells the far side with -N.
+ */
 const scripts: Record<RelayTool, string> = {
   socat: `command -v socat >/dev/null 2>&1 || exit 8
 case $1 in
-  tcp) case $2 in *:*) exec socat - "TCP:[$2]:$3" ;; *) exec socat - "TCP:$2:$3" ;; esac ;;
-  socket) exec socat - "UNIX-CONNECT:$2" ;;
+  tcp) case $2 in *:*) exec socat -t 86400 - "TCP:[$2]:$3" ;; *) exec socat -t 86400 - "TCP:$2:$3" ;; esac ;;
+  socket) exec socat -t 86400 - "UNIX-CONNECT:$2" ;;
 esac`,
   nc: `command -v nc >/dev/null 2>&1 || exit 8
+usage=$(nc -h 2>&1)
+case $usage in *"-N"*[Ss]hutdown*) half=-N ;; *) half= ;; esac
 case $1 in
-  tcp) exec nc "$2" "$3" ;;
-  socket) nc -h 2>&1 | grep -q -- '-[A-Za-z0-9]*U' || exit 8; exec nc -U "$2" ;;
+  tcp) exec nc $half "$2" "$3" ;;
+  socket) case $usage in *-*U*) exec nc $half -U "$2" ;; *) exit 8 ;; esac ;;
 esac`,
   php: `case $1 in
   tcp) case $2 in *:*) to="tcp://[$2]:$3" ;; *) to="tcp://$2:$3" ;; esac ;;

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { StreamTarget } from "../../../../ports/transport.ts";
 import { streamUnavailable } from "../../shared/failures.ts";
 import { lastLines } from "../../shared/remote-text.ts";
@@ -10,8 +11,11 @@ import { openForward } from "./forward.ts";
 import { openRelay } from "./relay.ts";
 import { describeTarget, isPlainTarget, type KnownTarget } from "./target.ts";
 
-/** In this order: a forwarding costs nothing on the account; PHP is on every web host. */
-export const streamWays = ["forward", "socat", "nc", "php"] as const;
+/**
+ * In this order: a forwarding costs nothing on the account; PHP is on every web host; of the many versions of nc some
+ * cannot pass on the end of one side.
+ */
+export const streamWays = ["forward", "socat", "php", "nc"] as const;
 export type StreamWay = (typeof streamWays)[number];
 
 /** Opens streams by the first way that works, and remembers it for each kind of target. */
@@ -63,8 +67,13 @@ export class StreamWays {
 
   /** Why a forwarding was closed stands in what the connection itself printed. */
   async #forwardRefusal(otherwise: string): Promise<string> {
-    const words = (await this.#session.connection()).lastWords();
-    const line = words.split("\n").findLast((text) => /open failed/.test(text));
+    const connection = await this.#session.connection();
+    // It is printed at about the time when the stream ends.
+    await sleep(100);
+    const line = connection
+      .lastWords()
+      .split("\n")
+      .findLast((text) => /open failed/.test(text));
     return line === undefined ? otherwise : lastLines(line, { lines: 1 });
   }
 
