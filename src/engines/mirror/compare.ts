@@ -14,7 +14,7 @@ export async function compareAccount(
   want: Manifest | null,
 ): Promise<TargetTree> {
   await using survey = await surveyAccount(engine, look, rules, want?.databases ?? []);
-  return treeOf(engine, survey);
+  return await treeOf(engine, survey);
 }
 
 /** A survey with its files hashed. */

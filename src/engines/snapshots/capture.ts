@@ -41,7 +41,7 @@ export async function captureAccount(
     );
   }
   await vault.files.syncTree(partial.folder);
-  return sealSnapshot(engine, vault, {
+  return await sealSnapshot(engine, vault, {
     partial,
     manifest: fetched.manifest,
     generation: null,
