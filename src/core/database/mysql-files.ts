@@ -23,10 +23,15 @@ function tableText(shape: TableShape): string {
   return `\n${shape.ddl};\n${counter}`;
 }
 
+/** Routines before views: a view may call a function. */
 export function mysqlAfterText(after: AfterDdl): ByteString {
-  const plain = [...after.foreignKeys, ...orderViews(after.views)];
-  const programs = [...after.routines, ...after.triggers, ...after.events];
-  return utf8Bytes(mysqlSession + plain.map(plainText).join("") + programs.map(programText).join(""));
+  const parts = [
+    ...after.foreignKeys.map(plainText),
+    ...after.routines.map(programText),
+    ...orderViews(after.views).map(plainText),
+    ...[...after.triggers, ...after.events].map(programText),
+  ];
+  return utf8Bytes(mysqlSession + parts.join(""));
 }
 
 function plainText(item: NamedDdl): string {

@@ -48,7 +48,7 @@ export class PreparedChange implements StagedChange {
     return {
       ...change.mark,
       token,
-      generation: this.#exchangesTables() ? betweenGenerations : change.mark.generation,
+      generation: this.#changesStructure() ? betweenGenerations : change.mark.generation,
     };
   }
 
@@ -57,8 +57,7 @@ export class PreparedChange implements StagedChange {
     try {
       await this.#commitRows();
       this.#state = "committed";
-      if (this.#exchangesTables()) await this.#exchangeTables();
-      await createPrograms(target, this.parts.change);
+      if (this.#changesStructure()) await this.#changeStructure();
     } catch (error) {
       throw explainFault(error, target.place, "making the change visible");
     }
@@ -78,8 +77,8 @@ export class PreparedChange implements StagedChange {
     }
   }
 
-  #exchangesTables(): boolean {
-    const { structure, exchanged, drop } = this.parts;
+  #changesStructure(): boolean {
+    const { structure, exchanged, drop, change } = this.parts;
     const ddl = [
       structure.addKeys,
       structure.dropKeys,
@@ -87,7 +86,9 @@ export class PreparedChange implements StagedChange {
       structure.createViews,
       structure.createTriggers,
     ];
-    return exchanged.length + drop.length > 0 || ddl.some((list) => list.length > 0);
+    const programs =
+      change.activate === "everything" ? [...change.after.routines, ...change.after.events] : [];
+    return exchanged.length + drop.length + programs.length > 0 || ddl.some((list) => list.length > 0);
   }
 
   /** When the answer to COMMIT is lost, the token in the mark tells whether it took place. */
@@ -99,20 +100,23 @@ export class PreparedChange implements StagedChange {
       const session = await this.parts.reopen();
       const stored = await readStoredMark(session, "lock").finally(() => session.destroy());
       if (stored?.token !== this.parts.token) throw error;
-      if (this.#exchangesTables()) throw commitIncomplete(this.parts.target, error);
+      if (this.#changesStructure()) throw commitIncomplete(this.parts.target, error);
     }
   }
 
-  async #exchangeTables(): Promise<void> {
+  async #changeStructure(): Promise<void> {
     const { target, structure, change, token } = this.parts;
     for (const view of structure.dropViews)
       await target.session.query(`DROP VIEW IF EXISTS ${quoteMysqlName(view)}`);
     await this.#renameTables();
     await dropLeftovers(target);
     for (const key of structure.addKeys) await addOrWarn(target, key);
+    // A view may call a function.
+    await createPrograms(target, change, "routines");
     for (const view of structure.createViews)
       await addOrWarn(target, { ...view, ddl: view.ddl.replace(/^CREATE /, "CREATE OR REPLACE ") });
     for (const trigger of structure.createTriggers) await addOrWarn(target, trigger);
+    await createPrograms(target, change, "events");
     await writeMark(target.session, { ...change.mark, token });
   }
 

@@ -3,11 +3,14 @@ import type { NamedDdl } from "../../../core/database/table.ts";
 import type { DatabaseChange } from "../../../ports/database.ts";
 import type { Target } from "./write-rows.ts";
 
-/** Routines and events, where everything is to be active: what a primary has, and a replica has not. */
-export async function createPrograms(target: Target, change: DatabaseChange): Promise<void> {
+/** Routines or events, where everything is to be active: what a primary has, and a replica has not. */
+export async function createPrograms(
+  target: Target,
+  change: DatabaseChange,
+  kind: "routines" | "events",
+): Promise<void> {
   if (change.activate !== "everything") return;
-  for (const routine of change.after.routines) await recreate(target, routine);
-  for (const event of change.after.events) await recreate(target, event);
+  for (const item of change.after[kind]) await recreate(target, item);
 }
 
 async function recreate(target: Target, item: NamedDdl): Promise<void> {

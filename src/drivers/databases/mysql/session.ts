@@ -70,10 +70,12 @@ export class Session implements AsyncDisposable {
   async *stream(sql: string): AsyncIterable<RawRow> {
     const rows = this.#connection.query(statement(utf8Bytes(sql))).stream({ highWaterMark: 256 });
     const fail = (error: Error): unknown => rows.destroy(error);
+    const stopTimer = this.#startTimer();
     this.#waiting.add(fail);
     try {
       yield* rows;
     } finally {
+      stopTimer();
       this.#waiting.delete(fail);
     }
   }
@@ -97,20 +99,32 @@ export class Session implements AsyncDisposable {
 
   #login(): Promise<void> {
     return this.#whileOpen((resolve, reject) => {
-      const timer = setTimeout(() => reject(lineLost()), limits.loginMs);
       this.#connection.connect((error) => {
-        clearTimeout(timer);
         if (error === null || error === undefined) resolve();
         else reject(error);
       });
     });
   }
 
+  /** A statement without end is ended with its connection. The library's own timer would outlive a lost connection. */
+  #startTimer(durationMs = limits.statementMs): () => void {
+    const timer = setTimeout(() => this.destroy(), durationMs);
+    return () => clearTimeout(timer);
+  }
+
   #whileOpen<T>(start: (resolve: (value: T) => void, reject: (error: Error) => void) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (!this.isOpen) return reject(lineLost());
-      this.#waiting.add(reject);
-      const done = (): boolean => this.#waiting.delete(reject);
+      const stopTimer = this.#startTimer();
+      const fail = (error: Error): void => {
+        stopTimer();
+        reject(error);
+      };
+      this.#waiting.add(fail);
+      const done = (): void => {
+        stopTimer();
+        this.#waiting.delete(fail);
+      };
       start(
         (value) => {
           done();
@@ -139,8 +153,8 @@ function withoutStatement(error: Error): Error {
   return Object.assign(error, { sql: undefined });
 }
 
-function statement(sql: ByteString): { sql: string; rowsAsArray: true; typeCast: false; timeout: number } {
-  return { sql, rowsAsArray: true, typeCast: false, timeout: limits.statementMs };
+function statement(sql: ByteString): { sql: string; rowsAsArray: true; typeCast: false } {
+  return { sql, rowsAsArray: true, typeCast: false };
 }
 
 async function openFirst(place: DatabasePlace): Promise<Duplex> {

@@ -1,0 +1,270 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Secret } from "../../src/core/site/secret.ts";
+import type { DatabaseHarness } from "../../src/testing/database-contract.ts";
+import { mirrorOnce, planMirroring, surveyOf } from "../../src/testing/database-mirror.ts";
+import type { TestServer } from "./mariadb.ts";
+
+/** What only this kind of database has. */
+export function mysqlClaims(server: TestServer, harness: DatabaseHarness): void {
+  const { driver } = harness;
+
+  describe("the mysql driver by itself", () => {
+    test("a user who may only SELECT can survey, and is refused as a writer by name", async () => {
+      await using database = await harness.createDatabase();
+      await database.exec("CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'x');");
+      const { access } = database.place();
+      assert.ok(access.driver === "mysql");
+      await server.sql(
+        `CREATE USER reader@'%' IDENTIFIED BY 'seecret'; GRANT SELECT ON \`${access.name}\`.* TO reader@'%'; FLUSH PRIVILEGES;`,
+      );
+      const place = {
+        ...database.place(),
+        access: {
+          ...access,
+          host: `127.0.0.1:${server.port}`,
+          user: "reader",
+          password: new Secret("seecret"),
+        },
+      };
+
+      const survey = await surveyOf(driver, place);
+
+      assert.equal(survey.tables[0]?.buckets[0]?.rows, 1);
+      await assert.rejects(driver.openWriter(place), (error: Error) => {
+        assert.equal((error as { code?: string }).code, "DATABASE_ACCESS_REFUSED");
+        assert.match(error.message, /INSERT, UPDATE, DELETE, CREATE, ALTER, DROP missing/);
+        return true;
+      });
+      const wrong = { ...place, access: { ...place.access, password: new Secret("other") } };
+      await assert.rejects(driver.openReader(wrong), { code: "DATABASE_ACCESS_REFUSED" });
+    });
+
+    test("an unknown database and a dead server are told apart", async () => {
+      await using database = await harness.createDatabase();
+      const { access } = database.place();
+      assert.ok(access.driver === "mysql");
+      const elsewhere = (change: object) => ({ ...database.place(), access: { ...access, ...change } });
+
+      await assert.rejects(driver.openReader(elsewhere({ name: "no such" })), { code: "DATABASE_UNKNOWN" });
+      await assert.rejects(driver.openReader(elsewhere({ host: "127.0.0.1:1" })), {
+        code: "DATABASE_UNREACHABLE",
+      });
+    });
+
+    test("what cannot be mirrored rightly is refused by name", async () => {
+      for (const [sql, reason] of [
+        ["CREATE TABLE v (id int PRIMARY KEY) WITH SYSTEM VERSIONING;", /"v".*versioned/],
+        ["CREATE SEQUENCE s;", /"s".*sequence/],
+        [
+          "CREATE TABLE a (id int) ENGINE=MyISAM; CREATE TABLE m (id int) ENGINE=MERGE UNION=(a);",
+          /"m".*mrg_myisam/,
+        ],
+      ] as const) {
+        await using database = await harness.createDatabase();
+        await database.exec(sql);
+        await assert.rejects(surveyOf(driver, database.place()), (error: Error) => {
+          assert.equal((error as { code?: string }).code, "DATABASE_TABLE_REFUSED");
+          assert.match(error.message, reason);
+          return true;
+        });
+      }
+    });
+
+    test("foreign keys survive the exchange of a parent, of a child, and a crash between", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      await from.exec(
+        "CREATE TABLE parent (id int PRIMARY KEY, v int); CREATE TABLE child (id int PRIMARY KEY, p int, CONSTRAINT c_p FOREIGN KEY (p) REFERENCES parent (id) ON DELETE CASCADE);" +
+          "INSERT INTO parent VALUES (1, 1), (2, 2); INSERT INTO child VALUES (1, 1), (2, 2);",
+      );
+      const places = { from: from.place(), to: to.place() };
+      await mirrorOnce(driver, places);
+      await from.exec(
+        "ALTER TABLE parent ADD COLUMN more int DEFAULT 7; DELETE FROM parent WHERE id = 1; INSERT INTO child VALUES (3, 2);",
+      );
+      {
+        // As a crash leaves it: the keys are taken down, the shadows are there.
+        await using reader = await driver.openReader(from.place());
+        const writer = await driver.openWriter(to.place());
+        const { change } = await planMirroring(reader, writer);
+        await writer.stage(change);
+        await writer[Symbol.asyncDispose]();
+      }
+      assert.match(await to.exec("SHOW TABLES;"), /cp_new_parent/);
+
+      await mirrorOnce(driver, places);
+
+      const want = await surveyOf(driver, from.place());
+      const have = await surveyOf(
+        driver,
+        to.place(),
+        want.tables.map((table) => table.shape),
+      );
+      assert.deepEqual(have.after, want.after);
+      assert.deepEqual(have.tables, want.tables);
+      assert.doesNotMatch(await to.exec("SHOW TABLES;"), /cp_/);
+      assert.match(await to.exec("DELETE FROM parent WHERE id = 2; SELECT COUNT(*) FROM child;"), /^0$/m);
+    });
+
+    test("a staged change that is left puts keys and triggers back", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      const tables =
+        "CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (id int PRIMARY KEY, p int, CONSTRAINT c_p FOREIGN KEY (p) REFERENCES parent (id));";
+      await from.exec(`${tables}ALTER TABLE parent ADD COLUMN more int;`);
+      await to.exec(`${tables}CREATE TRIGGER loud BEFORE INSERT ON child FOR EACH ROW SET NEW.p = NULL;`);
+      const before = await surveyOf(driver, to.place());
+      await using reader = await driver.openReader(from.place());
+      await using writer = await driver.openWriter(to.place());
+      const { change } = await planMirroring(reader, writer);
+
+      await (await writer.stage(change))[Symbol.asyncDispose]();
+
+      assert.deepEqual(await surveyOf(driver, to.place()), before);
+      assert.doesNotMatch(await to.exec("SHOW TABLES;"), /cp_/);
+    });
+
+    test("triggers, routines and events stay out of a replica, and are there when everything is wanted", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      await from.exec(
+        `CREATE TABLE t (id int PRIMARY KEY, v int);
+DELIMITER ;;
+CREATE TRIGGER loud BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.v = COALESCE(NEW.v, 0) + 1; END;;
+CREATE PROCEDURE p() BEGIN SELECT 'it''s; ok'; END;;
+CREATE FUNCTION f(n int) RETURNS int DETERMINISTIC RETURN n + 1;;
+CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO BEGIN DELETE FROM t WHERE id < 0; END;;
+DELIMITER ;
+INSERT INTO t VALUES (1, 1); CREATE VIEW w AS SELECT f(id) AS n FROM t;`,
+      );
+      const places = { from: from.place(), to: to.place() };
+
+      await mirrorOnce(driver, places);
+      assert.equal((await surveyOf(driver, to.place())).after.triggers.length, 0);
+      await mirrorOnce(driver, places, { activate: "everything" });
+
+      const [want, have] = [await surveyOf(driver, from.place()), await surveyOf(driver, to.place())];
+      assert.deepEqual(have, want);
+      assert.equal(want.after.routines.length, 2);
+      assert.equal((await to.exec("SELECT n FROM w;")).trim(), "2");
+    });
+
+    test("a table without transactions is edited in a copy, and told in a warning", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      const rows = Array.from({ length: 300 }, (_, at) => `(${at}, 'v')`).join(",");
+      await from.exec(
+        `CREATE TABLE m (id int PRIMARY KEY, v text) ENGINE=MyISAM; INSERT INTO m VALUES ${rows};`,
+      );
+      const places = { from: from.place(), to: to.place() };
+      await mirrorOnce(driver, places);
+      await from.exec("UPDATE m SET v = 'w' WHERE id = 200; DELETE FROM m WHERE id = 3;");
+
+      const { differences, want } = await mirrorOnce(driver, places);
+
+      assert.equal(differences[0]?.kind, "edit");
+      assert.match(want.warnings.join(), /"m" is outside the consistent read/);
+      assert.deepEqual(await surveyOf(driver, to.place()), want);
+    });
+
+    test("text that is none is refused by column, not altered", async () => {
+      await using from = await harness.createDatabase();
+      await from.exec(
+        "CREATE TABLE t (id int PRIMARY KEY, v varchar(20) CHARACTER SET ascii) ENGINE=MyISAM;",
+      );
+      await from.exec("SET sql_mode=''; INSERT INTO t VALUES (1, 'ok');");
+      const survey = await surveyOf(driver, from.place());
+      assert.equal(survey.tables[0]?.buckets.length, 1);
+    });
+
+    test("a long name, a keyless duplicate and a collation from elsewhere arrive", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      const long = "n".repeat(64);
+      await from.exec(`CREATE TABLE ${long} (id int PRIMARY KEY); INSERT INTO ${long} VALUES (1);`);
+      const places = { from: from.place(), to: to.place() };
+      await mirrorOnce(driver, places);
+      await using reader = await driver.openReader(from.place());
+      await using writer = await driver.openWriter(to.place());
+      const { want } = await planMirroring(reader, writer);
+      const [table] = want.tables;
+      assert.ok(table !== undefined);
+      const ddl = table.shape.ddl.replace(/COLLATE=\w+/, "COLLATE=utf8mb4_0900_ai_ci");
+
+      await using staged = await writer.stage({
+        replace: [
+          {
+            shape: { ...table.shape, ddl },
+            buckets: table.buckets,
+            rows: async function* () {
+              yield ["(1)"];
+            },
+          },
+        ],
+        edit: [],
+        drop: [],
+        after: want.after,
+        activate: "foreign-keys-and-views",
+        mark: { site: "example.com", generation: 2, epoch: 1 },
+      });
+      await staged.commit();
+
+      assert.match(staged.warnings.join(), /utf8mb4_0900_ai_ci became utf8mb4_u/);
+      const again = await surveyOf(driver, to.place(), [{ ...table.shape, ddl }]);
+      assert.equal(again.tables[0]?.shape.ddl, ddl, "the known spelling is kept, so nothing looks changed");
+    });
+
+    test("a lost connection in the middle of a stage is answered by doing it again", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      await from.exec("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1), (2);");
+      await using reader = await driver.openReader(from.place());
+      await using writer = await driver.openWriter(to.place());
+      const { change } = await planMirroring(reader, writer);
+      let tries = 0;
+      const killing = change.replace.map((order) => ({
+        ...order,
+        rows: async function* () {
+          tries += 1;
+          if (tries === 1) await killWriters(server);
+          yield* order.rows();
+        },
+      }));
+
+      await using staged = await writer.stage({ ...change, replace: killing });
+      await staged.commit();
+
+      assert.equal(tries, 2);
+      assert.equal((await to.exec("SELECT COUNT(*) FROM t;")).trim(), "2");
+    });
+
+    test("an aborted signal ends a reading at once", async () => {
+      await using from = await harness.createDatabase();
+      await from.exec(
+        "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t SELECT seq, REPEAT('x', 2000) FROM seq_1_to_20000;",
+      );
+      const stop = new AbortController();
+      await using reader = await driver.openReader(from.place(), stop.signal);
+      const survey = await reader.survey([]);
+      const [table] = survey.tables;
+      assert.ok(table !== undefined);
+
+      await assert.rejects(async () => {
+        for await (const _ of reader.fetchRows(
+          table.shape,
+          table.buckets.map((bucket) => bucket.id),
+        ))
+          stop.abort();
+      });
+    });
+  });
+}
+
+/** Ends every session that holds nothing but a written mark or a shadow: those in the middle of a transaction. */
+async function killWriters(server: TestServer): Promise<void> {
+  const ids = await server.sql(
+    "SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND = 'Sleep' AND ID <> CONNECTION_ID();",
+  );
+  for (const id of ids.trim().split("\n")) await server.sql(`KILL ${id};`).catch(() => undefined);
+}
