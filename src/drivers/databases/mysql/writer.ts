@@ -7,6 +7,7 @@ import type {
 } from "../../../ports/database.ts";
 import { createMarkTable } from "./mark.ts";
 import { ignoreUnknownVariable, MysqlReader } from "./reader.ts";
+import { raiseIds } from "./raise-ids.ts";
 import { probeRights } from "./rights.ts";
 import { readBatchBytes, readCollations } from "./server-facts.ts";
 import { explainFault, isPassing } from "./server-fault.ts";
@@ -59,6 +60,15 @@ export class MysqlWriter implements DatabaseWriter {
           throw explainFault(error, this.#place, "preparing the change");
         this.#session.destroy();
       }
+    }
+  }
+
+  /** InnoDB itself never sets a counter below the largest id in use, nor below what it is. */
+  async raiseIds(next: ReadonlyMap<string, string>): Promise<void> {
+    try {
+      await raiseIds((await this.#target()).session, next);
+    } catch (error) {
+      throw explainFault(error, this.#place, "raising its ids");
     }
   }
 
