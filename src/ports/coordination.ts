@@ -1,3 +1,4 @@
+import type { RoleChange } from "../core/roles/role-change.ts";
 import type { AccountId, Role, SiteId } from "../core/site/site.ts";
 
 /** What ClonePanel knows of a site beside its configuration. One record a site, changed by compare-and-set. */
@@ -15,6 +16,8 @@ export interface SiteRecord {
   readonly replicas: readonly ReplicaRecord[];
   /** Set by `hold`: the mirror pauses. */
   readonly heldSince: number | null;
+  /** A move of the primary role that is not finished. */
+  readonly change?: RoleChange | null;
 }
 
 export interface ReplicaRecord {
@@ -25,6 +28,9 @@ export interface ReplicaRecord {
   /** Milliseconds since 1970 of the last survey whose content it carries: lag is counted from here. */
   readonly surveyedAt: number | null;
   readonly verifiedAt: number | null;
+  /** Of a fenced account: the snapshot that its successor was promoted on, and the one of what it came back with. */
+  readonly base?: string | null;
+  readonly quarantine?: string | null;
 }
 
 export type CasOutcome =

@@ -47,7 +47,19 @@ export interface DatabaseManifest {
   readonly dialect: DialectId;
 }
 
+/** What `doctor` compares between the servers of two accounts. No row is read for it. */
+export interface DatabaseFacts {
+  /** As in `DatabaseSurvey`: `MariaDB 10.11.19`. */
+  readonly server: string;
+  readonly tables: number;
+  readonly bytes: number;
+  /** Collations of the tables and columns, and all that the server knows; empty where there are none to compare. */
+  readonly collationsUsed: readonly string[];
+  readonly collationsKnown: ReadonlySet<string>;
+}
+
 export interface DatabaseReader extends AsyncDisposable {
+  readFacts(): Promise<DatabaseFacts>;
   /**
    * Shapes, DDL and bucket hashes of all tables but the mark's and those skipped. `known` are the shapes of the last
    * generation: their layouts are kept where they still fit, so that hashes stay comparable.
@@ -103,6 +115,11 @@ export interface DatabaseWriter extends AsyncDisposable {
    * Safe to repeat after a crash: leftovers of an earlier try are removed first.
    */
   stage(change: DatabaseChange): Promise<StagedChange>;
+  /**
+   * Raises the next automatic id of each table to at least the given one (decimal text); never lowers one. A table that
+   * is not there, or counts no ids, is left alone. Safe to repeat.
+   */
+  raiseIds(next: ReadonlyMap<string, string>): Promise<void>;
 }
 
 export interface StagedChange extends AsyncDisposable {

@@ -9,7 +9,7 @@ export type SeenState =
 
 export type ContactDecision =
   /** Go on; what lies there is as we left it, or nothing of ours. */
-  | { readonly kind: "go"; readonly standing: "known" | "new" | "foreign"; readonly because: string }
+  | { readonly kind: "go"; readonly standing: "known" | "new" | "foreign" | "returned"; readonly because: string }
   | { readonly kind: "refuse"; readonly code: "EPOCH_HIGHER" | "ACCOUNT_FENCED"; readonly because: string };
 
 /**
@@ -30,12 +30,16 @@ export function decideContact(
       because: `its state file says epoch ${state.epoch}, our record says ${expected.epoch}: another controller has changed the roles`,
     };
   }
-  if (state.role === "fenced" && expected.role !== "fenced") {
+  // A replica that our own record calls so may still say fenced: the failback has not told it yet.
+  if (state.role === "fenced" && expected.role === "primary") {
     return {
       kind: "refuse",
       code: "ACCOUNT_FENCED",
       because: "it is fenced: a former primary that must be reconciled first",
     };
+  }
+  if (state.role === "primary" && expected.role !== "primary" && state.epoch < expected.epoch) {
+    return { kind: "go", standing: "returned", because: `it still believes to be the primary of epoch ${state.epoch}` };
   }
   return { kind: "go", standing: "known", because: `it is ${state.role} with epoch ${state.epoch}` };
 }

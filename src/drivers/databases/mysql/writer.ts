@@ -6,8 +6,8 @@ import type {
   StagedChange,
 } from "../../../ports/database.ts";
 import { createMarkTable } from "./mark.ts";
-import { ignoreUnknownVariable, MysqlReader } from "./reader.ts";
 import { raiseIds } from "./raise-ids.ts";
+import { ignoreUnknownVariable, MysqlReader } from "./reader.ts";
 import { probeRights } from "./rights.ts";
 import { readBatchBytes, readCollations } from "./server-facts.ts";
 import { explainFault, isPassing } from "./server-fault.ts";

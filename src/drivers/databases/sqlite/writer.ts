@@ -48,6 +48,19 @@ export class SqliteWriter implements DatabaseWriter {
     }
   }
 
+  /** Only tables with AUTOINCREMENT count; others reuse the largest id by themselves. */
+  async raiseIds(next: ReadonlyMap<string, string>): Promise<void> {
+    try {
+      const here = this.#place.transport.localPath(toBytePath(filePath(this.#place)));
+      if (here !== null) return raiseSequences(here, next);
+      await using copy = await takeCopy(this.#place, this.#signal);
+      raiseSequences(copy.file, next);
+      await putCopy(this.#place, copy.file);
+    } catch (error) {
+      throw explainFault(error, this.#place, "raising its ids");
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.reader[Symbol.asyncDispose]();
   }
@@ -80,6 +93,18 @@ export class SqliteWriter implements DatabaseWriter {
       await copy[Symbol.asyncDispose]();
       throw error;
     }
+  }
+}
+
+function raiseSequences(file: string, next: ReadonlyMap<string, string>): void {
+  const db = openForWriting(file);
+  try {
+    const counts = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").get() !== undefined;
+    if (!counts) return;
+    const raise = db.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?");
+    for (const [table, id] of next) raise.run(BigInt(id) - 1n, table, BigInt(id) - 1n);
+  } finally {
+    db.close();
   }
 }
 
