@@ -173,12 +173,7 @@ async function openFirst(place: DatabasePlace): Promise<Duplex> {
 function unreachable(place: DatabasePlace, failures: readonly unknown[]): Error {
   const first = failures[0];
   // The account itself cannot be reached: that error already says so, better than this one would.
-  if (
-    first instanceof ClonePanelError &&
-    !first.code.startsWith("DATABASE") &&
-    first.code !== "STREAM_REFUSED"
-  )
-    return first;
+  if (first instanceof ClonePanelError && first.code !== "STREAM_UNAVAILABLE") return first;
   const said = failures
     .map((failure) => (failure instanceof Error ? failure.message : String(failure)))
     .join("; ");
