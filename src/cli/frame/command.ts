@@ -5,6 +5,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Talk } from "../../ports/talk.ts";
 import type { ErrorRow, ExitCode } from "./error-row.ts";
 import type { House } from "./house.ts";
+import type { Paint } from "./paint.ts";
 
 /** One verb, as data: help, parsing and completion read it; the handler is only loaded when it runs. */
 export interface Command {
@@ -39,6 +40,15 @@ export interface Flag {
 
 export type Handler = (context: CommandContext) => Promise<CommandResult>;
 
+/** stdout, for a verb that draws its own lines. */
+export interface Terminal {
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  readonly paint: Paint;
+  /** As it is, with its colours: foreign text goes through `plainText` before. */
+  write(text: string): void;
+}
+
 export interface CommandContext {
   readonly arguments: readonly string[];
   /** The values of this verb's own flags; a switch that was given is "". */
@@ -58,6 +68,7 @@ export interface CommandContext {
   readonly review: Review;
   /** Writes to stdout before the command ends: for what goes on for long (`log --follow`, `run`). */
   stream(text: string): void;
+  readonly terminal: Terminal;
 }
 
 export interface CommandResult {

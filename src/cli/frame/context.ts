@@ -6,6 +6,7 @@ import { configRow, configRows, configSummary } from "./config-rows.ts";
 import { CommandFailed, type ErrorRow } from "./error-row.ts";
 import type { ConfigLoad, House } from "./house.ts";
 import type { Io } from "./io.ts";
+import { paintFor } from "./paint.ts";
 import type { ParsedCommand } from "./parse-args.ts";
 import { plainText } from "./plain-text.ts";
 import { makeReview } from "./review.ts";
@@ -59,6 +60,12 @@ export function openContext(parsed: ParsedCommand, io: Io, house: House, talk: C
       seen: previews,
     }),
     stream: (text) => io.stdout.write(`${plainText(text)}\n`),
+    terminal: {
+      isTerminal: io.stdout.isTerminal,
+      columns: io.stdout.columns,
+      paint: paintFor(io.stdout, io.env),
+      write: (text) => io.stdout.write(text),
+    },
   };
   return {
     context,

@@ -6,9 +6,13 @@ export const startCommands: readonly Command[] = [
     group: "start",
     summary: "shows the whole thing on two accounts of its own, in a minute",
     arguments: [],
-    flags: [],
-    examples: ["clonepanel demo"],
-    work: "not-built",
+    flags: [
+      { name: "folder", value: "DIR", summary: "an empty folder to play in, instead of a temporary one" },
+      { name: "keep", value: null, summary: "leave everything there afterwards" },
+    ],
+    examples: ["clonepanel demo", "clonepanel demo --keep --folder ./demo"],
+    talk: "warnings",
+    work: async () => (await import("../demo/demo.ts")).demo,
   },
   {
     verb: "init",

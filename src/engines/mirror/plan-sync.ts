@@ -215,7 +215,13 @@ async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Prom
 /** The mark; on a replica that is new to us also how many tables there are. */
 async function peekDatabase(engine: Engine, place: DatabasePlace, depth: "mark" | "tables too") {
   const driver = await engine.database(place.access.driver);
-  await using reader = await driver.openReader(place, engine.signal);
-  const tables = depth === "mark" ? 0 : (await reader.survey([])).tables.length;
-  return { name: place.name, mark: await reader.readMark(), tables };
+  try {
+    await using reader = await driver.openReader(place, engine.signal);
+    const tables = depth === "mark" ? 0 : (await reader.survey([])).tables.length;
+    return { name: place.name, mark: await reader.readMark(), tables };
+  } catch (error) {
+    // A file that is not there yet: whoever writes to it makes it.
+    if (!(error instanceof ClonePanelError) || error.code !== "DATABASE_ABSENT") throw error;
+    return { name: place.name, mark: null, tables: 0 };
+  }
 }

@@ -85,7 +85,7 @@ export function explainFault(error: unknown, place: DatabasePlace, doing: string
 }
 
 export function fileMissing(place: DatabasePlace): ClonePanelError {
-  return new ClonePanelError("DATABASE_UNKNOWN", `the file of the database "${place.name}" is not there`, {
+  return new ClonePanelError("DATABASE_ABSENT", `the file of the database "${place.name}" is not there`, {
     hint: "check the path of the database in the configuration",
     remedy: "owner",
     account: place.transport.account,

@@ -1,0 +1,71 @@
+import { count } from "../../core/words/quantities.ts";
+import type { CommandContext } from "../frame/command.ts";
+import { configRows } from "../frame/config-rows.ts";
+import { CommandFailed } from "../frame/error-row.ts";
+import { claim } from "./claim.ts";
+import { demoConfig, demoSite } from "./config-text.ts";
+import { openAccount } from "./host/hosting.ts";
+import { foundSite } from "./host/site/found-site.ts";
+import { writeConfig } from "./host/write-config.ts";
+import { line, ok, type Told } from "./scene.ts";
+import type { Stage } from "./stage.ts";
+import { Visitor } from "./visitor.ts";
+
+/** Two accounts with a web server each, a site on the first one, and ClonePanel opened on the demo's own configuration. */
+export async function setUp(context: CommandContext, folder: string): Promise<Told<Stage>> {
+  const opened: AsyncDisposable[] = [];
+  const close = async () => {
+    for (const one of opened.splice(0).reverse()) await one[Symbol.asyncDispose]();
+  };
+  try {
+    const { signal } = context;
+    const accounts = ["sydney", "fremont"].map((name) =>
+      openAccount({ folder, name, site: demoSite, signal }),
+    );
+    for (const one of await Promise.allSettled(accounts))
+      if (one.status === "fulfilled") opened.push(one.value);
+    const [sydney, fremont] = await Promise.all(accounts);
+    if (sydney === undefined || fremont === undefined) throw new TypeError("two accounts were asked for");
+    const founded = await foundSite(sydney.home);
+    const app = await openDemoApp(context, await writeConfig(folder, demoConfig(sydney, fremont)));
+    opened.push(app);
+    const stage = {
+      app,
+      sydney,
+      fremont,
+      visitor: new Visitor(signal),
+      signal,
+      [Symbol.asyncDispose]: close,
+    };
+    const seen = await look(stage);
+    return {
+      result: stage,
+      lines: [
+        line(
+          "sydney",
+          `${sydney.origin}  the site: ${count(founded.files, "file")}, ${count(founded.rows, "row")} in SQLite`,
+        ),
+        line("fremont", `${fremont.origin}  an empty account`),
+        ok(seen),
+      ],
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDemoApp(context: CommandContext, file: string): Promise<Stage["app"]> {
+  const { house, talk, signal, cwd } = context;
+  const load = await house.loadConfig({ flag: file, env: {}, cwd, home: cwd });
+  if (load.kind !== "valid") throw new CommandFailed(configRows(load));
+  return house.openApp({ config: load.config, talk, signal, intent: "change" });
+}
+
+async function look({ visitor, sydney, fremont }: Stage): Promise<string> {
+  const here = await visitor.get(`${sydney.origin}/`);
+  const there = await visitor.get(`${fremont.origin}/`);
+  claim(here.status === 200, "sydney shows its front page", `it answers ${here.status}`);
+  claim(there.status === 404, "fremont has nothing to show yet", `it answers ${there.status}`);
+  return "sydney shows its pages; fremont has nothing to show yet (404)";
+}

@@ -1,0 +1,51 @@
+import { span } from "../../core/words/quantities.ts";
+import type { Terminal } from "../frame/command.ts";
+import { plainText } from "../frame/plain-text.ts";
+import type { Line, PlayedScene } from "./scene.ts";
+
+/** Shows the story while it happens. */
+export interface Teller {
+  say(text: string): void;
+  begin(number: number, title: string): void;
+  end(number: number, scene: PlayedScene): void;
+}
+
+export const silentTeller: Teller = { say: () => undefined, begin: () => undefined, end: () => undefined };
+
+const widest = 80;
+const labelWidth = 9;
+
+/** On a terminal the title of the present scene stands there while it runs; elsewhere a scene is told when it is over. */
+export function terminalTeller(terminal: Terminal): Teller {
+  const { paint, isTerminal } = terminal;
+  const write = (text: string) => terminal.write(`${text}\n`);
+  return {
+    say: write,
+    begin(number, title) {
+      if (isTerminal)
+        terminal.write(`${paint.faint(pad(number))}  ${plainText(title)} ${paint.faint("...")}`);
+    },
+    end(number, scene) {
+      if (isTerminal) terminal.write("\r\u001b[K");
+      const took = scene.outcome === "failed" ? "failed" : span(scene.durationMs);
+      const width = Math.min(widest, terminal.columns) - 4 - took.length;
+      const painted = scene.outcome === "failed" ? paint.bad(took) : paint.faint(took);
+      write(`${paint.faint(pad(number))}  ${plainText(scene.title).padEnd(width)}${painted}`);
+      for (const [at, line] of scene.lines.entries()) {
+        write(`    ${labelOf(line, scene.lines[at - 1])}${plainText(line.text)}`);
+      }
+    },
+  };
+
+  /** Said once for lines that belong together; each `ok` stands for itself. */
+  function labelOf({ label }: Line, before: Line | undefined): string {
+    if (label === "") return "";
+    if (label === before?.label && label !== "ok") return " ".repeat(labelWidth);
+    const padded = plainText(label).padEnd(labelWidth);
+    return label === "ok" ? paint.good(padded) : paint.faint(padded);
+  }
+}
+
+function pad(number: number): string {
+  return String(number).padStart(2);
+}
