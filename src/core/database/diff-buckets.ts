@@ -1,4 +1,4 @@
-import type { Bucket, SurveyedTable, TableShape } from "./table.ts";
+import type { Bucket, BucketLayout, SurveyedTable, TableShape } from "./table.ts";
 
 /** What must happen to one table so that `have` becomes `want`. */
 export type TableDifference =
@@ -42,7 +42,7 @@ export function shapeDifference(have: TableShape, want: TableShape): string | nu
   if (have.ddl !== want.ddl) return "its definition changed";
   if (!isEqual(have.columns, want.columns) || !isEqual(have.key, want.key)) return "its columns changed";
   if (have.transactional !== want.transactional) return "its storage engine changed";
-  return isEqual(have.layout, want.layout) ? null : "its rows are grouped anew";
+  return isSameLayout(have.layout, want.layout) ? null : "its rows are grouped anew";
 }
 
 function diffBuckets(have: SurveyedTable, want: SurveyedTable): TableDifference {
@@ -60,8 +60,18 @@ function isSameBucket(have: Bucket | undefined, want: Bucket): boolean {
   return have?.hash === want.hash && have.rows === want.rows;
 }
 
-function isEqual(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
+/** Column by column: a layout that went through a manifest may have its members in another order. */
+export function isSameLayout(left: BucketLayout, right: BucketLayout): boolean {
+  if (left.kind === "range") {
+    if (right.kind !== "range") return false;
+    return left.column === right.column && left.keyIndex === right.keyIndex && left.width === right.width;
+  }
+  if (right.kind !== "hash" || left.bits !== right.bits) return false;
+  return isEqual(left.columns, right.columns) && isEqual(left.keyIndexes, right.keyIndexes);
+}
+
+function isEqual(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((item, at) => item === right[at]);
 }
 
 export function countRows(buckets: readonly Bucket[]): number {

@@ -1,4 +1,5 @@
 import { byNumber } from "../../../core/database/bucket-of.ts";
+import { isSameLayout } from "../../../core/database/diff-buckets.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
 import {
   isLayoutPossible,
@@ -84,7 +85,8 @@ export async function surveyTables(
   return { survey, plans };
 }
 
-async function readServer(session: Session): Promise<string> {
+/** `MariaDB 10.11.19`. */
+export async function readServer(session: Session): Promise<string> {
   const version = textAt((await session.query("SELECT VERSION()"))[0] ?? [], 0);
   const number = /^[0-9.]+/.exec(version)?.[0] ?? version;
   return `${/mariadb/i.test(version) ? "MariaDB" : "MySQL"} ${number}`;
@@ -170,7 +172,7 @@ async function hashWithLayout(
   const fit = judgeLayout(hashed.buckets);
   if (fit === "fits") return hashed;
   const better = replanLayout(layout, facts, { fit, span: await readSpan(context, found) });
-  return JSON.stringify(better) === JSON.stringify(layout) ? hashed : hashTable(context, found, better);
+  return isSameLayout(better, layout) ? hashed : hashTable(context, found, better);
 }
 
 function keyFacts(found: FoundTable): KeyFacts {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { isSameLayout } from "../../../core/database/diff-buckets.ts";
 import {
   isLayoutPossible,
   judgeLayout,
@@ -59,7 +60,7 @@ function surveyTable(
   const fit = judgeLayout(buckets);
   if (fit !== "fits") {
     const better = replanLayout(layout, facts, { fit, span: readSpan(db, found) });
-    if (JSON.stringify(better) !== JSON.stringify(layout)) [layout, buckets] = [better, hashWith(better)];
+    if (!isSameLayout(better, layout)) [layout, buckets] = [better, hashWith(better)];
   }
   return { shape: shapeOf(found, layout), buckets };
 }

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import {
+  isLayoutPossible,
+  judgeLayout,
+  type KeyFacts,
+  planHash,
+  planLayout,
+  replanLayout,
+} from "./plan-layout.ts";
+
+const single: KeyFacts = { columns: ["id", "v"], key: ["id"], leading: "integer" };
+const pair: KeyFacts = { columns: ["site", "page", "v"], key: ["site", "page"], leading: "integer" };
+const keyless: KeyFacts = { columns: ["a", "b"], key: [], leading: "other" };
+const bucketsOf = (sizes: readonly number[]) => sizes.map((rows, at) => ({ id: `${at}`, rows, hash: "" }));
+
+test("rows spread evenly lie 32 to 64 in a bucket", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 100, max: 1_000_000 }),
+      fc.integer({ min: 1, max: 1000 }),
+      (rows, every) => {
+        const max = (BigInt(rows) * BigInt(every)).toString();
+        const layout = planLayout(single, { rows, min: "1", max });
+        assert.ok(layout.kind === "range");
+        const perBucket = Number(layout.width) / every;
+        assert.ok(
+          layout.width === "32" || (perBucket > 31 && perBucket <= 64),
+          `${layout.width} for every ${every}`,
+        );
+      },
+    ),
+  );
+});
+
+test("an empty table, and keys from end to end of 64 bits, have a layout", () => {
+  assert.deepEqual(planLayout(single, { rows: 0, min: null, max: null }), {
+    kind: "range",
+    column: "id",
+    keyIndex: 0,
+    width: "32",
+  });
+  const widest = planLayout(single, { rows: 2, min: "-9223372036854775808", max: "9223372036854775807" });
+  assert.equal(widest.kind === "range" && widest.width, (1n << 62n).toString());
+});
+
+test("many rows behind few leading values are parted by hash", () => {
+  const layout = planLayout(pair, { rows: 100_000, min: "1", max: "3" });
+
+  assert.deepEqual(layout, { kind: "hash", columns: ["site", "page"], keyIndexes: [0, 1], bits: 11 });
+});
+
+test("without a key the whole row is the key", () => {
+  assert.deepEqual(planLayout(keyless, { rows: 10, min: null, max: null }), {
+    kind: "hash",
+    columns: ["a", "b"],
+    keyIndexes: [0, 1],
+    bits: 0,
+  });
+});
+
+test("a layout is kept while it can be borne", () => {
+  assert.equal(judgeLayout(bucketsOf(Array(500).fill(64))), "fits");
+  assert.equal(judgeLayout(bucketsOf([9000])), "fits");
+  assert.equal(judgeLayout(bucketsOf([...Array(500).fill(64), 40_000])), "too-coarse");
+  assert.equal(judgeLayout(bucketsOf(Array(12_000).fill(1))), "too-fine");
+});
+
+test("outliers among the keys end in a hash layout, and stay there", () => {
+  const span = { rows: 50_000, min: "1", max: "9000000000000000000" };
+  const first = planLayout(single, span);
+  const second = replanLayout(first, single, { fit: "too-coarse", span });
+
+  assert.deepEqual(second, planHash(single, 50_000));
+  assert.deepEqual(replanLayout(second, single, { fit: "too-coarse", span }), second);
+});
+
+test("a layout of another key is not possible any more", () => {
+  const layout = planLayout(single, { rows: 1, min: "1", max: "1" });
+
+  assert.equal(isLayoutPossible(layout, single), true);
+  assert.equal(isLayoutPossible(layout, { ...single, columns: ["v", "id"] }), false);
+  assert.equal(isLayoutPossible(layout, { ...single, leading: "other" }), false);
+  assert.equal(isLayoutPossible(planHash(pair, 9), single), false);
+});
