@@ -28,6 +28,8 @@ export interface ReplicaRecord {
   /** Milliseconds since 1970 of the last survey whose content it carries: lag is counted from here. */
   readonly surveyedAt: number | null;
   readonly verifiedAt: number | null;
+  /** A verify found other content there than it should carry: the next pass compares everything. */
+  readonly driftedAt?: number | null;
   /** Of a fenced account: the snapshot that its successor was promoted on, and the one of what it came back with. */
   readonly base?: string | null;
   readonly quarantine?: string | null;

@@ -42,12 +42,12 @@ async function statusOf(opened: Opened, site: Site, signal: AbortSignal): Promis
 }
 
 function replicaStatus(record: SiteRecord, account: string, nowMs: number): ReplicaStatus {
-  const { role, generation, surveyedAt } = replicaOf(record, account);
+  const { role, generation, surveyedAt, driftedAt = null } = replicaOf(record, account);
   return {
     account,
     role,
     generation,
     lagSeconds: surveyedAt === null ? null : Math.max(0, Math.round((nowMs - surveyedAt) / 1000)),
-    inSync: generation !== null && generation === record.generation,
+    inSync: generation !== null && generation === record.generation && driftedAt === null,
   };
 }

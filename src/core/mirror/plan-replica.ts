@@ -17,6 +17,8 @@ export interface ReplicaSeen {
   readonly site: string;
   /** What our own record says it carries. */
   readonly recorded: number | null;
+  /** A verify found that it holds something else than that, and no pass has repaired it since. */
+  readonly drift: "found" | "none";
   readonly state: SeenState;
   /** One a database; null where ClonePanel never wrote. */
   readonly marks: readonly { readonly database: string; readonly mark: DatabaseMark | null }[];
@@ -49,6 +51,8 @@ function certain(seen: ReplicaSeen): ReplicaPlan {
     return { kind: "compare", because: `its state file is not ours: ${seen.state.because}` };
   if (recorded === null)
     return { kind: "compare", because: "its first copy was not finished, or our record of it is lost" };
+  if (seen.drift === "found")
+    return { kind: "compare", because: "a verify found that its content had been changed" };
   if (inState !== recorded) {
     return {
       kind: "compare",

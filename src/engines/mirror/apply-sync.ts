@@ -158,6 +158,7 @@ async function bringReplica(
     ...replicaOf(order.record, account),
     generation: newest,
     surveyedAt: order.record.surveyedAt,
+    driftedAt: null,
     ...(isThere ? {} : { verifiedAt: engine.clock.nowMs() }),
   };
   const record = await changeRecord(engine.coordination, order.record, withReplica(order.record, entry));

@@ -182,7 +182,7 @@ async function lookAtReplicas(
 async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Promise<PlannedReplica> {
   const { record, work, app, rules, vault } = order;
   const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
-  const recorded = replicaOf(record, seat.account.id).generation;
+  const { generation: recorded, driftedAt = null } = replicaOf(record, seat.account.id);
   const known = recorded === null ? null : await readGeneration(vault, recorded);
   const names = [...seen.seat.databases.keys()].sort();
   const isNew = recorded === null || seen.place.seen.kind !== "state";
@@ -195,6 +195,7 @@ async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Prom
   const plan = planReplica({
     site: work.site.id,
     recorded,
+    drift: driftedAt === null ? "none" : "found",
     state: seen.place.seen,
     marks: databases.map(({ name, mark }) => ({ database: name, mark })),
     files,

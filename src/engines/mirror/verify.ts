@@ -63,8 +63,10 @@ async function verifyAll(
       ...(await compared(engine, seen, rules, manifest)),
     );
     replicas.push(drift);
-    if (!drift.same) continue;
-    const entry = { ...before, verifiedAt: engine.clock.nowMs() };
+    const now = engine.clock.nowMs();
+    const entry = drift.same
+      ? { ...before, verifiedAt: now, driftedAt: null }
+      : { ...before, driftedAt: now };
     known = await changeRecord(engine.coordination, known, withReplica(known, entry));
   }
   const checked = manifest.entries.filter(isFile).length + chunksOf(manifest).length;
