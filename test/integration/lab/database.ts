@@ -1,0 +1,47 @@
+import { accounts } from "../../lab/facts.ts";
+import type { Lab } from "../../lab/lab.ts";
+import type { AccountName } from "./mirror-lab.ts";
+
+const dump = [
+  "mariadb-dump",
+  "--no-defaults",
+  "--socket=/run/mysqld/mysqld.sock",
+  "--skip-dump-date",
+  "--skip-comments",
+  "--order-by-primary",
+  "--hex-blob",
+  "--default-character-set=utf8mb4",
+  "--skip-extended-insert",
+  "--routines",
+  "--triggers",
+];
+
+/** The whole database as text, by another program than ours: definitions and every row, in key order. */
+export function dumpAll(
+  lab: Lab,
+  account: AccountName,
+  database = accounts[account].database.name,
+): Promise<string> {
+  return lab.mustExec(account, [...dump, database]);
+}
+
+/**
+ * What primary and replica must have in common: all but ClonePanel's own table, WordPress's caches and locks, and the
+ * next number of a key, which no row depends on.
+ */
+export async function dumpContent(
+  lab: Lab,
+  account: AccountName,
+  database = accounts[account].database.name,
+): Promise<string> {
+  const options = [`--ignore-table=${database}.clonepanel_state`, database];
+  const text = await lab.mustExec(account, [...dump, ...options]);
+  return text
+    .split("\n")
+    .filter((line) => !passing.test(line))
+    .join("\n")
+    .replaceAll(/ AUTO_INCREMENT=\d+/g, "");
+}
+
+const passing =
+  /^INSERT INTO `\w+options` VALUES \(\d+,'(_transient_|_site_transient_|recovery_|[^']*\.lock')/;

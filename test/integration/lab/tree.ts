@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** Every path below a folder (a character a byte) with all that a mirror must carry: kind, mode, time, content. */
+export type Tree = ReadonlyMap<string, string>;
+
+export function readTree(folder: string): Tree {
+  const found = new Map<string, string>();
+  walk(Buffer.from(folder), "", found);
+  return found;
+}
+
+function walk(root: Buffer, inside: string, found: Map<string, string>): void {
+  const here = inside === "" ? root : bytesOf(root, inside);
+  for (const name of readdirSync(here, { encoding: "buffer" })) {
+    const path = inside === "" ? name.toString("latin1") : `${inside}/${name.toString("latin1")}`;
+    const at = bytesOf(root, path);
+    found.set(path, describe(at));
+    if (found.get(path)?.startsWith("dir")) walk(root, path, found);
+  }
+}
+
+function describe(at: Buffer): string {
+  const stat = lstatSync(at, { bigint: true });
+  const mode = (stat.mode & 0o7777n).toString(8);
+  if (stat.isSymbolicLink()) return `link to ${readlinkSync(at, { encoding: "buffer" }).toString("latin1")}`;
+  // A folder's time follows from what happens in it; nobody sees it.
+  if (stat.isDirectory()) return `dir ${mode}`;
+  if (!stat.isFile()) return "other";
+  const sha256 = createHash("sha256").update(readFileSync(at)).digest("hex");
+  return `file ${mode} ${stat.mtimeNs / 1000n} ${sha256}`;
+}
+
+function bytesOf(root: Buffer, path: string): Buffer {
+  return Buffer.concat([root, Buffer.from("/"), Buffer.from(path, "latin1")]);
+}
+
+/** One line a difference: what the second tree has otherwise than the first. */
+export function treeDifferences(want: Tree, have: Tree): readonly string[] {
+  return [...new Set([...want.keys(), ...have.keys()])]
+    .filter((path) => want.get(path) !== have.get(path))
+    .map(
+      (path) =>
+        `${JSON.stringify(path)}: ${have.get(path) ?? "missing"} instead of ${want.get(path) ?? "nothing"}`,
+    )
+    .sort();
+}
+
+/** Without some paths and what is below them. */
+export function withoutPaths(tree: Tree, paths: readonly string[]): Tree {
+  return new Map(
+    [...tree].filter(([path]) => !paths.some((left) => path === left || path.startsWith(`${left}/`))),
+  );
+}
+
+/** What every account has of its own, and the mirror must never overwrite. */
+export const ownFiles = ["wp-config.php", ".user.ini", "wp-content/mu-plugins/00-clonepanel.php"] as const;
+
+/** Inode and times of every path: equal means that nobody wrote, not even the same bytes again. */
+export function readInodes(folder: string): Tree {
+  const root = Buffer.from(folder);
+  return new Map(
+    [...readTree(folder).keys()].map((path) => {
+      const stat = lstatSync(bytesOf(root, path), { bigint: true });
+      return [path, `${stat.ino} ${stat.mtimeNs} ${stat.ctimeNs}`];
+    }),
+  );
+}
