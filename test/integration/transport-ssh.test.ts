@@ -200,6 +200,33 @@ function failureTests(): void {
     assert.equal(await readFile(note, "utf8"), "once\n");
   });
 
+  test("a line that froze while nobody used it is found out and replaced", async () => {
+    const options = { exec: systemExec, cacheFolder: null, env: process.env };
+    const silence = { trustedMs: 500, askMs: 1_000 };
+    await using transport = await openTransport(sshd.account("plain"), { ...options, silence });
+    await transport.run({ script: ":", timeoutMs });
+    const frozen = sshd.connectionPids();
+    for (const pid of frozen) process.kill(pid, "SIGSTOP");
+    await sleep(600);
+
+    assert.equal((await transport.run({ script: "echo again", timeoutMs })).stdout, "again\n");
+    for (const pid of frozen) process.kill(pid, "SIGKILL");
+  });
+
+  test("an order over a line that freezes under it ends soon after its deadline", async () => {
+    await using transport = await open(sshd.account("plain"));
+    await transport.run({ script: ":", timeoutMs });
+    const running = transport.run({ script: "sleep 3", timeoutMs: 1_500 });
+    const refused = assert.rejects(running, { code: "REMOTE_TIMED_OUT" });
+    const before = performance.now();
+    const frozen = sshd.connectionPids();
+    for (const pid of frozen) process.kill(pid, "SIGSTOP");
+
+    await refused;
+    assert.ok(performance.now() - before < 8_000);
+    for (const pid of frozen) process.kill(pid, "SIGKILL");
+  });
+
   test("a connection that broke between two orders is not noticed by the second", async () => {
     await using transport = await open(sshd.account("plain"));
     await transport.run({ script: ":", timeoutMs });

@@ -78,7 +78,7 @@ export function parseProbe(text: string, nowMs: number): AccountProbe {
     php: phpOf(line("php"), line("extensions")),
     disk: diskOf(line("disk"), line("inodes")),
     quota: showLines(fields.get("quota") ?? "").join("\n") || null,
-    clockAheadSeconds: seconds > 0 ? Math.round(seconds - nowMs / 1000) : null,
+    clockAheadSeconds: seconds > 0 ? Math.round(seconds - nowMs / 1000) + 0 : null,
     cronLines: showLines(fields.get("cron") ?? ""),
   };
 }

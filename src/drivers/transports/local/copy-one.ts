@@ -8,14 +8,12 @@ import { openRegular } from "./open-regular.ts";
 /** `to-owner`: the owner of the copy can read and write it whatever the original's mode; `as-it-is`: same mode. */
 export type CopyOpening = "to-owner" | "as-it-is";
 
-const blockBytes = 1 << 20;
+const maxBlockBytes = 1 << 20;
 
 /** @returns the bytes copied; null when there is neither a file nor a link (any more). */
 export async function copyOne(from: Buffer, to: Buffer, opening: CopyOpening): Promise<number | null> {
-  const found = await lookAt(from);
-  if (found?.isSymbolicLink()) return await copyLink(from, to);
   const source = await openRegular(from);
-  if (source === null) return null;
+  if (source === null) return (await lookAt(from))?.isSymbolicLink() ? await copyLink(from, to) : null;
   await using reading = source.handle;
   const temporary = temporaryBeside(to);
   try {
@@ -43,17 +41,23 @@ interface Copying {
 
 async function writeCopy(reading: FileHandle, temporary: Buffer, copying: Copying): Promise<number> {
   await using writing = await open(temporary, "wx", 0o600);
-  const block = Buffer.allocUnsafe(blockBytes);
+  const size = Number(copying.stats.size);
+  const block = Buffer.allocUnsafe(Math.min(size + 1, maxBlockBytes));
   let bytes = 0;
-  for (;;) {
-    const { bytesRead } = await reading.read(block, 0, blockBytes, bytes);
-    if (bytesRead === 0) break;
-    await writing.writev([block.subarray(0, bytesRead)], bytes);
-    bytes += bytesRead;
+  // A regular file answers with less than asked only at its end.
+  for (let last = block.length; last === block.length; bytes += last) {
+    last = (await reading.read(block, 0, block.length, bytes)).bytesRead;
+    if (last > 0) await writeWhole(writing, block.subarray(0, last), bytes);
   }
   await writing.chmod((Number(copying.stats.mode) & 0o7777) | (copying.opening === "to-owner" ? 0o600 : 0));
   await writing.utimes(seconds(copying.stats.atimeNs), seconds(copying.stats.mtimeNs));
   return bytes;
+}
+
+async function writeWhole(writing: FileHandle, bytes: Buffer, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await writing.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+  }
 }
 
 /**

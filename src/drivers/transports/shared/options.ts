@@ -10,4 +10,16 @@ export interface TransportOptions {
   readonly cacheFolder: string | null;
   /** The environment of ClonePanel itself: only PATH, HOME and TMPDIR are read. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly silence?: SilenceRule;
 }
+
+/**
+ * After `trustedMs` without an answer a line is asked first whether it is still there, since a NAT box may have dropped
+ * it unseen; it has `askMs` to answer before another is opened.
+ */
+export interface SilenceRule {
+  readonly trustedMs: number;
+  readonly askMs: number;
+}
+
+export const usualSilence: SilenceRule = { trustedMs: 20_000, askMs: 10_000 };

@@ -29,6 +29,7 @@ export function open(account: Account, options: TransportOptions): Promise<Trans
     fetchFiles: (order) => fetchFiles(ways, order),
     pushFiles: (order) => pushFiles(ways, order),
     openStream: (target) => streams.open(target),
+    streamWay: (kind) => streams.describeWay(kind),
     localPath: () => null,
     async [Symbol.asyncDispose]() {
       await shells[Symbol.asyncDispose]();

@@ -62,7 +62,8 @@ async function attempt(order: ChannelOrder, args: readonly string[]): Promise<At
       timeoutMs: announceTimeoutMs,
       signal: order.signal,
     });
-    if (answer.kind === "ready") return { kind: "open", channel: { process, ...answer } };
+    if (answer.kind === "ready")
+      return { kind: "open", channel: { process, connection: order.connection, ...answer } };
     await process[Symbol.asyncDispose]();
     const printed = lastLines(Buffer.concat([answer.stdout, Buffer.from("\n"), answer.stderr]), { lines: 3 });
     const network = answer.kind === "ended" && answer.end.kind === "exited" && answer.end.code === 255;

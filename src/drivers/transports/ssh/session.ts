@@ -1,3 +1,4 @@
+import { ClonePanelError } from "../../../core/errors.ts";
 import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import type { TransportOptions } from "../shared/options.ts";
 import type { Channel } from "./channel.ts";
@@ -23,7 +24,7 @@ export class Session implements AsyncDisposable {
   }
 
   async connection(): Promise<Connection> {
-    if (this.#closed) throw new Error(`the transport of account "${this.settings.account}" is closed`);
+    if (this.#closed) throw closed(this.settings);
     if (this.#connection?.isOpen()) return this.#connection;
     this.#opening ??= this.#open().finally(() => {
       this.#opening = null;
@@ -31,11 +32,23 @@ export class Session implements AsyncDisposable {
     return this.#opening;
   }
 
+  /** Who waits may stop waiting; the connection is opened for all of them. */
+  #connectionFor(signal: AbortSignal | undefined): Promise<Connection> {
+    const opening = this.connection();
+    if (signal === undefined) return opening;
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason as Error);
+      if (signal.aborted) onAbort();
+      signal.addEventListener("abort", onAbort, { once: true });
+      opening.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    });
+  }
+
   async #open(): Promise<Connection> {
     const connection = await openConnection(this.settings, this.options);
     if (this.#closed) {
       await connection[Symbol.asyncDispose]();
-      throw new Error(`the transport of account "${this.settings.account}" is closed`);
+      throw closed(this.settings);
     }
     this.#connection = connection;
     return connection;
@@ -43,14 +56,15 @@ export class Session implements AsyncDisposable {
 
   /** @param program makes the program for a marker. */
   async openChannel(program: (marker: string) => BytePath, signal?: AbortSignal): Promise<Channel> {
-    const first = await this.#openChannelOn(await this.connection(), program, signal);
+    const first = await this.openChannelOn(await this.#connectionFor(signal), program, signal);
     if (first !== "connection-gone") return first;
-    const second = await this.#openChannelOn(await this.connection(), program, signal);
+    const second = await this.openChannelOn(await this.#connectionFor(signal), program, signal);
     if (second !== "connection-gone") return second;
     throw unreachable(this.settings, "the connection ended as soon as it was open");
   }
 
-  async #openChannelOn(
+  /** On this very connection, or not at all. */
+  async openChannelOn(
     connection: Connection,
     program: (marker: string) => BytePath,
     signal: AbortSignal | undefined,
@@ -75,4 +89,16 @@ export class Session implements AsyncDisposable {
     await this.#opening?.catch(() => null);
     await this.#connection?.[Symbol.asyncDispose]();
   }
+}
+
+function closed(settings: SshSettings): ClonePanelError {
+  return new ClonePanelError(
+    "TRANSPORT_CLOSED",
+    `The way to the account "${settings.account}" was closed already`,
+    {
+      hint: "Report it: an order came after the end of its command",
+      remedy: "bug",
+      account: settings.account,
+    },
+  );
 }

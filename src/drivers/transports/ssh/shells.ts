@@ -1,6 +1,7 @@
 import type { ScriptOrder, ScriptResult } from "../../../ports/transport.ts";
 import { timedOut, tooMuchOutput } from "../shared/failures.ts";
 import { limits } from "../shared/limits.ts";
+import { type SilenceRule, usualSilence } from "../shared/options.ts";
 import { lastLines } from "../shared/remote-text.ts";
 import { AccountShell, type ShellAnswer } from "./account-shell.ts";
 import { newMarker } from "./connection.ts";
@@ -11,9 +12,6 @@ import { inlineInputBytes, type OrderInput, orderLine, shellProgram } from "./sh
 
 /** A long order must not keep a lease renewal waiting; more shells would eat the server's MaxSessions (10). */
 const maxShells = 3;
-/** After such a silence a shell is asked first whether it is still there: a NAT box may have dropped the line. */
-const trustedSilenceMs = 20_000;
-const pingMs = 10_000;
 
 interface Place {
   shell: AccountShell | null;
@@ -23,12 +21,14 @@ interface Place {
 /** The account's long-lived shells and the queue before them. */
 export class Shells implements AsyncDisposable {
   readonly #session: Session;
+  readonly #silence: SilenceRule;
   readonly #idle: Place[] = [];
   readonly #all: Place[] = [];
   readonly #waiting: ((place: Place) => void)[] = [];
 
   constructor(session: Session) {
     this.#session = session;
+    this.#silence = session.options.silence ?? usualSilence;
   }
 
   async run(order: ScriptOrder): Promise<ScriptResult> {
@@ -64,7 +64,7 @@ export class Shells implements AsyncDisposable {
   }
 
   async #livingShell(place: Place, signal: AbortSignal | undefined): Promise<AccountShell> {
-    const isTrusted = performance.now() - place.lastAnswerMs < trustedSilenceMs;
+    const isTrusted = performance.now() - place.lastAnswerMs < this.#silence.trustedMs;
     if (place.shell?.isAlive && (isTrusted || (await this.#answers(place.shell)))) return place.shell;
     place.shell = await this.#openShell(signal);
     return place.shell;
@@ -72,7 +72,7 @@ export class Shells implements AsyncDisposable {
 
   async #answers(shell: AccountShell): Promise<boolean> {
     const connection = await this.#session.connection();
-    const ping = shellOrder({ script: ":", timeoutMs: pingMs }, { kind: "none" });
+    const ping = shellOrder({ script: ":", timeoutMs: this.#silence.askMs }, { kind: "none" });
     const answer = await shell.ask(ping);
     if (answer.kind === "timed-out") await this.#session.drop(connection);
     if (answer.kind !== "answered") await shell.close();

@@ -49,6 +49,13 @@ export class StreamWays {
     throw streamUnavailable(account, describeTarget(known), refusals.join("; "));
   }
 
+  /** The way that worked last, in words. */
+  describeWay(kind: KnownTarget["kind"]): string | null {
+    const way = this.#working.get(kind);
+    if (way === undefined) return null;
+    return way === "forward" ? "a forwarding of sshd" : `${way} on the account`;
+  }
+
   /** @returns the stream, or why this way does not work. */
   async #attempt(way: StreamWay, target: KnownTarget): Promise<Duplex | string> {
     try {
