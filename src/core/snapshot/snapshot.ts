@@ -11,13 +11,23 @@ export interface SnapshotSeal {
   /** The generation it keeps; null for what was found on an account and never was a generation. */
   readonly generation: number | null;
   readonly reason: SnapshotReason;
+  /** Of a quarantined account: the snapshot of the generation that its successor was promoted on. */
+  readonly base?: SnapshotId | null;
   readonly source: string;
   readonly files: number;
   readonly bytes: number;
   readonly manifestSha256: string;
 }
 
-export type SnapshotReason = "schedule" | "asked" | "before-adoption" | "before-restore";
+export type SnapshotReason =
+  | "schedule"
+  | "asked"
+  | "before-adoption"
+  | "before-restore"
+  /** The generation on which a replica was promoted. */
+  | "promotion"
+  /** What a returned primary held, kept before anything was copied to it. */
+  | "quarantine";
 
 export function snapshotIdOf(atMs: number, iso: (atMs: number) => string): SnapshotId {
   return iso(atMs)

@@ -1,9 +1,11 @@
 import { ClonePanelError } from "../../core/errors.ts";
-import type { SnapshotReason, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
+import type { ManifestDatabase } from "../../core/mirror/manifest.ts";
+import type { SnapshotId, SnapshotReason, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { CopyRules, Engine } from "../mirror/engine.ts";
 import { fetchGeneration, planGeneration, surveyAccount } from "../mirror/generation.ts";
 import type { Look } from "../mirror/look.ts";
 import type { Vault } from "../vault/place-vault.ts";
+import { readManifestFile } from "../vault/vault.ts";
 import { beginSnapshot, sealSnapshot } from "./take.ts";
 
 /**
@@ -14,11 +16,18 @@ export async function captureAccount(
   engine: Engine,
   look: Look,
   rules: CopyRules,
-  order: { readonly vault: Vault; readonly reason: SnapshotReason; readonly epoch: number },
+  order: {
+    readonly vault: Vault;
+    readonly reason: SnapshotReason;
+    readonly epoch: number;
+    /** The snapshot that this one will be compared with: its rows are grouped alike, so only changed ones are read then. */
+    readonly base?: SnapshotId | null;
+  },
 ): Promise<SnapshotSeal> {
   const { vault } = order;
   const { site, account } = look.seat;
-  await using survey = await surveyAccount(engine, look, rules, []);
+  const known = await readBaseDatabases(vault, order.base ?? null);
+  await using survey = await surveyAccount(engine, look, rules, known);
   const partial = await beginSnapshot(vault);
   const fetched = await fetchGeneration(engine, {
     survey,
@@ -46,5 +55,15 @@ export async function captureAccount(
     manifest: fetched.manifest,
     generation: null,
     reason: order.reason,
+    ...(order.base === undefined ? {} : { base: order.base }),
   });
+}
+
+async function readBaseDatabases(
+  vault: Vault,
+  base: SnapshotId | null,
+): Promise<readonly ManifestDatabase[]> {
+  if (base === null) return [];
+  const manifest = await readManifestFile(vault.files, `${vault.snapshots}/${base}/manifest`);
+  return manifest?.databases ?? [];
 }

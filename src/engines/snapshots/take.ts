@@ -1,7 +1,12 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
-import { type SnapshotReason, type SnapshotSeal, snapshotIdOf } from "../../core/snapshot/snapshot.ts";
+import {
+  type SnapshotId,
+  type SnapshotReason,
+  type SnapshotSeal,
+  snapshotIdOf,
+} from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
 import type { Vault } from "../vault/place-vault.ts";
@@ -80,6 +85,7 @@ export async function sealSnapshot(
     readonly manifest: Manifest;
     readonly generation: number | null;
     readonly reason: SnapshotReason;
+    readonly base?: SnapshotId | null;
   },
 ): Promise<SnapshotSeal> {
   const { manifest, partial } = order;
@@ -94,6 +100,7 @@ export async function sealSnapshot(
     at,
     generation: order.generation,
     reason: order.reason,
+    ...(order.base === undefined ? {} : { base: order.base }),
     source: manifest.head.source,
     files: files.length,
     bytes: [...files, ...chunks].reduce((sum, file) => sum + file.sizeBytes, 0),
