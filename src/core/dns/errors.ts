@@ -1,0 +1,74 @@
+import { ClonePanelError } from "../errors.ts";
+
+/** The failures that every DNS driver can have, each with its one code. `provider` is its name in the configuration. */
+
+export function dnsUnreachable(provider: string, because: string): ClonePanelError {
+  return new ClonePanelError("DNS_UNREACHABLE", `the DNS provider ${provider} does not answer: ${because}`, {
+    hint: "Nothing was changed there. It is told again by the next: clonepanel dns apply",
+    remedy: "wait",
+  });
+}
+
+export function dnsAuthRejected(provider: string, because: string): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_AUTH_REJECTED",
+    `the DNS provider ${provider} refuses the key: ${because}`,
+    {
+      hint: `Compare the key in dnsProviders.${provider} with the provider's, its name and algorithm too, and what it may change.`,
+      remedy: "owner",
+    },
+  );
+}
+
+export function dnsZoneUnknown(provider: string, zone: string, because: string): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_ZONE_UNKNOWN",
+    `the DNS provider ${provider} has no zone "${zone}": ${because}`,
+    {
+      hint: "Make the zone at the provider, or correct dns.zone of the site; ClonePanel never makes or removes a zone.",
+      remedy: "owner",
+    },
+  );
+}
+
+export function dnsClock(provider: string, apartSeconds: number | null): ClonePanelError {
+  const apart = apartSeconds === null ? "" : ` (${Math.round(Math.abs(apartSeconds))} s apart)`;
+  return new ClonePanelError(
+    "DNS_CLOCK",
+    `the clocks of this machine and of the DNS provider ${provider} disagree${apart}, so it takes no signature`,
+    {
+      hint: "Set this machine's clock (timedatectl set-ntp true), or have the provider's set.",
+      remedy: "owner",
+    },
+  );
+}
+
+export function dnsChangedMeanwhile(provider: string, zone: string): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_CHANGED_MEANWHILE",
+    `the zone "${zone}" at ${provider} was changed by somebody else since the plan was made; nothing was changed there`,
+    { hint: "Look again with: clonepanel dns plan", remedy: "wait" },
+  );
+}
+
+export function dnsAnswerUnusable(provider: string, because: string): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_ANSWER_UNUSABLE",
+    `the DNS provider ${provider} cannot do what was asked: ${because}`,
+    {
+      hint: "Look at the provider's own log; docs/how-to/dns.md says what ClonePanel needs of it.",
+      remedy: "owner",
+    },
+  );
+}
+
+export function dnsNotApplied(provider: string, zone: string, names: readonly string[]): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_NOT_APPLIED",
+    `${provider} took the change of the zone "${zone}", but read back it is not there: ${names.join(", ")}`,
+    {
+      hint: "Some servers ignore what they do not allow without a word. Look at its log and at what the key may change.",
+      remedy: "owner",
+    },
+  );
+}

@@ -1,0 +1,60 @@
+import type { Config, DnsProviderSettings, DnsSettings } from "../site/config.ts";
+import type { AccountId, SiteId } from "../site/site.ts";
+import { parseAddress } from "./address.ts";
+
+/** Everything of the configuration that concerns one site's DNS. */
+export interface SiteDns {
+  readonly site: SiteId;
+  readonly settings: DnsSettings;
+  readonly providers: readonly SiteProvider[];
+  /** Of every account of the site, what DNS publishes for it. */
+  readonly addresses: ReadonlyMap<AccountId, readonly string[]>;
+}
+
+export interface SiteProvider {
+  readonly id: string;
+  readonly nameserver: NameserverPlace;
+  /** The account that lives where the nameserver does; null: none of the site's. */
+  readonly account: AccountId | null;
+}
+
+/** Where a nameserver answers. A host name is looked up when it is asked. */
+export interface NameserverPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Null: the configuration says nothing of DNS for this site. */
+export function siteDnsOf(config: Config, id: SiteId): SiteDns | null {
+  const settings = config.services.get(id)?.dns ?? null;
+  const site = config.sites.find((one) => one.id === id);
+  if (settings === null || site === undefined) return null;
+  const addresses = new Map(
+    site.placements.map(({ account }) => [account, config.accounts.get(account)?.addresses ?? []] as const),
+  );
+  const providers = settings.providers.flatMap((name) => {
+    const provider = config.dnsProviders.get(name);
+    if (provider === undefined) return [];
+    const nameserver = nameserverOf(provider);
+    return [{ id: name, nameserver, account: accountAt(nameserver.host, addresses) }];
+  });
+  return { site: id, settings, providers, addresses };
+}
+
+export function nameserverOf(provider: DnsProviderSettings): NameserverPlace {
+  if (provider.nameserver !== null) return { host: provider.nameserver, port: 53 };
+  if (provider.driver === "rfc2136") return { host: provider.server, port: provider.port };
+  return { host: hostOfUrl(provider.url), port: 53 };
+}
+
+function accountAt(host: string, addresses: ReadonlyMap<AccountId, readonly string[]>): AccountId | null {
+  const text = parseAddress(host)?.text;
+  if (text === undefined) return null;
+  const found = [...addresses].find(([, own]) => own.some((one) => parseAddress(one)?.text === text));
+  return found?.[0] ?? null;
+}
+
+/** The configuration was checked: the URL can be parsed. */
+function hostOfUrl(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, "");
+}

@@ -1,0 +1,73 @@
+import { createSocket } from "node:dgram";
+import { isIPv6 } from "node:net";
+
+export interface DatagramOrder {
+  /** An address, not a name. */
+  readonly address: string;
+  readonly port: number;
+  readonly payload: Uint8Array;
+  readonly timeoutMs: number;
+  /** Is this the answer? Others are ignored: anybody can send to an open port. */
+  readonly accept: (payload: Uint8Array) => boolean;
+  readonly signal: AbortSignal;
+}
+
+export type DatagramEnd =
+  | { readonly kind: "answer"; readonly payload: Uint8Array }
+  | { readonly kind: "silent"; readonly because: string };
+
+/** One datagram there, one back; from a port of its own, and only that peer is heard. */
+export function exchangeDatagram(order: DatagramOrder): Promise<DatagramEnd> {
+  const { address, port, payload, timeoutMs, accept, signal } = order;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
+    const leave = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+      socket.removeAllListeners();
+      // An error that comes while it closes has nobody to tell any more.
+      socket.on("error", () => undefined);
+      socket.close();
+    };
+    const end = (outcome: DatagramEnd) => {
+      leave();
+      resolve(outcome);
+    };
+    const abort = () => {
+      leave();
+      reject(signal.reason);
+    };
+    const timer = setTimeout(
+      () => end({ kind: "silent", because: `no answer within ${timeoutMs / 1000} s` }),
+      timeoutMs,
+    );
+    signal.addEventListener("abort", abort);
+    socket.on("error", (error) => end({ kind: "silent", because: reasonOf(error) }));
+    socket.on("message", (received) => {
+      if (accept(received)) end({ kind: "answer", payload: new Uint8Array(received) });
+    });
+    socket.connect(port, address, () => socket.send(payload));
+  });
+}
+
+export function reasonOf(error: Error): string {
+  const code = "code" in error ? String(error.code) : error.name;
+  switch (code) {
+    case "ECONNREFUSED":
+      return "the port is closed";
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return "there is no way to it";
+    case "ETIMEDOUT":
+      return "it does not answer";
+    case "ECONNRESET":
+    case "EPIPE":
+      return "it broke the connection";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "its name has no address";
+    default:
+      return code;
+  }
+}
