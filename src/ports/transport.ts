@@ -48,6 +48,9 @@ export interface Transport extends AsyncDisposable {
   /** A byte stream to a server as the account sees it, by the first way that works. */
   openStream(target: StreamTarget): Promise<Duplex>;
 
+  /** By which way streams to this kind of target went so far, in words; null when there is only one way, or none yet. */
+  streamWay(kind: StreamTarget["kind"]): string | null;
+
   /** The same path on this machine when the account lies here, else null. */
   localPath(path: BytePath): string | null;
 }

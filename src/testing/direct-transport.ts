@@ -17,6 +17,7 @@ export function directTransport(options: { readonly socket: string | null }): Tr
     fetchFiles: absent,
     pushFiles: absent,
     openStream: (target) => openDirect(target, options.socket),
+    streamWay: () => null,
     localPath: (path) => Buffer.from(path, "latin1").toString("utf8"),
     async [Symbol.asyncDispose]() {},
   };

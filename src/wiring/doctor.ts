@@ -1,6 +1,10 @@
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { Config } from "../core/site/config.ts";
 import type { AccountId } from "../core/site/site.ts";
+import { probeAccount } from "../drivers/transports/probe.ts";
+import { examine } from "../engines/doctor/examine.ts";
+import { systemClock } from "../platform/clock.ts";
+import { systemExec } from "../platform/exec/index.ts";
 import type { Opened } from "./house.ts";
 
 export async function examineAccounts(
@@ -8,6 +12,28 @@ export async function examineAccounts(
   opened: Opened,
   order: { readonly account: AccountId | null; readonly signal: AbortSignal },
 ): Promise<readonly AccountHealth[]> {
-  void [config, opened, order];
-  return [];
+  const { account, signal } = order;
+  return examine(
+    {
+      engine: opened.engine(signal),
+      accounts: config.accounts,
+      sites: config.sites,
+      transport: (id) => opened.seats.transport(id),
+      work: (site) => opened.seats.work(site, signal),
+      probe: (transport) => probeAccount(transport, { nowMs: systemClock.nowMs, signal }),
+      rsyncHere: () => readRsyncVersion(signal),
+    },
+    account,
+  );
+}
+
+async function readRsyncVersion(signal: AbortSignal): Promise<string | null> {
+  const outcome = await systemExec.run({
+    file: "rsync",
+    args: ["--version"],
+    timeoutMs: 10_000,
+    maxOutputBytes: 64 * 1024,
+    signal,
+  });
+  return /^rsync\s+version v?(\d+\.\d+\.\d+)/m.exec(outcome.stdout.toString("latin1"))?.[1] ?? null;
 }

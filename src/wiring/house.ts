@@ -10,6 +10,7 @@ import { systemExec } from "../platform/exec/index.ts";
 import { faultsFromEnvironment } from "../platform/faults.ts";
 import { nodeFiles } from "../platform/files/node-files.ts";
 import { hostName } from "../platform/host-name.ts";
+import { nodeHttp } from "../platform/http.ts";
 import { secretResolver } from "../platform/secrets.ts";
 import type { AppParts } from "../ports/app-port.ts";
 import { openControllerKey } from "./controller-key.ts";
@@ -52,6 +53,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       files: nodeFiles,
       clock: systemClock,
       digest: nodeDigest,
+      http: nodeHttp,
       talk,
       coordination: state.coordination,
       log: state.log,

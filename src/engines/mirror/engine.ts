@@ -6,6 +6,7 @@ import type { Coordination } from "../../ports/coordination.ts";
 import type { DatabaseAccess, DatabaseDriver } from "../../ports/database.ts";
 import type { Digest } from "../../ports/digest.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
+import type { Http } from "../../ports/http.ts";
 import type { OperationLog } from "../../ports/log.ts";
 import type { Talk } from "../../ports/talk.ts";
 import type { Transport } from "../../ports/transport.ts";
@@ -15,6 +16,7 @@ export interface Engine {
   readonly files: Files;
   readonly clock: Clock;
   readonly digest: Digest;
+  readonly http: Http;
   readonly talk: Talk;
   readonly coordination: Coordination;
   readonly log: OperationLog;

@@ -1,5 +1,6 @@
 import type { DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
-import type { DatabasePlace, DatabaseReader } from "../../../ports/database.ts";
+import type { DatabaseFacts, DatabasePlace, DatabaseReader } from "../../../ports/database.ts";
+import { readFacts } from "./facts.ts";
 import { fetchRows } from "./fetch-rows.ts";
 import { readMark } from "./mark.ts";
 import { explainFault, hasErrno } from "./server-fault.ts";
@@ -45,6 +46,14 @@ export class MysqlReader implements DatabaseReader {
       yield* fetchRows(this.#session, { shape, buckets, plans: this.#plans, place: this.#place });
     } catch (error) {
       throw explainFault(error, this.#place, `reading rows of "${shape.table}"`);
+    }
+  }
+
+  async readFacts(): Promise<DatabaseFacts> {
+    try {
+      return await readFacts(this.#session);
+    } catch (error) {
+      throw explainFault(error, this.#place, "reading what it is");
     }
   }
 

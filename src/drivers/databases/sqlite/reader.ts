@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
-import type { DatabasePlace, DatabaseReader } from "../../../ports/database.ts";
+import type { DatabaseFacts, DatabasePlace, DatabaseReader } from "../../../ports/database.ts";
+import { readFileFacts } from "./facts.ts";
 import { explainFault, fileMissing } from "./file-fault.ts";
 import { readMark } from "./mark.ts";
 import { planOf, surveyFile } from "./survey.ts";
@@ -44,6 +45,10 @@ export class SqliteReader implements DatabaseReader {
       lines = [];
     }
     if (lines.length > 0) yield lines;
+  }
+
+  async readFacts(): Promise<DatabaseFacts> {
+    return await this.#read("reading what it is", readFileFacts);
   }
 
   async readMark(): Promise<DatabaseMark | null> {

@@ -47,7 +47,7 @@ export function open(account: Account, options: TransportOptions): Promise<Trans
         open: "as-it-is",
       }),
     openStream: (target) => openLocalStream(account.id, target),
-    streamWay: () => "a connection from here",
+    streamWay: () => null,
     localPath: (path) => pathOf(path).toString("utf8"),
     async [Symbol.asyncDispose]() {
       // Nothing is held open between two orders.

@@ -1,0 +1,17 @@
+import type { AccountProbe } from "../../core/doctor/account-probe.ts";
+import type { Account, AccountId, Site, SiteId } from "../../core/site/site.ts";
+import type { Transport } from "../../ports/transport.ts";
+import type { Engine, SiteWork } from "../mirror/engine.ts";
+
+/** What the doctor looks at, connected only when it is looked at. */
+export interface House {
+  readonly engine: Engine;
+  readonly accounts: ReadonlyMap<AccountId, Account>;
+  readonly sites: readonly Site[];
+  transport(account: AccountId): Promise<Transport>;
+  work(site: SiteId): Promise<SiteWork>;
+  /** A look by the account's own shell that changes nothing. */
+  probe(transport: Transport): Promise<AccountProbe>;
+  /** Version of this machine's rsync; null when there is none. */
+  rsyncHere(): Promise<string | null>;
+}
