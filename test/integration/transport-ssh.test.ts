@@ -443,6 +443,7 @@ function lifeTests(): void {
     const account = JSON.stringify(sshd.account("plain"));
     const child = spawn(process.execPath, ["--input-type=module", "-e", program, account], {
       stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, XDG_RUNTIME_DIR: join(here, "run") },
     });
     await once(child.stdout, "data");
     assert.ok(sshd.connectionPids().length > 0);

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { systemExec } from "../../../platform/exec/index.ts";
-import { transportContract } from "../../../testing/transport-contract.ts";
 import { openTransport } from "../index.ts";
 
 const home = await mkdtemp(join(tmpdir(), "cp-local-"));
@@ -17,10 +16,6 @@ const account = {
   origin: null,
   transport: { driver: "local", path: join(home, "an account") },
 } as const;
-
-const shared = await openTransport(account, options);
-after(() => shared[Symbol.asyncDispose]());
-transportContract("local", () => ({ transport: shared, copies: "whole" }));
 
 test("the local path of a file is where it lies", async () => {
   await using transport = await openTransport(account, options);

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -7,7 +8,7 @@ export async function makePrivateFolder(env: Readonly<Record<string, string | un
   let failure: unknown;
   for (const place of places) {
     try {
-      return await mkdtemp(join(place, "clonepanel-"));
+      return keepInMind(await mkdtemp(join(place, "clonepanel-")));
     } catch (error) {
       failure = error;
     }
@@ -17,6 +18,20 @@ export async function makePrivateFolder(env: Readonly<Record<string, string | un
 
 export async function removePrivateFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
+  inUse.delete(folder);
+}
+
+const inUse = new Set<string>();
+
+/** A program that ends at once, without closing what it opened, takes its folders with it all the same. */
+function keepInMind(folder: string): string {
+  process.removeListener("exit", removeAll).once("exit", removeAll);
+  inUse.add(folder);
+  return folder;
+}
+
+function removeAll(): void {
+  for (const folder of inUse) rmSync(folder, { recursive: true, force: true });
 }
 
 /** OpenSSH appends 17 characters while it binds, and reads spaces, quotes and percent signs in its own way. */
