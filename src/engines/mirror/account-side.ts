@@ -3,7 +3,7 @@ import { type AccountState, writeStateFile } from "../../core/site/state-file.ts
 import type { AccountFile, AppFacts } from "../../ports/app.ts";
 import { readAccountFile, writeAccountFile } from "./account-files.ts";
 import type { Contact } from "./contact.ts";
-import type { Engine, KnownSeat } from "./engine.ts";
+import type { Engine, KnownSeat, Seat } from "./engine.ts";
 
 /** Files that an account lacks or has otherwise, in the order in which they must be written. */
 export interface AccountSidePlan {
@@ -66,7 +66,7 @@ export async function applyAccountSide(
 /** Writes key and state file. From this moment the account follows the role it says. */
 export async function writeState(
   engine: Engine,
-  seat: KnownSeat,
+  seat: Seat,
   place: Contact,
   state: AccountState,
 ): Promise<void> {

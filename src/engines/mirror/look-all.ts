@@ -17,7 +17,13 @@ export interface SiteLook {
  * Looks at the primary first, then at the replicas: each is a complete copy, so any of them can tell what the application
  * is when the primary is dead.
  */
-export async function lookAtAll(engine: Engine, work: SiteWork, record: SiteRecord): Promise<SiteLook> {
+export async function lookAtAll(
+  engine: Engine,
+  work: SiteWork,
+  record: SiteRecord,
+  /** An account that is given up: whatever fails there is no reason to stop. */
+  givenUp: AccountId | null = null,
+): Promise<SiteLook> {
   const looks = new Map<AccountId, Look>();
   const unreachable: { account: AccountId; because: string }[] = [];
   let app: AppDriver | null = null;
@@ -26,7 +32,8 @@ export async function lookAtAll(engine: Engine, work: SiteWork, record: SiteReco
       app ??= await work.chooseApp(seat);
       looks.set(seat.account.id, await look(engine, seat, app, roleOf(seat, record)));
     } catch (error) {
-      if (!(error instanceof ClonePanelError) || error.code !== "ACCOUNT_UNREACHABLE") throw error;
+      if (!(error instanceof ClonePanelError)) throw error;
+      if (error.code !== "ACCOUNT_UNREACHABLE" && seat.account.id !== givenUp) throw error;
       unreachable.push({ account: seat.account.id, because: error.message });
     }
   }
@@ -42,7 +49,10 @@ function primaryFirst(seats: readonly Seat[], primary: AccountId): readonly Seat
 }
 
 function roleOf(seat: Seat, record: SiteRecord) {
-  return { role: seat.account.id === record.primary ? "primary" : "replica", epoch: record.epoch } as const;
+  // In the middle of a move, accounts that were told already carry the coming epoch.
+  const epoch = record.change?.epoch ?? record.epoch;
+  if (record.change?.stage === "parted") return { role: "replica", epoch } as const;
+  return { role: seat.account.id === record.primary ? "primary" : "replica", epoch } as const;
 }
 
 function nobodyTells(work: SiteWork, unreachable: SiteLook["unreachable"]): ClonePanelError {

@@ -169,6 +169,8 @@ async function lookAtReplicas(
   const unreachable: { account: string; because: string }[] = [];
   for (const seat of order.work.seats) {
     if (seat.account.id === order.record.primary) continue;
+    // Nothing is copied to a fenced account: what it had not sent must be kept first.
+    if (replicaOf(order.record, seat.account.id).role === "fenced") continue;
     try {
       replicas.push(await lookAtReplica(engine, order, seat));
     } catch (error) {

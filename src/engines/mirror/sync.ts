@@ -1,7 +1,10 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { isSyncIdle, type SyncPlan } from "../../core/mirror/sync-plan.ts";
 import type { SyncRun } from "../../core/report/sync-run.ts";
+import type { RoleChange } from "../../core/roles/role-change.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
+import type { Vault } from "../vault/place-vault.ts";
 import { openVault } from "../vault/vault.ts";
 import { applySync } from "./apply-sync.ts";
 import type { Engine, SiteWork } from "./engine.ts";
@@ -9,9 +12,19 @@ import { withOperation } from "./operation.ts";
 import { planSync } from "./plan-sync.ts";
 import { readRecord } from "./site-record.ts";
 
+export interface BeforePlan {
+  readonly engine: Engine;
+  readonly work: SiteWork;
+  readonly vault: Vault;
+  readonly record: SiteRecord;
+  readonly operation: Operation;
+}
+
 export interface SyncOrder {
   readonly work: SiteWork;
   readonly deletions: "guard" | "allow";
+  /** What must happen before anything is looked at for the plan: fencing what came back. Returns the record then. */
+  readonly beforePlan?: (about: BeforePlan) => Promise<SiteRecord>;
   /** Sees the plan that will be applied; `stop` leaves everything as it is. */
   readonly review: (plan: SyncPlan) => Promise<"apply" | "stop">;
 }
@@ -35,11 +48,13 @@ export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOu
   const startedMs = engine.clock.monotonicMs();
   const record = await readRecord(engine.coordination, work.site);
   if (record.heldSince !== null) throw held(work.site.id);
+  if (record.change !== null && record.change !== undefined) throw changePending(work.site.id, record.change);
   const vault = await openVault(work.vaultFolder, engine.files);
   const about = { kind: "sync", site: work.site.id, epoch: record.epoch } as const;
   async function pass(operation: Operation): Promise<SyncOutcome> {
+    const known = await (order.beforePlan?.({ engine, work, vault, record, operation }) ?? record);
     await using planned = await operation.step("plan", () =>
-      planSync(engine, { work, record, operation: operation.id }),
+      planSync(engine, { work, record: known, operation: operation.id }),
     );
     const { plan } = planned;
     await operation.plan(summary(plan));
@@ -47,7 +62,7 @@ export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOu
     const nothing = { run: idleRun(plan, engine.clock.monotonicMs() - startedMs), plan };
     const idle = isSyncIdle(plan);
     if (!idle && (await order.review(plan)) === "stop") return { ...nothing, applied: "stopped" };
-    const applied = await applySync(engine, { work, vault, planned, operation, record });
+    const applied = await applySync(engine, { work, vault, planned, operation, record: known });
     if (plan.unreachable.length > 0) throw replicaUnreachable(work.site.id, plan, operation);
     const durationMs = Math.round(engine.clock.monotonicMs() - startedMs);
     const warnings = [...plan.warnings, ...applied.warnings];
@@ -75,6 +90,18 @@ function replicaUnreachable(site: string, plan: SyncPlan, operation: Operation):
     site,
     ...(first === undefined ? {} : { account: first.account }),
   });
+}
+
+function changePending(site: string, change: RoleChange): ClonePanelError {
+  return new ClonePanelError(
+    "ROLE_CHANGE_PENDING",
+    `a ${change.kind} of "${site}" to "${change.to}" has begun and is not finished`,
+    {
+      hint: `Let it go on: clonepanel ${change.kind} ${site} --to ${change.to}`,
+      remedy: "owner",
+      site,
+    },
+  );
 }
 
 function held(site: string): ClonePanelError {

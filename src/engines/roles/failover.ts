@@ -1,0 +1,143 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import { type FailoverFacts, lagLimitMs, type RoleChange, refuseFailover } from "../../core/roles/role-change.ts";
+import type { AccountId } from "../../core/site/site.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
+import { contact } from "../mirror/contact.ts";
+import { withOperation } from "../mirror/operation.ts";
+import { readRecord } from "../mirror/site-record.ts";
+import { listSnapshots } from "../snapshots/list.ts";
+import { openVault } from "../vault/vault.ts";
+import { type Vault } from "../vault/place-vault.ts";
+import { beginChange, carryOut } from "./move-role.ts";
+import type { RolePlan, RoleParts, RoleReport, RoleReview } from "./role-parts.ts";
+import { StepClock } from "./step-clock.ts";
+import { isBegun, refuse, reportOf, targetSeen } from "./switchover.ts";
+
+export interface FailoverOrder {
+  readonly to: AccountId;
+  /** A generation or snapshot to promote instead of the newest. */
+  readonly generation: string | null;
+  readonly lag: "limited" | "accepted";
+  readonly review: RoleReview;
+}
+
+/** The primary is gone: its replica takes over with what it has. What cannot be told now is told when it comes back. */
+export async function failover(parts: RoleParts, order: FailoverOrder): Promise<RoleReport | "stopped"> {
+  const { engine, work } = parts;
+  const startedMs = engine.clock.monotonicMs();
+  const record = await readRecord(engine.coordination, work.site);
+  const vault = await openVault(work.vaultFolder, engine.files);
+  if (!isBegun(record)) {
+    const snapshot = await wantedSnapshot(vault, record, order.generation);
+    await checkFailover(parts, record, order);
+    if ((await order.review(planOf(parts, record, order, snapshot))) === "stop") return "stopped";
+    return carry(parts, vault, record, newChange(parts, record, order.to, snapshot), startedMs);
+  }
+  return carry(parts, vault, record, null, startedMs);
+}
+
+function carry(
+  parts: RoleParts,
+  vault: Vault,
+  record: SiteRecord,
+  change: RoleChange | null,
+  startedMs: number,
+): Promise<RoleReport> {
+  const { engine, work } = parts;
+  const about = { kind: "failover", site: work.site.id, epoch: (change ?? record.change)?.epoch ?? record.epoch } as const;
+  return withOperation(
+    engine,
+    about,
+    async (operation) => {
+      const clock = new StepClock(operation, engine.clock);
+      const move = { parts, vault, operation, clock };
+      const begun = change === null ? record : await beginChange(move, record, change);
+      const moved = await carryOut(move, begun);
+      return reportOf(work.site.id, moved, clock, Math.round(engine.clock.monotonicMs() - startedMs));
+    },
+    (report) => report,
+  );
+}
+
+function newChange(parts: RoleParts, record: SiteRecord, to: AccountId, snapshot: string | null): RoleChange {
+  const nowMs = parts.engine.clock.nowMs();
+  const { lagMs } = targetSeen(parts, record, to);
+  return {
+    kind: "failover",
+    from: record.primary,
+    to,
+    epoch: record.epoch + 1,
+    stage: "intent",
+    base: null,
+    snapshot,
+    startedAt: nowMs,
+    rpoMs: lagMs,
+  };
+}
+
+async function checkFailover(parts: RoleParts, record: SiteRecord, order: FailoverOrder): Promise<void> {
+  const { engine, work } = parts;
+  const target = targetSeen(parts, record, order.to);
+  const facts: FailoverFacts = {
+    primary: record.primary,
+    primaryIs: await primaryIs(parts, record),
+    target,
+    lagLimitMs: lagLimitMs(work.site.mirror.everyMs),
+    lag: order.generation === null ? order.lag : "accepted",
+  };
+  refuse(work.site.id, refuseFailover(work.site.id, facts));
+  const seat = work.seats.find((one) => one.account.id === order.to);
+  // An unreachable target is told here, before anything is changed.
+  if (seat !== undefined) await contact(engine, seat);
+}
+
+async function primaryIs(parts: RoleParts, record: SiteRecord): Promise<FailoverFacts["primaryIs"]> {
+  const { engine, work } = parts;
+  const seat = work.seats.find((one) => one.account.id === record.primary);
+  if (seat === undefined) return "unreachable";
+  const answer = await parts.answers(record.primary);
+  try {
+    await contact(engine, seat);
+  } catch (error) {
+    if (!(error instanceof ClonePanelError)) throw error;
+    // Visitors are served although we cannot log in: a failover would make two primaries.
+    return answer === "healthy" ? "healthy" : "unreachable";
+  }
+  return answer === "sick" ? "sick" : "healthy";
+}
+
+/** A generation lives on only as a snapshot; the newest is the vault's own. */
+async function wantedSnapshot(vault: Vault, record: SiteRecord, wanted: string | null): Promise<string | null> {
+  if (wanted === null || wanted === String(record.generation)) return null;
+  const seals = await listSnapshots(vault);
+  const seal = seals.find((one) => one.id === wanted || String(one.generation) === wanted);
+  if (seal !== undefined) return seal.id;
+  throw new ClonePanelError("SNAPSHOT_UNKNOWN", `no snapshot keeps the generation "${wanted}"`, {
+    hint: `Look which ones there are: clonepanel snapshot list ${record.site}`,
+    remedy: "owner",
+    site: record.site,
+  });
+}
+
+function planOf(
+  parts: RoleParts,
+  record: SiteRecord,
+  { to }: FailoverOrder,
+  snapshot: string | null,
+): RolePlan {
+  const { lagMs } = targetSeen(parts, record, to);
+  return {
+    site: record.site,
+    kind: "failover",
+    from: record.primary,
+    to,
+    epoch: record.epoch + 1,
+    lines: [
+      `${to} becomes the primary with ${snapshot === null ? `generation ${record.generation}` : `the snapshot ${snapshot}`}`,
+      `what ${record.primary} accepted in the last ${lagMs === null ? "unknown time" : `${Math.round(lagMs / 1000)} s`} is not in it; it is kept and listed when ${record.primary} comes back`,
+      `${record.primary} is fenced (epoch ${record.epoch + 1}), at the latest when it comes back`,
+      parts.names === null ? "names: DNS is not configured here, point it yourself" : `names: publish ${to}`,
+    ],
+    warnings: [],
+  };
+}

@@ -1,0 +1,329 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import type { Manifest } from "../../core/mirror/manifest.ts";
+import type { RoleChange, RoleStage } from "../../core/roles/role-change.ts";
+import type { AccountId } from "../../core/site/site.ts";
+import type { ReplicaRecord, SiteRecord } from "../../ports/coordination.ts";
+import type { Operation } from "../../ports/log.ts";
+import { applySync } from "../mirror/apply-sync.ts";
+import { compareAccount } from "../mirror/compare.ts";
+import { contact } from "../mirror/contact.ts";
+import { lookAtAll, type SiteLook } from "../mirror/look-all.ts";
+import type { Look } from "../mirror/look.ts";
+import { planSync } from "../mirror/plan-sync.ts";
+import { ship } from "../mirror/ship.ts";
+import { changeRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
+import { stateOf } from "../mirror/states.ts";
+import { writeState } from "../mirror/account-side.ts";
+import { findSnapshot, readSnapshotManifest } from "../snapshots/list.ts";
+import { takeSnapshot } from "../snapshots/take.ts";
+import { readCurrent } from "../vault/vault.ts";
+import type { Vault } from "../vault/place-vault.ts";
+import { fencedState } from "./fence.ts";
+import type { Freeze } from "./freeze-port.ts";
+import type { RoleParts } from "./role-parts.ts";
+import type { StepClock } from "./step-clock.ts";
+import { demoteAccount, promoteAccount } from "./take-role.ts";
+
+export interface MoveOrder {
+  readonly parts: RoleParts;
+  readonly vault: Vault;
+  readonly operation: Operation;
+  readonly clock: StepClock;
+}
+
+export interface Moved {
+  readonly record: SiteRecord;
+  readonly change: RoleChange;
+  readonly warnings: readonly string[];
+  readonly writePauseMs: number | null;
+}
+
+/** Writes down that a move begins. Nothing has happened yet. */
+export function beginChange(order: MoveOrder, record: SiteRecord, change: RoleChange): Promise<SiteRecord> {
+  return order.clock.step("intent", () => changeRecord(order.parts.engine.coordination, record, { change }));
+}
+
+/**
+ * Carries a move that has begun to its end, from whatever stage it was left at. Each stage first looks, and is safe to
+ * repeat; the record's stage only moves forward.
+ */
+export async function carryOut(order: MoveOrder, begun: SiteRecord): Promise<Moved> {
+  const state = new Moving(order, begun);
+  if (state.change.stage === "intent") await state.part();
+  if (state.change.stage === "parted") await state.promote();
+  await state.publish();
+  return state.finish();
+}
+
+class Moving {
+  #record: SiteRecord;
+  #freeze: Freeze | null = null;
+  #frozenAtMs: number | null = null;
+  #pauseMs: number | null = null;
+  readonly #order: MoveOrder;
+  readonly #change: RoleChange;
+  readonly #warnings: string[] = [];
+
+  constructor(order: MoveOrder, record: SiteRecord) {
+    if (record.change === null || record.change === undefined) throw new TypeError("no move has begun");
+    this.#order = order;
+    this.#record = record;
+    this.#change = record.change;
+  }
+
+  get change(): RoleChange {
+    return this.#record.change ?? this.#change;
+  }
+
+  /** The old primary takes no writes any more: drained and told (switchover), or told if anybody can (failover). */
+  async part(): Promise<void> {
+    if (this.#change.kind === "failover") await this.#fenceOld();
+    else await this.#drainOld();
+    await this.#advance("parted");
+  }
+
+  async promote(): Promise<void> {
+    const { clock, parts } = this.#order;
+    try {
+      const givenUp = this.#change.kind === "failover" ? this.#change.from : null;
+      const site = await lookAtAll(parts.engine, parts.work, this.#record, givenUp);
+      const manifest = await this.#bringTarget(site);
+      await clock.step(`promote:${this.#change.to}`, () => this.#promoteTarget(site, manifest));
+      await this.#storeRoles(manifest);
+    } finally {
+      await this.#thaw();
+    }
+  }
+
+  /** Names follow. A provider that cannot be told now is queued; the move itself is done. */
+  async publish(): Promise<void> {
+    const { parts, clock } = this.#order;
+    const { names } = parts;
+    if (names === null) return;
+    const aliveFirst = [this.#change.to, this.#change.from];
+    const outcome = await clock.step("dns", () => names.publish({ account: this.#change.to, aliveFirst }));
+    this.#warnings.push(...outcome.warnings);
+  }
+
+  async finish(): Promise<Moved> {
+    const { parts, clock } = this.#order;
+    const record = await clock.step("finish", () =>
+      changeRecord(parts.engine.coordination, this.#record, { change: null }),
+    );
+    return { record, change: this.#change, warnings: this.#warnings, writePauseMs: this.#pauseMs };
+  }
+
+  async #fenceOld(): Promise<void> {
+    const { parts, clock, operation } = this.#order;
+    const { engine, work } = parts;
+    const { from } = this.#change;
+    const seat = work.seats.find((one) => one.account.id === from);
+    try {
+      if (seat === undefined) throw this.#targetGone(`${from} is not in the configuration`);
+      const place = await contact(engine, seat);
+      const state = fencedState({ work, operation }, { seat }, this.#coming());
+      await clock.step(`fence:${from}`, () => writeState(engine, seat, place, state));
+    } catch (error) {
+      if (!(error instanceof ClonePanelError)) throw error;
+      this.#warnings.push(
+        `${from} cannot be told that it is no longer the primary (${error.message}); it is fenced when it comes back`,
+      );
+    }
+  }
+
+  async #drainOld(): Promise<void> {
+    const { parts, clock } = this.#order;
+    const { engine, work } = parts;
+    const site = await lookAtAll(engine, work, this.#record);
+    const old = this.#need(site, this.#change.from);
+    if (this.#wasTold(old)) return;
+    this.#frozenAtMs = engine.clock.monotonicMs();
+    this.#freeze = await clock.step("freeze", () => parts.freeze({ engine, seat: old.seat, place: old.place }));
+    try {
+      const manifest = await clock.step("final-sync", () => this.#finalSync());
+      await clock.step(`demote:${this.#change.from}`, () => this.#demote(site, old, manifest));
+    } catch (error) {
+      await this.#thaw();
+      throw error;
+    }
+  }
+
+  /** An earlier try was killed after the old primary had been told: it takes no writes, and the final sync was before that. */
+  #wasTold({ place }: Look): boolean {
+    const { seen } = place;
+    return seen.kind === "state" && seen.state.role !== "primary" && seen.state.epoch === this.#change.epoch;
+  }
+
+  /** The last pass, while nothing can be written: afterwards both accounts hold the same. */
+  async #finalSync(): Promise<Manifest> {
+    const { parts, vault, operation } = this.#order;
+    const { engine, work } = parts;
+    const before = { ...this.#record, change: null };
+    await using planned = await planSync(engine, { work, record: before, operation: operation.id });
+    const silent = planned.plan.unreachable.find(({ account }) => account === this.#change.to);
+    if (silent !== undefined) throw this.#targetGone(silent.because);
+    const applied = await applySync(engine, { work, vault, planned, operation, record: this.#record });
+    this.#record = applied.record;
+    this.#stillFrozen();
+    return (await readCurrent(vault)) ?? planned.have ?? this.#noManifest();
+  }
+
+  async #demote(site: SiteLook, old: Look, manifest: Manifest): Promise<void> {
+    const { parts, operation } = this.#order;
+    const about = { seats: parts.work.seats, record: this.#coming(), operation: operation.id };
+    const { generation } = manifest.head;
+    const carried = { generation, surveyedAt: this.#record.surveyedAt, appliedAt: parts.engine.clock.nowMs() };
+    const state = stateOf(old.seat, about, carried);
+    await demoteAccount(parts.engine, { look: old, rules: site.rules, manifest, epoch: this.#change.epoch, state });
+    this.#stillFrozen();
+  }
+
+  /** A freeze that ended by itself means that a write may have slipped in after the final sync. */
+  #stillFrozen(): void {
+    if (this.#freeze === null || this.#freeze.stillHeld()) return;
+    throw new ClonePanelError("FREEZE_LOST", `"${this.#change.from}" thawed before the move was done`, {
+      hint: "The old primary goes on as before. Run the same command again.",
+      remedy: "wait",
+      site: this.#record.site,
+      account: this.#change.from,
+    });
+  }
+
+  /** What the target carries, made sure of: the newest generation, or the one that was asked for. */
+  async #bringTarget(site: SiteLook): Promise<Manifest> {
+    const { vault, clock, operation, parts } = this.#order;
+    const { engine, work } = parts;
+    const target = this.#need(site, this.#change.to);
+    const { snapshot } = this.#change;
+    const seal = snapshot === null ? null : await findSnapshot(vault, snapshot);
+    const current = await readCurrent(vault);
+    const want = seal === null ? (current ?? this.#noManifest()) : await readSnapshotManifest(vault, seal);
+    const head = { ...want.head, epoch: this.#change.epoch, ...(seal === null ? {} : { generation: 0 }) };
+    if (this.#change.kind === "failover") await this.#keepBase();
+    if (this.#isPromoted(target)) return { ...want, head };
+    if (seal === null && this.#carries(target, want)) return { ...want, head };
+    const about = { seats: work.seats, record: this.#record, operation: operation.id };
+    const nothing = { generation: null, surveyedAt: null, appliedAt: null };
+    const state = { ...stateOf(target.seat, about, nothing), epoch: this.#change.epoch };
+    const have = await clock.step(`compare:${this.#change.to}`, () =>
+      compareAccount(engine, target, site.rules, want),
+    );
+    await ship(engine, operation, {
+      look: target,
+      rules: site.rules,
+      have,
+      want: { ...want, head },
+      from: seal === null ? vault.current : `${vault.snapshots}/${seal.id}`,
+      activate: "foreign-keys-and-views",
+      perHost: "keep",
+      stateBefore: state,
+      stateAfter: state,
+    });
+    return { ...want, head };
+  }
+
+  /** An earlier try was killed after the promotion: it may have taken writes since, and is never overwritten. */
+  #isPromoted({ place }: Look): boolean {
+    const { seen } = place;
+    return seen.kind === "state" && seen.state.role === "primary" && seen.state.epoch === this.#change.epoch;
+  }
+
+  /** Record and state file agree on the generation; the databases' marks are checked by the writer itself. */
+  #carries(target: Look, want: Manifest): boolean {
+    const { seen } = target.place;
+    const recorded = replicaOf(this.#record, this.#change.to).generation;
+    const said = seen.kind === "state" ? seen.state.generation : null;
+    return recorded === want.head.generation && said === want.head.generation;
+  }
+
+  /** What the new primary starts from stays as a snapshot: stranded writes are told apart by it. */
+  async #keepBase(): Promise<void> {
+    const { vault, clock, parts } = this.#order;
+    if (this.change.base !== null) return;
+    const { snapshot } = this.#change;
+    const base =
+      snapshot ?? (await clock.step("keep-base", () => takeSnapshot(parts.engine, vault, "promotion"))).id;
+    this.#record = await changeRecord(parts.engine.coordination, this.#record, {
+      change: { ...this.change, base },
+    });
+  }
+
+  async #promoteTarget(site: SiteLook, manifest: Manifest): Promise<void> {
+    const { parts, operation } = this.#order;
+    const target = this.#need(site, this.#change.to);
+    const about = { seats: parts.work.seats, record: this.#coming(), operation: operation.id };
+    const nothing = { generation: null, surveyedAt: null, appliedAt: null };
+    const state = stateOf(target.seat, about, nothing);
+    await promoteAccount(parts.engine, {
+      look: target,
+      rules: site.rules,
+      manifest,
+      epoch: this.#change.epoch,
+      state,
+    });
+  }
+
+  async #storeRoles(manifest: Manifest): Promise<void> {
+    const { parts, clock } = this.#order;
+    const { from, to, kind, epoch } = this.#change;
+    const { generation } = manifest.head;
+    const old: ReplicaRecord = {
+      ...replicaOf(this.#record, from),
+      role: kind === "failover" ? "fenced" : "replica",
+      generation: kind === "failover" ? null : generation,
+      surveyedAt: kind === "failover" ? null : this.#record.surveyedAt,
+      base: kind === "failover" ? this.change.base : null,
+      quarantine: null,
+    };
+    const without = this.#record.replicas.filter((replica) => replica.account !== to);
+    this.#record = await clock.step("record", () =>
+      changeRecord(parts.engine.coordination, this.#record, {
+        primary: to,
+        epoch,
+        ...withReplica({ ...this.#record, replicas: without }, old),
+        change: { ...this.change, stage: "promoted" },
+      }),
+    );
+  }
+
+  async #thaw(): Promise<void> {
+    if (this.#freeze === null) return;
+    await this.#freeze[Symbol.asyncDispose]();
+    this.#freeze = null;
+    if (this.#frozenAtMs === null) return;
+    this.#pauseMs = Math.round(this.#order.parts.engine.clock.monotonicMs() - this.#frozenAtMs);
+  }
+
+  async #advance(stage: RoleStage): Promise<void> {
+    const { coordination } = this.#order.parts.engine;
+    this.#record = await changeRecord(coordination, this.#record, { change: { ...this.change, stage } });
+  }
+
+  /** The record as it will be when the move is done. */
+  #coming(): SiteRecord {
+    return { ...this.#record, primary: this.#change.to, epoch: this.#change.epoch };
+  }
+
+  #need(site: SiteLook, account: AccountId): Look {
+    const seen = site.looks.get(account);
+    if (seen !== undefined) return seen;
+    throw this.#targetGone(site.unreachable.find((one) => one.account === account)?.because);
+  }
+
+  #targetGone(because: string | undefined): ClonePanelError {
+    return new ClonePanelError("ACCOUNT_UNREACHABLE", because ?? "an account could not be reached", {
+      hint: "The move is not finished and nothing is lost. Run the same command again when the account answers.",
+      remedy: "wait",
+      site: this.#record.site,
+      account: this.#change.to,
+    });
+  }
+
+  #noManifest(): never {
+    throw new ClonePanelError("TARGET_EMPTY", `the vault has no generation of "${this.#record.site}"`, {
+      hint: `Run a sync first: clonepanel sync ${this.#record.site}`,
+      remedy: "owner",
+      site: this.#record.site,
+    });
+  }
+}

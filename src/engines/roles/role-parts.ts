@@ -1,0 +1,52 @@
+import type { AccountId } from "../../core/site/site.ts";
+import type { Freeze, FreezeOrder } from "./freeze-port.ts";
+import type { Engine, SiteWork } from "../mirror/engine.ts";
+
+/** What a role move needs beside the mirror's engine. */
+export interface RoleParts {
+  readonly engine: Engine;
+  readonly work: SiteWork;
+  /** Points the site's names at the primary; null when the site's DNS is not ours. */
+  readonly names: NamesPublisher | null;
+  readonly freeze: (order: FreezeOrder) => Promise<Freeze>;
+  /** Does the site answer at this account's own origin? Null: no origin is known. */
+  readonly answers: (account: AccountId) => Promise<"healthy" | "sick" | null>;
+}
+
+export interface NamesPublisher {
+  /**
+   * Publishes the addresses of this account at every provider, the living side first. What cannot be told now is queued
+   * and comes back as a warning.
+   */
+  publish(order: {
+    readonly account: AccountId;
+    readonly aliveFirst: readonly AccountId[];
+  }): Promise<{ readonly warnings: readonly string[] }>;
+}
+
+/** The contract of `switchover`, `failover` and `failback`. */
+export interface RoleReport {
+  readonly site: string;
+  readonly from: AccountId;
+  readonly to: AccountId;
+  readonly epoch: number;
+  readonly steps: readonly { readonly name: string; readonly status: string; readonly durationMs: number }[];
+  readonly rtoMs: number;
+  readonly rpoMs: number;
+  readonly strandedPossible: boolean;
+  /** How long writes had to wait; null where there was nothing to freeze. */
+  readonly writePauseMs: number | null;
+  readonly warnings: readonly string[];
+}
+
+export interface RolePlan {
+  readonly site: string;
+  readonly kind: "switchover" | "failover" | "failback";
+  readonly from: AccountId;
+  readonly to: AccountId;
+  readonly epoch: number;
+  readonly lines: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export type RoleReview = (plan: RolePlan) => Promise<"apply" | "stop">;

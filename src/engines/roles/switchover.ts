@@ -1,0 +1,142 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import { type RoleRefusal, refuseSwitchover, type TargetSeen } from "../../core/roles/role-change.ts";
+import type { AccountId } from "../../core/site/site.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
+import { syncSite } from "../mirror/sync.ts";
+import { withOperation } from "../mirror/operation.ts";
+import { readRecord, replicaOf } from "../mirror/site-record.ts";
+import { lookAtAll } from "../mirror/look-all.ts";
+import { openVault } from "../vault/vault.ts";
+import { beginChange, carryOut, type Moved } from "./move-role.ts";
+import type { RolePlan, RoleParts, RoleReport, RoleReview } from "./role-parts.ts";
+import { StepClock } from "./step-clock.ts";
+
+export interface SwitchoverOrder {
+  readonly to: AccountId;
+  readonly review: RoleReview;
+}
+
+/**
+ * A planned change of the primary, nothing lost: a first pass while the site is written as usual, then a short freeze with
+ * the last pass, then the roles. Killed anywhere, the next call goes on.
+ */
+export async function switchover(parts: RoleParts, order: SwitchoverOrder): Promise<RoleReport | "stopped"> {
+  const { engine, work } = parts;
+  const record = await readRecord(engine.coordination, work.site);
+  const plan = planOf(parts, record, order.to);
+  if (record.change === null || record.change === undefined) {
+    await checkSwitchover(parts, record, order.to);
+    if ((await order.review(plan)) === "stop") return "stopped";
+    await syncSite(engine, { work, deletions: "guard", review: async () => "apply" });
+  }
+  return finishSwitchover(parts, order.to, "switchover");
+}
+
+/** From a replica that is up to date on. */
+export async function finishSwitchover(
+  parts: RoleParts,
+  to: AccountId,
+  kind: "switchover" | "failback",
+): Promise<RoleReport> {
+  const { engine, work } = parts;
+  const record = await readRecord(engine.coordination, work.site);
+  const startedMs = engine.clock.monotonicMs();
+  const about = { kind, site: work.site.id, epoch: (record.change?.epoch ?? record.epoch + 1) } as const;
+  const run = async (operation: Parameters<Parameters<typeof withOperation>[2]>[0]) => {
+    const vault = await openVault(work.vaultFolder, engine.files);
+    const clock = new StepClock(operation, engine.clock);
+    const move = { parts, vault, operation, clock };
+    const begun = isBegun(record) ? record : await beginChange(move, record, newChange(record, to, engine.clock.nowMs()));
+    const moved = await carryOut(move, begun);
+    return reportOf(work.site.id, moved, clock, Math.round(engine.clock.monotonicMs() - startedMs));
+  };
+  return withOperation(engine, about, run, (report) => report);
+}
+
+export function isBegun(record: SiteRecord): boolean {
+  return record.change !== null && record.change !== undefined;
+}
+
+function newChange(record: SiteRecord, to: AccountId, startedAt: number) {
+  return {
+    kind: "switchover",
+    from: record.primary,
+    to,
+    epoch: record.epoch + 1,
+    stage: "intent",
+    base: null,
+    snapshot: null,
+    startedAt,
+    rpoMs: null,
+  } as const;
+}
+
+export function reportOf(site: string, moved: Moved, clock: StepClock, rtoMs: number): RoleReport {
+  const { change } = moved;
+  return {
+    site,
+    from: change.from,
+    to: change.to,
+    epoch: change.epoch,
+    steps: clock.steps,
+    rtoMs,
+    rpoMs: change.rpoMs ?? 0,
+    strandedPossible: change.kind === "failover",
+    writePauseMs: moved.writePauseMs,
+    warnings: moved.warnings,
+  };
+}
+
+function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): RolePlan {
+  const { site } = parts.work;
+  return {
+    site: site.id,
+    kind: "switchover",
+    from: record.primary,
+    to,
+    epoch: record.epoch + 1,
+    lines: [
+      `copy what changed on ${record.primary}, while it goes on`,
+      `freeze ${record.primary}: running writes end, new ones wait`,
+      "copy the rest, and check it",
+      `${record.primary} becomes a replica, ${to} becomes the primary (epoch ${record.epoch + 1})`,
+      parts.names === null ? "names: DNS is not configured here, point it yourself" : `names: publish ${to}`,
+    ],
+    warnings: [],
+  };
+}
+
+/** Both accounts must be there: a planned move waits rather than loses. */
+async function checkSwitchover(parts: RoleParts, record: SiteRecord, to: AccountId): Promise<void> {
+  const { engine, work } = parts;
+  refuse(work.site.id, refuseSwitchover(work.site.id, record.primary, targetSeen(parts, record, to)));
+  const site = await lookAtAll(engine, work, record);
+  const silent = site.unreachable.find(({ account }) => account === to || account === record.primary);
+  if (silent === undefined) return;
+  throw new ClonePanelError("ACCOUNT_UNREACHABLE", silent.because, {
+    hint:
+      silent.account === to
+        ? "Nothing was changed. Try again when it answers."
+        : `Nothing was changed. If ${silent.account} is dead: clonepanel failover ${work.site.id} --to ${to}`,
+    remedy: "wait",
+    site: work.site.id,
+    account: silent.account,
+  });
+}
+
+export function targetSeen({ engine, work }: RoleParts, record: SiteRecord, account: AccountId): TargetSeen {
+  if (!work.seats.some((seat) => seat.account.id === account)) {
+    throw new ClonePanelError("ACCOUNT_UNKNOWN", `"${account}" is not one of the accounts of "${work.site.id}"`, {
+      hint: `Accounts: ${work.seats.map((seat) => seat.account.id).join(", ")}`,
+      remedy: "owner",
+      site: work.site.id,
+    });
+  }
+  const { role, generation, surveyedAt } = replicaOf(record, account);
+  return { account, role, generation, lagMs: surveyedAt === null ? null : engine.clock.nowMs() - surveyedAt };
+}
+
+export function refuse(site: string, refusal: RoleRefusal | null): void {
+  if (refusal === null) return;
+  throw new ClonePanelError(refusal.code, refusal.because, { hint: refusal.hint, remedy: "owner", site });
+}
