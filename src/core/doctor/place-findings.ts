@@ -55,7 +55,7 @@ function rootFinding({ site, account, role }: PlaceOrder, { root, folder }: Plac
       return problem(
         about,
         `${root} cannot be written by this login`,
-        `Give the login the folder (chown, chmod), or: ${correct}`,
+        `Give the login the folder (chown, chmod). If it is the wrong one: ${correct}`,
       );
     case "absent":
       return role === "primary"

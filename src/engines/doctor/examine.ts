@@ -1,6 +1,6 @@
 import { type AccountLook, accountFindings } from "../../core/doctor/account-findings.ts";
 import { cronFindings } from "../../core/doctor/cron-findings.ts";
-import { fault } from "../../core/doctor/finding.ts";
+import { fault, note } from "../../core/doctor/finding.ts";
 import { seatFindings } from "../../core/doctor/seat-findings.ts";
 import { mapLimited } from "../../core/map-limited.ts";
 import type { AccountHealth, HealthFinding } from "../../core/report/account-health.ts";
@@ -64,7 +64,7 @@ function findingsOf({ account, looks, siteLooks, rsyncHere }: Examined): readonl
       if (look.primary !== account.id) primaries.add(look.primary);
     }
   }
-  for (const primary of primaries) findings.push(...missingJobs(own, primary, looks));
+  for (const primary of primaries) findings.push(...comparison(own, primary, looks));
   return findings;
 }
 
@@ -89,12 +89,19 @@ function phpOf(look: AccountLook | undefined) {
   return look?.kind === "seen" ? look.probe.php : null;
 }
 
-function missingJobs(
+function comparison(
   own: Extract<AccountLook, { kind: "seen" }>,
   primary: AccountId,
   looks: ReadonlyMap<AccountId, AccountLook>,
 ): readonly HealthFinding[] {
   const there = looks.get(primary);
-  if (there?.kind !== "seen") return [];
+  if (there?.kind !== "seen")
+    return [
+      note(
+        { topic: "primary" },
+        `"${primary}" could not be looked at, so nothing was compared with it`,
+        null,
+      ),
+    ];
   return cronFindings(own.probe.cronLines, { account: primary, lines: there.probe.cronLines });
 }
