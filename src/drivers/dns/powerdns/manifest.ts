@@ -1,0 +1,12 @@
+import type { DnsManifest } from "../../../ports/dns-provider.ts";
+
+export const manifest = {
+  id: "powerdns",
+  title: "PowerDNS Authoritative Server, by its HTTP interface",
+  changeUnit: "zone",
+  // The interface knows no condition.
+  guard: "looked-at",
+  recordTypes: ["A", "AAAA"],
+  // It takes any TTL, also nonsense, but none is too short for it.
+  minTtlSeconds: 0,
+} as const satisfies DnsManifest;
