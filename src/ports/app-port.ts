@@ -2,6 +2,7 @@ import type { AccountHealth } from "../core/report/account-health.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { SiteStatus } from "../core/report/site-status.ts";
 import type { SiteVerification } from "../core/report/site-verification.ts";
+import type { RoleReport } from "../core/report/role-report.ts";
 import type { RestoreReport, SnapshotDetail, SnapshotRow } from "../core/report/snapshot-row.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import type { Config } from "../core/site/config.ts";
@@ -35,6 +36,12 @@ export interface App extends AsyncDisposable {
   /** `latest` is an id too. @throws SNAPSHOT_UNKNOWN */
   showSnapshot(order: { readonly site: SiteId; readonly id: string }): Promise<SnapshotDetail>;
   restore(order: RestoreOrder): Promise<Outcome<RestoreReport>>;
+
+  switchover(order: MoveOrder): Promise<Outcome<RoleReport>>;
+  /** The primary is gone; `generation` is a generation's number or a snapshot's id instead of the newest. */
+  failover(order: FailoverOrder): Promise<Outcome<RoleReport>>;
+  /** The preferred primary becomes primary again. */
+  failback(order: ChangeOrder): Promise<Outcome<RoleReport>>;
 }
 
 export interface SiteOrder {
@@ -50,6 +57,16 @@ export interface ChangeOrder extends SiteOrder {
 
 export interface SyncOrder extends ChangeOrder {
   readonly deletions: "guarded" | "allowed";
+}
+
+export interface MoveOrder extends ChangeOrder {
+  readonly to: AccountId;
+}
+
+export interface FailoverOrder extends MoveOrder {
+  readonly generation: string | null;
+  /** `accepted`: a person takes a replica that is far behind. */
+  readonly lag: "limited" | "accepted";
 }
 
 export interface RestoreOrder extends ChangeOrder {

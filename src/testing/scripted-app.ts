@@ -19,6 +19,9 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     listSnapshots: unasked("listSnapshots"),
     showSnapshot: unasked("showSnapshot"),
     restore: unasked("restore"),
+    switchover: unasked("switchover"),
+    failover: unasked("failover"),
+    failback: unasked("failback"),
     [Symbol.asyncDispose]: async () => undefined,
     ...answers,
   };

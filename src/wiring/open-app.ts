@@ -9,6 +9,7 @@ import type { SiteId } from "../core/site/site.ts";
 import type { RestoreScope } from "../core/snapshot/scope.ts";
 import { previewSync, syncSite } from "../engines/mirror/sync.ts";
 import { verifySite } from "../engines/mirror/verify.ts";
+import { fenceWhatReturned } from "../engines/roles/fence-all.ts";
 import { previewRestore, restoreToAccount } from "../engines/snapshots/restore.ts";
 import { restoreToFolder } from "../engines/snapshots/restore-to-folder.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -16,6 +17,8 @@ import type { App, AppParts, RestoreOrder, SyncOrder } from "../ports/app-port.t
 import { describeVerification } from "./describe-verification.ts";
 import { examineAccounts } from "./doctor.ts";
 import { type Opened, openParts } from "./house.ts";
+import { namesOf } from "./names.ts";
+import { roleVerbs } from "./roles.ts";
 import { lockSite } from "./site-lock.ts";
 import { listAll, showOne, takeOne } from "./snapshots.ts";
 import { readStatus } from "./status.ts";
@@ -39,6 +42,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     listSnapshots: ({ site }) => listAll(parts.config, opened, site, parts.signal),
     showSnapshot: ({ site, id }) => showOne(opened, site, id, parts.signal),
     restore: (order) => restore(opened, order),
+    ...roleVerbs(opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }
@@ -62,6 +66,7 @@ async function sync(opened: Opened, order: SyncOrder): Promise<Outcome<SyncRun>>
     const outcome = await syncSite(engine, {
       work,
       deletions,
+      beforePlan: (about) => fenceWhatReturned(about, namesOf(opened, site, engine)),
       review: (plan) => order.review(viewSyncPlan(plan)),
     });
     return outcome.applied === "stopped" ? { kind: "stopped" } : { kind: "done", report: outcome.run };

@@ -1,6 +1,25 @@
 import { ClonePanelError } from "../core/errors.ts";
 import type { SiteId } from "../core/site/site.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Coordination, Lock } from "../ports/coordination.ts";
+
+/** How long a role verb waits for a running pass to end before it gives up. */
+const patienceMs = 120_000;
+
+/** Role verbs go before the mirror: they wait for its present pass and take over. @throws ClonePanelError SITE_LOCKED */
+export async function lockSiteSoon(
+  coordination: Coordination,
+  site: SiteId,
+  about: { readonly purpose: string; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<Lock> {
+  const deadlineMs = about.clock.monotonicMs() + patienceMs;
+  for (;;) {
+    const outcome = await coordination.takeLock(`site:${site}`, about.purpose);
+    if (outcome.kind === "granted") return outcome.lock;
+    if (about.clock.monotonicMs() > deadlineMs) return lockSite(coordination, site, about.purpose);
+    await about.clock.sleep(200, about.signal);
+  }
+}
 
 /** One run a site at a time. @throws ClonePanelError SITE_LOCKED */
 export async function lockSite(coordination: Coordination, site: SiteId, purpose: string): Promise<Lock> {

@@ -9,7 +9,7 @@ export const failoverCommands: readonly Command[] = [
     arguments: [aSite],
     flags: [toAccount],
     examples: ["clonepanel switchover example.com --to fremont"],
-    work: "not-built",
+    work: async () => (await import("../commands/roles.ts")).switchover,
   },
   {
     verb: "failover",
@@ -18,10 +18,11 @@ export const failoverCommands: readonly Command[] = [
     arguments: [aSite],
     flags: [
       toAccount,
-      { name: "generation", value: "N", summary: "an older generation instead of the newest" },
+      { name: "generation", value: "N", summary: "an older generation or snapshot instead of the newest" },
+      { name: "accept-lag", value: null, summary: "go on although the account is far behind" },
     ],
     examples: ["clonepanel failover example.com --to fremont"],
-    work: "not-built",
+    work: async () => (await import("../commands/roles.ts")).failover,
   },
   {
     verb: "failback",
@@ -30,7 +31,7 @@ export const failoverCommands: readonly Command[] = [
     arguments: [aSite],
     flags: [],
     examples: ["clonepanel failback example.com"],
-    work: "not-built",
+    work: async () => (await import("../commands/roles.ts")).failback,
   },
   {
     verb: "drill",

@@ -1,4 +1,5 @@
 import { ClonePanelError } from "../../core/errors.ts";
+import type { RoleReport } from "../../core/report/role-report.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import { lookAtAll } from "../mirror/look-all.ts";
@@ -7,14 +8,17 @@ import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
 import { fenceReturned } from "./fence.ts";
-import type { RolePlan, RoleParts, RoleReport, RoleReview } from "./role-parts.ts";
+import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
 import { finishSwitchover, isBegun } from "./switchover.ts";
 
 /**
  * The preferred primary comes home: what it had not sent is kept first, then it is brought up to date as a replica, then
  * the roles are switched without loss. Stranded writes never block it; they stay listed.
  */
-export async function failback(parts: RoleParts, order: { readonly review: RoleReview }): Promise<RoleReport | "stopped"> {
+export async function failback(
+  parts: RoleParts,
+  order: { readonly review: RoleReview },
+): Promise<RoleReport | "stopped"> {
   const { engine, work } = parts;
   const record = await readRecord(engine.coordination, work.site);
   const to = work.site.primary;
@@ -85,7 +89,9 @@ function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): RolePlan {
     epoch: record.epoch + 1,
     lines: [
       ...(fenced
-        ? [`keep what lies on ${to} as a snapshot; what it had not sent is listed by: clonepanel rescue ${record.site} list`]
+        ? [
+            `keep what lies on ${to} as a snapshot; what it had not sent is listed by: clonepanel rescue ${record.site} list`,
+          ]
         : []),
       `bring ${to} up to date as a replica`,
       `switch over from ${record.primary} to ${to} without loss (epoch ${record.epoch + 1})`,

@@ -1,15 +1,21 @@
 import { ClonePanelError } from "../../core/errors.ts";
-import { type FailoverFacts, lagLimitMs, type RoleChange, refuseFailover } from "../../core/roles/role-change.ts";
+import type { RoleReport } from "../../core/report/role-report.ts";
+import {
+  type FailoverFacts,
+  lagLimitMs,
+  type RoleChange,
+  refuseFailover,
+} from "../../core/roles/role-change.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import { contact } from "../mirror/contact.ts";
 import { withOperation } from "../mirror/operation.ts";
 import { readRecord } from "../mirror/site-record.ts";
 import { listSnapshots } from "../snapshots/list.ts";
+import type { Vault } from "../vault/place-vault.ts";
 import { openVault } from "../vault/vault.ts";
-import { type Vault } from "../vault/place-vault.ts";
 import { beginChange, carryOut } from "./move-role.ts";
-import type { RolePlan, RoleParts, RoleReport, RoleReview } from "./role-parts.ts";
+import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
 import { StepClock } from "./step-clock.ts";
 import { isBegun, refuse, reportOf, targetSeen } from "./switchover.ts";
 
@@ -31,20 +37,30 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
     const snapshot = await wantedSnapshot(vault, record, order.generation);
     await checkFailover(parts, record, order);
     if ((await order.review(planOf(parts, record, order, snapshot))) === "stop") return "stopped";
-    return carry(parts, vault, record, newChange(parts, record, order.to, snapshot), startedMs);
+    const change = newChange(parts, record, order.to, snapshot);
+    return carry(parts, vault, { record, change, startedMs });
   }
-  return carry(parts, vault, record, null, startedMs);
+  return carry(parts, vault, { record, change: null, startedMs });
+}
+
+interface Carry {
+  readonly record: SiteRecord;
+  /** Null: one that was begun before goes on. */
+  readonly change: RoleChange | null;
+  readonly startedMs: number;
 }
 
 function carry(
   parts: RoleParts,
   vault: Vault,
-  record: SiteRecord,
-  change: RoleChange | null,
-  startedMs: number,
+  { record, change, startedMs }: Carry,
 ): Promise<RoleReport> {
   const { engine, work } = parts;
-  const about = { kind: "failover", site: work.site.id, epoch: (change ?? record.change)?.epoch ?? record.epoch } as const;
+  const about = {
+    kind: "failover",
+    site: work.site.id,
+    epoch: (change ?? record.change)?.epoch ?? record.epoch,
+  } as const;
   return withOperation(
     engine,
     about,
@@ -107,7 +123,11 @@ async function primaryIs(parts: RoleParts, record: SiteRecord): Promise<Failover
 }
 
 /** A generation lives on only as a snapshot; the newest is the vault's own. */
-async function wantedSnapshot(vault: Vault, record: SiteRecord, wanted: string | null): Promise<string | null> {
+async function wantedSnapshot(
+  vault: Vault,
+  record: SiteRecord,
+  wanted: string | null,
+): Promise<string | null> {
   if (wanted === null || wanted === String(record.generation)) return null;
   const seals = await listSnapshots(vault);
   const seal = seals.find((one) => one.id === wanted || String(one.generation) === wanted);

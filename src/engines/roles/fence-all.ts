@@ -9,7 +9,10 @@ import type { NamesPublisher } from "./role-parts.ts";
  * Before every pass: a former primary that came back is fenced and kept, and its nameserver, which may still name it, is
  * told. One that is silent stays for the next pass.
  */
-export async function fenceWhatReturned(about: BeforePlan, names: NamesPublisher | null): Promise<SiteRecord> {
+export async function fenceWhatReturned(
+  about: BeforePlan,
+  names: NamesPublisher | null,
+): Promise<SiteRecord> {
   const waiting = about.record.replicas.filter((replica) => replica.role === "fenced");
   if (waiting.length === 0) return about.record;
   const site = await lookAtAll(about.engine, about.work, about.record);

@@ -8,7 +8,8 @@
  * it: the marker is removed, the lock let go of, and `released` or `over` said.
  *
  * Two children watch, and neither outlives the script by more than a moment: one waits for stdin, one keeps the marker
- * young. Both close the descriptor of the lock, and hold none of the script's output, so that nobody waits for them.
+ * young. Both close the descriptor of the lock and hold none of the script's output, so that nobody waits for them; by
+ * 'exec', since a shell keeps copies of what it redirects for a function.
  */
 export const freezeScript = `
 trap '' PIPE
@@ -42,7 +43,13 @@ end() { # what to say, exit code
   exit "$2"
 }
 
+await_word() {
+  exec 9>&- > /dev/null 2>&1
+  read -r word <&3
+}
+
 keep_young() {
+  exec 9>&- 3<&- < /dev/null > /dev/null 2>&1
   nap=
   trap 'kill $nap 2> /dev/null; exit 0' TERM
   while [ "$seconds" -gt 0 ] && is_mine && kill -s 0 $$ 2> /dev/null; do
@@ -58,8 +65,8 @@ keep_young() {
 : >> "$lock" && exec 9<> "$lock" 3<&0 || { echo unable; exit 5; }
 trap 'end over 4' HUP INT TERM
 printf '%s' "$me" > "$marker" || end unable 5
-{ read -r word <&3; exit 0; } 9>&- > /dev/null 2>&1 & reader=$!
-keep_young 3<&- 9>&- < /dev/null > /dev/null 2>&1 & beat=$!
+await_word & reader=$!
+keep_young & beat=$!
 exec < /dev/null
 
 while :; do

@@ -4,20 +4,20 @@ import type { RoleChange, RoleStage } from "../../core/roles/role-change.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { ReplicaRecord, SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
+import { writeState } from "../mirror/account-side.ts";
 import { applySync } from "../mirror/apply-sync.ts";
 import { compareAccount } from "../mirror/compare.ts";
 import { contact } from "../mirror/contact.ts";
-import { lookAtAll, type SiteLook } from "../mirror/look-all.ts";
 import type { Look } from "../mirror/look.ts";
+import { lookAtAll, type SiteLook } from "../mirror/look-all.ts";
 import { planSync } from "../mirror/plan-sync.ts";
 import { ship } from "../mirror/ship.ts";
 import { changeRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
-import { writeState } from "../mirror/account-side.ts";
 import { findSnapshot, readSnapshotManifest } from "../snapshots/list.ts";
 import { takeSnapshot } from "../snapshots/take.ts";
-import { readCurrent } from "../vault/vault.ts";
 import type { Vault } from "../vault/place-vault.ts";
+import { readCurrent } from "../vault/vault.ts";
 import { fencedState } from "./fence.ts";
 import type { Freeze } from "./freeze-port.ts";
 import type { RoleParts } from "./role-parts.ts";
@@ -138,7 +138,9 @@ class Moving {
     const old = this.#need(site, this.#change.from);
     if (this.#wasTold(old)) return;
     this.#frozenAtMs = engine.clock.monotonicMs();
-    this.#freeze = await clock.step("freeze", () => parts.freeze({ engine, seat: old.seat, place: old.place }));
+    this.#freeze = await clock.step("freeze", () =>
+      parts.freeze({ engine, seat: old.seat, place: old.place }),
+    );
     try {
       const manifest = await clock.step("final-sync", () => this.#finalSync());
       await clock.step(`demote:${this.#change.from}`, () => this.#demote(site, old, manifest));
@@ -172,9 +174,19 @@ class Moving {
     const { parts, operation } = this.#order;
     const about = { seats: parts.work.seats, record: this.#coming(), operation: operation.id };
     const { generation } = manifest.head;
-    const carried = { generation, surveyedAt: this.#record.surveyedAt, appliedAt: parts.engine.clock.nowMs() };
+    const carried = {
+      generation,
+      surveyedAt: this.#record.surveyedAt,
+      appliedAt: parts.engine.clock.nowMs(),
+    };
     const state = stateOf(old.seat, about, carried);
-    await demoteAccount(parts.engine, { look: old, rules: site.rules, manifest, epoch: this.#change.epoch, state });
+    await demoteAccount(parts.engine, {
+      look: old,
+      rules: site.rules,
+      manifest,
+      epoch: this.#change.epoch,
+      state,
+    });
     this.#stillFrozen();
   }
 

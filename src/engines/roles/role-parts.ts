@@ -1,6 +1,6 @@
 import type { AccountId } from "../../core/site/site.ts";
-import type { Freeze, FreezeOrder } from "./freeze-port.ts";
 import type { Engine, SiteWork } from "../mirror/engine.ts";
+import type { Freeze, FreezeOrder } from "./freeze-port.ts";
 
 /** What a role move needs beside the mirror's engine. */
 export interface RoleParts {
@@ -22,21 +22,6 @@ export interface NamesPublisher {
     readonly account: AccountId;
     readonly aliveFirst: readonly AccountId[];
   }): Promise<{ readonly warnings: readonly string[] }>;
-}
-
-/** The contract of `switchover`, `failover` and `failback`. */
-export interface RoleReport {
-  readonly site: string;
-  readonly from: AccountId;
-  readonly to: AccountId;
-  readonly epoch: number;
-  readonly steps: readonly { readonly name: string; readonly status: string; readonly durationMs: number }[];
-  readonly rtoMs: number;
-  readonly rpoMs: number;
-  readonly strandedPossible: boolean;
-  /** How long writes had to wait; null where there was nothing to freeze. */
-  readonly writePauseMs: number | null;
-  readonly warnings: readonly string[];
 }
 
 export interface RolePlan {

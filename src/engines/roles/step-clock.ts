@@ -1,6 +1,6 @@
-import type { Operation } from "../../ports/log.ts";
+import type { RoleReport } from "../../core/report/role-report.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { RoleReport } from "./role-parts.ts";
+import type { Operation } from "../../ports/log.ts";
 
 /** Journals steps and remembers how long each took, for the report. */
 export class StepClock {

@@ -1,14 +1,15 @@
 import { ClonePanelError } from "../../core/errors.ts";
+import type { RoleReport } from "../../core/report/role-report.ts";
 import { type RoleRefusal, refuseSwitchover, type TargetSeen } from "../../core/roles/role-change.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
-import { syncSite } from "../mirror/sync.ts";
+import { lookAtAll } from "../mirror/look-all.ts";
 import { withOperation } from "../mirror/operation.ts";
 import { readRecord, replicaOf } from "../mirror/site-record.ts";
-import { lookAtAll } from "../mirror/look-all.ts";
+import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange, carryOut, type Moved } from "./move-role.ts";
-import type { RolePlan, RoleParts, RoleReport, RoleReview } from "./role-parts.ts";
+import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
 import { StepClock } from "./step-clock.ts";
 
 export interface SwitchoverOrder {
@@ -41,12 +42,14 @@ export async function finishSwitchover(
   const { engine, work } = parts;
   const record = await readRecord(engine.coordination, work.site);
   const startedMs = engine.clock.monotonicMs();
-  const about = { kind, site: work.site.id, epoch: (record.change?.epoch ?? record.epoch + 1) } as const;
+  const about = { kind, site: work.site.id, epoch: record.change?.epoch ?? record.epoch + 1 } as const;
   const run = async (operation: Parameters<Parameters<typeof withOperation>[2]>[0]) => {
     const vault = await openVault(work.vaultFolder, engine.files);
     const clock = new StepClock(operation, engine.clock);
     const move = { parts, vault, operation, clock };
-    const begun = isBegun(record) ? record : await beginChange(move, record, newChange(record, to, engine.clock.nowMs()));
+    const begun = isBegun(record)
+      ? record
+      : await beginChange(move, record, newChange(record, to, engine.clock.nowMs()));
     const moved = await carryOut(move, begun);
     return reportOf(work.site.id, moved, clock, Math.round(engine.clock.monotonicMs() - startedMs));
   };
@@ -126,11 +129,15 @@ async function checkSwitchover(parts: RoleParts, record: SiteRecord, to: Account
 
 export function targetSeen({ engine, work }: RoleParts, record: SiteRecord, account: AccountId): TargetSeen {
   if (!work.seats.some((seat) => seat.account.id === account)) {
-    throw new ClonePanelError("ACCOUNT_UNKNOWN", `"${account}" is not one of the accounts of "${work.site.id}"`, {
-      hint: `Accounts: ${work.seats.map((seat) => seat.account.id).join(", ")}`,
-      remedy: "owner",
-      site: work.site.id,
-    });
+    throw new ClonePanelError(
+      "ACCOUNT_UNKNOWN",
+      `"${account}" is not one of the accounts of "${work.site.id}"`,
+      {
+        hint: `Accounts: ${work.seats.map((seat) => seat.account.id).join(", ")}`,
+        remedy: "owner",
+        site: work.site.id,
+      },
+    );
   }
   const { role, generation, surveyedAt } = replicaOf(record, account);
   return { account, role, generation, lagMs: surveyedAt === null ? null : engine.clock.nowMs() - surveyedAt };

@@ -1,5 +1,5 @@
-import { raisedId } from "../../core/roles/role-change.ts";
 import type { Manifest, ManifestDatabase } from "../../core/mirror/manifest.ts";
+import { raisedId } from "../../core/roles/role-change.ts";
 import type { AccountState } from "../../core/site/state-file.ts";
 import type { DatabaseChange } from "../../ports/database.ts";
 import { applyAccountSide, planAccountSide, writeState } from "../mirror/account-side.ts";
@@ -48,7 +48,14 @@ async function touchDatabase(
   const driver = await engine.database(place.access.driver);
   await using writer = await driver.openWriter(place, engine.signal);
   const mark = { site: manifest.head.site, generation: manifest.head.generation, epoch };
-  await using staged = await writer.stage({ replace: [], edit: [], drop: [], after: database.after, activate, mark });
+  await using staged = await writer.stage({
+    replace: [],
+    edit: [],
+    drop: [],
+    after: database.after,
+    activate,
+    mark,
+  });
   await staged.commit();
 }
 

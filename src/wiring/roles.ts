@@ -1,0 +1,91 @@
+import type { Outcome, Review } from "../core/report/plan-view.ts";
+import type { RoleReport } from "../core/report/role-report.ts";
+import type { AccountId } from "../core/site/site.ts";
+import { originOf } from "../engines/mirror/states.ts";
+import { failback } from "../engines/roles/failback.ts";
+import { failover } from "../engines/roles/failover.ts";
+import { freeze } from "../engines/roles/freeze.ts";
+import type { RoleParts, RolePlan, RoleReview } from "../engines/roles/role-parts.ts";
+import { switchover } from "../engines/roles/switchover.ts";
+import { systemClock } from "../platform/clock.ts";
+import { nodeHttp } from "../platform/http.ts";
+import type { App, ChangeOrder } from "../ports/app-port.ts";
+import type { Opened } from "./house.ts";
+import { namesOf } from "./names.ts";
+import { lockSiteSoon } from "./site-lock.ts";
+
+/** The longest request that shared hosting commonly allows. */
+const drainTimeoutMs = 60_000;
+
+export function roleVerbs(opened: Opened): Pick<App, "switchover" | "failover" | "failback"> {
+  return {
+    switchover: (order) =>
+      move(opened, order, "switchover", (parts, review) => switchover(parts, { to: order.to, review })),
+    failover: (order) =>
+      move(opened, order, "failover", (parts, review) =>
+        failover(parts, { to: order.to, generation: order.generation, lag: order.lag, review }),
+      ),
+    failback: (order) => move(opened, order, "failback", (parts, review) => failback(parts, { review })),
+  };
+}
+
+async function move(
+  opened: Opened,
+  order: ChangeOrder,
+  purpose: string,
+  verb: (parts: RoleParts, review: RoleReview) => Promise<RoleReport | "stopped">,
+): Promise<Outcome<RoleReport>> {
+  const { site, signal } = order;
+  const about = { purpose, clock: systemClock, signal };
+  opened.seats.site(site);
+  await using _lock = await lockSiteSoon(opened.state.coordination, site, about);
+  const parts = await rolePartsOf(opened, order);
+  const outcome = await verb(parts, reviewOf(order.review, order.mode));
+  return outcome === "stopped" ? { kind: "stopped" } : { kind: "done", report: outcome };
+}
+
+async function rolePartsOf(opened: Opened, { site, signal }: ChangeOrder): Promise<RoleParts> {
+  const engine = opened.engine(signal);
+  const work = await opened.seats.work(site, signal);
+  return {
+    engine,
+    work,
+    names: namesOf(opened, site, engine),
+    freeze: (order) => freeze(order.engine, order.seat, order.place, { drainTimeoutMs }),
+    answers: (account) =>
+      answers(
+        work.seats.find((seat) => seat.account.id === account),
+        signal,
+      ),
+  };
+}
+
+async function answers(
+  seat: Parameters<typeof originOf>[0] | undefined,
+  signal: AbortSignal,
+): Promise<"healthy" | "sick" | null> {
+  const url = seat === undefined ? null : originOf(seat);
+  if (url === null) return null;
+  const outcome = await nodeHttp.get({ url, timeoutMs: 10_000, maxBodyBytes: 65_536, signal });
+  return outcome.kind === "answered" && outcome.status < 500 ? "healthy" : "sick";
+}
+
+/** A preview never goes on, whatever the frame answers. */
+function reviewOf(review: Review, mode: ChangeOrder["mode"]): RoleReview {
+  return async (plan) => {
+    const answer = await review(viewRolePlan(plan));
+    return mode === "preview" ? "stop" : answer;
+  };
+}
+
+function viewRolePlan(plan: RolePlan): Parameters<Review>[0] {
+  const { site, kind, from, to, epoch, lines, warnings } = plan;
+  return {
+    site,
+    title: `${site}: ${kind} from ${from} to ${to}`,
+    lines,
+    warnings,
+    refusals: [],
+    data: { site, kind, from, to, epoch, lines } satisfies { to: AccountId } & Record<string, unknown>,
+  };
+}
