@@ -12,6 +12,8 @@ const run = promisify(execFile);
 export interface TestServer extends AsyncDisposable {
   readonly socket: string;
   readonly port: number;
+  /** Where the server keeps its files. */
+  readonly data: string;
   /** Runs statements through the server's own client. @returns what it prints, columns by tabs. */
   sql(statements: string, database?: string): Promise<string>;
 }
@@ -54,6 +56,7 @@ export async function startMariadb(): Promise<ServerOutcome> {
   const server: TestServer = {
     socket,
     port,
+    data: path.join(folder, "data"),
     sql: (statements, database) => client(socket, statements, database),
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => child.once("exit", resolve));

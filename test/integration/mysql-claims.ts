@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { describe, test } from "node:test";
 import { Secret } from "../../src/core/site/secret.ts";
 import type { DatabaseHarness } from "../../src/testing/database-contract.ts";
@@ -168,14 +170,125 @@ INSERT INTO t VALUES (1, 1); CREATE VIEW w AS SELECT f(id) AS n FROM t;`,
       assert.deepEqual(await surveyOf(driver, to.place()), want);
     });
 
-    test("text that is none is refused by column, not altered", async () => {
+    test("bytes that are no text are refused by column, not altered", async () => {
+      await using from = await harness.createDatabase();
+      const { access } = from.place();
+      assert.ok(access.driver === "mysql");
+      await from.exec(
+        "CREATE TABLE t (id int PRIMARY KEY, v varchar(50)) ENGINE=MyISAM; INSERT INTO t VALUES (1, 'PLACE_HOLDER'); FLUSH TABLES;",
+      );
+      // No statement gets them in; an old upgrade or a broken disk does.
+      const file = path.join(server.data, access.name.replace("-", "@002d"), "t.MYD");
+      const content = await readFile(file, "latin1");
+      await writeFile(file, content.replace("PLACE_HOLDER", "PLACE\xffHOLDER"), "latin1");
+      await from.exec("FLUSH TABLES;");
+      await using reader = await driver.openReader(from.place());
+      const [table] = (await reader.survey([])).tables;
+      assert.ok(table !== undefined);
+
+      await assert.rejects(drain(reader.fetchRows(table.shape, ["0"])), (error: Error) => {
+        assert.equal((error as { code?: string }).code, "DATABASE_TABLE_REFUSED");
+        assert.match(error.message, /"t".*column v/);
+        return true;
+      });
+    });
+
+    test("whatever bytes an ascii column holds arrive", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      await from.exec(
+        "SET sql_mode=''; CREATE TABLE t (id int PRIMARY KEY, v varchar(20) CHARACTER SET ascii);",
+      );
+      await from.exec("INSERT INTO t VALUES (1, _binary 0xE4), (2, _binary 0xC3A4), (3, 'plain'), (4, '');");
+
+      await mirrorOnce(driver, { from: from.place(), to: to.place() });
+
+      assert.equal(
+        await to.exec("SELECT id, HEX(v) FROM t ORDER BY id;"),
+        "1\tE4\n2\tC3A4\n3\t706C61696E\n4\t\n",
+      );
+    });
+
+    test("a table without transactions that changes between hash and fetch is told, not stored", async () => {
       await using from = await harness.createDatabase();
       await from.exec(
-        "CREATE TABLE t (id int PRIMARY KEY, v varchar(20) CHARACTER SET ascii) ENGINE=MyISAM;",
+        "CREATE TABLE m (id int PRIMARY KEY, v int) ENGINE=MyISAM; INSERT INTO m VALUES (1, 1), (2, 2);",
       );
-      await from.exec("SET sql_mode=''; INSERT INTO t VALUES (1, 'ok');");
-      const survey = await surveyOf(driver, from.place());
-      assert.equal(survey.tables[0]?.buckets.length, 1);
+      await using reader = await driver.openReader(from.place());
+      const [table] = (await reader.survey([])).tables;
+      assert.ok(table !== undefined);
+
+      await from.exec("UPDATE m SET v = 3 WHERE id = 1;");
+
+      await assert.rejects(drain(reader.fetchRows(table.shape, ["0"])), {
+        code: "DATABASE_CHANGED_MEANWHILE",
+      });
+    });
+
+    test("a transactional table may change between hash and fetch: the view stands", async () => {
+      await using from = await harness.createDatabase();
+      await from.exec("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1);");
+      await using reader = await driver.openReader(from.place());
+      const [table] = (await reader.survey([])).tables;
+      assert.ok(table !== undefined);
+
+      await from.exec("UPDATE t SET v = 3; INSERT INTO t VALUES (2, 2);");
+
+      assert.deepEqual(await drain(reader.fetchRows(table.shape, ["0"])), ["(1,1)"]);
+    });
+
+    test("a reader does not keep the site from altering a table", async () => {
+      await using from = await harness.createDatabase();
+      await from.exec("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1);");
+      await using reader = await driver.openReader(from.place());
+      await reader.survey([]);
+
+      await from.exec("SET lock_wait_timeout=1; ALTER TABLE t ADD COLUMN v int;");
+
+      const [table] = (await reader.survey([])).tables;
+      assert.deepEqual(table?.shape.columns, ["id", "v"]);
+    });
+
+    test("two changes of one database cannot be under way at once", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      await from.exec("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1);");
+      await using reader = await driver.openReader(from.place());
+      await using first = await driver.openWriter(to.place());
+      await using second = await driver.openWriter(to.place());
+      const { change } = await planMirroring(reader, first);
+      await using staged = await first.stage(change);
+
+      await assert.rejects(second.stage(change), { code: "DATABASE_BUSY" });
+
+      await staged.commit();
+      assert.equal((await to.exec("SELECT COUNT(*) FROM t;")).trim(), "1");
+    });
+
+    test("a table that somebody reads for long leaves a mark that only a full compare trusts", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      await from.exec("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1);");
+      const places = { from: from.place(), to: to.place() };
+      await mirrorOnce(driver, places);
+      await from.exec("ALTER TABLE t ADD COLUMN v int;");
+      const reading = to.exec("BEGIN; SELECT COUNT(*) FROM t; SELECT SLEEP(10);");
+
+      await assert.rejects(
+        mirrorOnce(driver, places, { mark: { site: "example.com", generation: 2, epoch: 1 } }),
+        {
+          code: "DATABASE_COMMIT_INCOMPLETE",
+        },
+      );
+
+      await using reader = await driver.openReader(to.place());
+      assert.deepEqual(await reader.readMark(), { site: "example.com", generation: 0, epoch: 1 });
+      await reading;
+      await mirrorOnce(driver, places, { mark: { site: "example.com", generation: 2, epoch: 1 } });
+      assert.deepEqual(
+        (await surveyOf(driver, to.place())).tables,
+        (await surveyOf(driver, from.place())).tables,
+      );
     });
 
     test("a long name, a keyless duplicate and a collation from elsewhere arrive", async () => {
@@ -259,6 +372,12 @@ INSERT INTO t VALUES (1, 1); CREATE VIEW w AS SELECT f(id) AS n FROM t;`,
       });
     });
   });
+}
+
+async function drain(rows: AsyncIterable<readonly string[]>): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const batch of rows) lines.push(...batch);
+  return lines;
 }
 
 /** Ends every session that holds nothing but a written mark or a shadow: those in the middle of a transaction. */

@@ -18,7 +18,7 @@ export interface ColumnFacts {
 /** How a column is read. The same expression is hashed and fetched, so what arrives is what was hashed. */
 export interface ColumnPlan {
   readonly name: string;
-  readonly literal: "number" | "float" | "text" | "bytes";
+  readonly literal: "number" | "float" | "text" | "ascii" | "bytes";
   /** Canonical bytes of the column, in SQL. */
   readonly expression: string;
   /** Can a value be so long that it is hashed on its own? */
@@ -123,6 +123,10 @@ function readText(facts: ColumnFacts, column: string): Reading {
     // The server's latin1 gives every byte a character, so nothing is lost on the way to UTF-8.
     const expression = `CAST(CONVERT(${column} USING utf8mb4) AS BINARY)`;
     return { literal: "text", expression, size: sizeOf((facts.octets ?? Number.MAX_SAFE_INTEGER) * 3) };
+  }
+  // The server lets any byte into an ascii column.
+  if (facts.charset === "ascii") {
+    return { literal: "ascii", expression: `CAST(${column} AS BINARY)`, size: sizeOf(facts.octets) };
   }
   const isUtf8 = facts.charset !== null && utf8Charsets.has(facts.charset);
   // Other character sets may hold what UTF-8 cannot give back: their bytes travel as they are.

@@ -10,6 +10,7 @@ import type { Session } from "./session.ts";
 import { dropLeftovers } from "./shadow.ts";
 import type { StructurePlan } from "./structure.ts";
 import type { Target } from "./write-rows.ts";
+import { releaseWriterLock } from "./writer-lock.ts";
 
 export interface PreparedParts {
   readonly target: Target;
@@ -27,7 +28,7 @@ export interface PreparedParts {
 /** A generation that is none: the rows are new, tables are still to be exchanged. Only a full compare trusts it. */
 const betweenGenerations = 0;
 
-const renameAttempts = 5;
+const renameAttempts = 3;
 
 export class PreparedChange implements StagedChange {
   readonly parts: PreparedParts;
@@ -60,6 +61,8 @@ export class PreparedChange implements StagedChange {
       if (this.#changesStructure()) await this.#changeStructure();
     } catch (error) {
       throw explainFault(error, target.place, "making the change visible");
+    } finally {
+      if (this.#state === "committed") await releaseWriterLock(target);
     }
   }
 
@@ -71,6 +74,7 @@ export class PreparedChange implements StagedChange {
       await this.parts.target.session.query("ROLLBACK");
       await this.#putUpAgain();
       await dropLeftovers(this.parts.target);
+      await releaseWriterLock(this.parts.target);
     } catch {
       // The line is gone: the server rolls back by itself, and the next stage finds and repairs keys, triggers, leftovers.
       this.parts.target.session.destroy();

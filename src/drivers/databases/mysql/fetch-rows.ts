@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { bucketOf } from "../../../core/database/bucket-of.ts";
 import type { ByteString } from "../../../core/database/byte-string.ts";
 import type { Literal } from "../../../core/database/literal.ts";
@@ -86,6 +86,8 @@ function toLiteral(value: Buffer | null, column: ColumnPlan, order: FetchOrder):
       return { kind: "number", text: bytes.includes("e") ? bytes : `${bytes}e0` };
     case "bytes":
       return { kind: "bytes", bytes };
+    case "ascii":
+      return { kind: isAscii(value) ? "text" : "bytes", bytes };
     case "text":
       if (!isUtf8(value))
         throw refuseTable(

@@ -9,6 +9,7 @@ import { buildEditedCopy, buildShadow, dropLeftovers } from "./shadow.ts";
 import { readStandingDdl, readTableNames } from "./standing-ddl.ts";
 import { constraintOfKey, planStructure, type StructurePlan, tableOfKey } from "./structure.ts";
 import { deleteBuckets, insertRows, planTarget, type Target, verifyBuckets } from "./write-rows.ts";
+import { releaseWriterLock, takeWriterLock } from "./writer-lock.ts";
 
 /** Everything but making it visible. The session is left inside the data transaction. */
 export async function stageChange(
@@ -16,8 +17,22 @@ export async function stageChange(
   change: DatabaseChange,
   reopen: () => Promise<Session>,
 ): Promise<StagedChange> {
-  await refuseForeignMark(target, change.mark);
-  await dropLeftovers(target);
+  await takeWriterLock(target);
+  try {
+    await refuseForeignMark(target, change.mark);
+    await dropLeftovers(target);
+    return await prepareChange(target, change, reopen);
+  } catch (error) {
+    await releaseWriterLock(target);
+    throw error;
+  }
+}
+
+async function prepareChange(
+  target: Target,
+  change: DatabaseChange,
+  reopen: () => Promise<Session>,
+): Promise<StagedChange> {
   const copied = change.edit.filter((edit) => edit.shape.transactional === "no");
   const edited = change.edit.filter((edit) => edit.shape.transactional === "yes");
   let rows = 0;
@@ -39,8 +54,7 @@ export async function stageChange(
   });
   try {
     await takeDown(target, structure);
-    rows += await fillTransaction(prepared, edited);
-    prepared.rows = rows;
+    prepared.rows = rows + (await fillTransaction(prepared, edited));
     return prepared;
   } catch (error) {
     await prepared[Symbol.asyncDispose]();

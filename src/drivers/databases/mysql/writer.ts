@@ -100,7 +100,8 @@ const onceASession = [
   "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
   "SET SESSION max_statement_time=0",
   "SET SESSION information_schema_stats_expiry=0",
-  "SET SESSION lock_wait_timeout=20",
+  // While an exchange waits for a long reader, all new readers wait behind it: short waits, several of them.
+  "SET SESSION lock_wait_timeout=2",
   "SET SESSION innodb_lock_wait_timeout=20",
   "SET SESSION innodb_snapshot_isolation=OFF",
   // A replica may be told to be read-only for everybody's sessions; this one is the exception.

@@ -99,7 +99,8 @@ export class SqliteWriter implements DatabaseWriter {
 function raiseSequences(file: string, next: ReadonlyMap<string, string>): void {
   const db = openForWriting(file);
   try {
-    const counts = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").get() !== undefined;
+    const counts =
+      db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").get() !== undefined;
     if (!counts) return;
     const raise = db.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?");
     for (const [table, id] of next) raise.run(BigInt(id) - 1n, table, BigInt(id) - 1n);
