@@ -72,3 +72,14 @@ export function dnsNotApplied(provider: string, zone: string, names: readonly st
     },
   );
 }
+
+export function dnsRefused(provider: string, zone: string, reasons: readonly string[]): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_REFUSED",
+    `the zone "${zone}" at ${provider} is not changed: ${reasons.join("; ")}`,
+    {
+      hint: "Nothing was changed there. Correct the zone or the configuration, then look again with: clonepanel dns plan",
+      remedy: "owner",
+    },
+  );
+}

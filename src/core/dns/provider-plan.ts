@@ -1,0 +1,43 @@
+import type { ClonePanelError } from "../errors.ts";
+import type { SiteId } from "../site/site.ts";
+import type { WantedZone, ZonePlan } from "./plan-zone.ts";
+import { type Publication, publishedAt } from "./publication.ts";
+import type { SiteDns, SiteProvider } from "./site-dns.ts";
+
+/** What one provider is to be told. */
+export type ProviderPlan =
+  | { readonly kind: "planned"; readonly provider: SiteProvider; readonly plan: ZonePlan }
+  /** Nobody knows what it says now. */
+  | { readonly kind: "failed"; readonly provider: SiteProvider; readonly error: ClonePanelError };
+
+export interface SiteDnsPlan {
+  readonly site: SiteId;
+  readonly zone: string;
+  readonly publication: Publication;
+  /** In the order of the configuration. */
+  readonly providers: readonly ProviderPlan[];
+}
+
+/** What the zone of one provider shall say, by the site's policy. */
+export function wantedAt(site: SiteDns, provider: SiteProvider, publication: Publication): WantedZone {
+  const { zone, names, policy, ttl } = site.settings;
+  const accounts = publishedAt(policy, publication.publish, provider.account);
+  return {
+    zone,
+    names,
+    addresses: accounts.flatMap((account) => site.addresses.get(account) ?? []),
+    ttlSeconds: (publication.ttl === "short" ? ttl.shortMs : ttl.normalMs) / 1000,
+  };
+}
+
+/** Alive side first: providers that live where the named accounts do, in that order; then the others. */
+export function inOrder(
+  plans: readonly ProviderPlan[],
+  aliveFirst: readonly string[],
+): readonly ProviderPlan[] {
+  const rank = ({ provider }: ProviderPlan) => {
+    const at = provider.account === null ? -1 : aliveFirst.indexOf(provider.account);
+    return at < 0 ? aliveFirst.length : at;
+  };
+  return [...plans].sort((one, other) => rank(one) - rank(other));
+}

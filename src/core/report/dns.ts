@@ -1,0 +1,72 @@
+import type { Parity, SetDifference } from "../dns/parity.ts";
+import type { AccountId, SiteId } from "../site/site.ts";
+
+/** `dns check`: one of `data.zones[]`. A contract: fields are only ever added. */
+export interface DnsZoneCheck {
+  readonly site: SiteId;
+  readonly zone: string;
+  /** True only when every nameserver answered, and all alike. */
+  readonly parity: boolean;
+  readonly verdict: Parity["verdict"];
+  /** The accounts that the nameservers which answer name now. */
+  readonly publishes: readonly AccountId[];
+  readonly servers: readonly DnsServerView[];
+  readonly differences: readonly SetDifference[];
+  readonly warnings: readonly string[];
+}
+
+export interface DnsServerView {
+  /** Its name in the configuration; of a nameserver without a provider here, its own name. */
+  readonly provider: string;
+  readonly address: string;
+  readonly serial: number | null;
+  readonly answered: boolean;
+  /** `lame`: it answers, but does not serve the zone. */
+  readonly state: "answers" | "silent" | "lame";
+  readonly because: string | null;
+}
+
+/** `dns plan`: one of `data.zones[]`. A contract: fields are only ever added. */
+export interface DnsZonePlan {
+  readonly site: SiteId;
+  readonly zone: string;
+  readonly provider: string;
+  /** The account that lives where the nameserver does; null: none of the site's. */
+  readonly account: AccountId | null;
+  readonly steps: readonly DnsStepView[];
+  readonly refused: readonly string[];
+  readonly warnings: readonly string[];
+  /** Why nobody knows what it says now. */
+  readonly failed: DnsFailure | null;
+}
+
+export interface DnsStepView {
+  readonly kind: "create" | "replace" | "delete";
+  readonly name: string;
+  readonly type: string;
+  readonly before: DnsSetView | null;
+  readonly after: DnsSetView | null;
+}
+
+export interface DnsSetView {
+  readonly ttlSeconds: number;
+  readonly values: readonly string[];
+}
+
+export interface DnsFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** `dns apply`: one of `data.zones[]`. */
+export interface DnsZoneApplied {
+  readonly site: SiteId;
+  readonly zone: string;
+  readonly provider: string;
+  readonly status: "unchanged" | "done" | "queued" | "failed";
+  readonly steps: readonly DnsStepView[];
+  /** What the nameserver itself answered afterwards; null when nothing was changed there. */
+  readonly nameserver: "new" | "old" | "silent" | null;
+  readonly failed: DnsFailure | null;
+}

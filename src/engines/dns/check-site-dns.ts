@@ -1,0 +1,120 @@
+import { foreignDifferences } from "../../core/dns/foreign-sets.ts";
+import { accountsServed, compareServers, type Parity, type ServerAnswers } from "../../core/dns/parity.ts";
+import { wantedSets } from "../../core/dns/plan-zone.ts";
+import { wantedAt } from "../../core/dns/provider-plan.ts";
+import type { Publication } from "../../core/dns/publication.ts";
+import { findSet, type RecordSet, sameValues } from "../../core/dns/record-set.ts";
+import type { SiteDns } from "../../core/dns/site-dns.ts";
+import { ClonePanelError } from "../../core/errors.ts";
+import type { AccountId, SiteId } from "../../core/site/site.ts";
+import { askServers } from "./ask-servers.ts";
+import type { DnsEngine } from "./dns-engine.ts";
+
+export interface SiteDnsCheck extends Parity {
+  readonly site: SiteId;
+  readonly zone: string;
+  readonly servers: readonly ServerAnswers[];
+  /** Whom the nameservers that answer name now. */
+  readonly publishes: readonly AccountId[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Asks every nameserver of the zone by its address and compares. Changes nothing, needs no key; with keys the rest of
+ * the zone is compared too. Never throws for what a nameserver does.
+ */
+export async function checkSiteDns(
+  engine: DnsEngine,
+  site: SiteDns,
+  publication: Publication,
+): Promise<SiteDnsCheck> {
+  const { zone, names, policy } = site.settings;
+  const [servers, foreign, waiting] = await Promise.all([
+    askServers(engine, site),
+    compareForeign(engine, site),
+    engine.queue.list(),
+  ]);
+  const wanted = new Map(
+    site.providers.map((provider) => [provider.id, wantedSets(wantedAt(site, provider, publication))]),
+  );
+  const compare =
+    policy === "own-address" ? ({ kind: "own-wanted", wanted } as const) : ({ kind: "one-another" } as const);
+  return {
+    site: site.site,
+    zone,
+    servers,
+    ...compareServers({ zone, names, compare, servers }),
+    publishes: accountsServed(servers, names, site.addresses),
+    warnings: [
+      ...servers.flatMap(standingWords),
+      ...servers.flatMap((server) => behindWords(server, names, wanted)),
+      ...unlistedWords(site, servers),
+      ...waiting
+        .filter((entry) => entry.site === site.site)
+        .map(({ provider, because }) => `${provider} is still to be told (${because}): clonepanel dns apply`),
+      ...foreign,
+    ],
+  };
+}
+
+function standingWords({ label, address, standing }: ServerAnswers): readonly string[] {
+  if (standing.kind === "answers") return [];
+  const words =
+    standing.kind === "silent" ? "is silent, so nobody knows what it says" : "does not serve the zone";
+  return [`${label} (${address}) ${words}: ${standing.because}`];
+}
+
+/** All may agree on what is no longer true. */
+function behindWords(
+  { label, provider, sets, standing }: ServerAnswers,
+  names: readonly string[],
+  wanted: ReadonlyMap<string, readonly RecordSet[]>,
+): readonly string[] {
+  const want = wanted.get(provider ?? "");
+  if (want === undefined || standing.kind !== "answers") return [];
+  const behind = names.filter((name) =>
+    (["A", "AAAA"] as const).some(
+      (type) =>
+        !sameValues(findSet(sets, { name, type })?.values ?? [], findSet(want, { name, type })?.values ?? []),
+    ),
+  );
+  return behind.length === 0
+    ? []
+    : [`${label} does not answer what shall be published for ${behind.join(", ")}: clonepanel dns plan`];
+}
+
+/** Resolvers keep to the nameservers that the zone itself lists: one that is not listed never takes over. */
+function unlistedWords(site: SiteDns, servers: readonly ServerAnswers[]): readonly string[] {
+  const listed = servers.flatMap(
+    ({ sets }) => findSet(sets, { name: site.settings.zone, type: "NS" })?.values ?? [],
+  );
+  const isAlone = new Set(listed).size === 1 && site.providers.length > 1;
+  return isAlone
+    ? [`the zone lists a single nameserver (${listed[0]}): when that one dies, nobody asks the others`]
+    : [];
+}
+
+async function compareForeign(engine: DnsEngine, site: SiteDns): Promise<readonly string[]> {
+  const { zone, names } = site.settings;
+  const read = await Promise.all(
+    site.providers.map(async ({ id }) => {
+      try {
+        const state = await (await engine.provider(id)).readZone({ zone, names, signal: engine.signal });
+        return { provider: id, state, failed: null };
+      } catch (error) {
+        // The answers above stand without it; why the rest of the zone was not compared is said.
+        if (error instanceof ClonePanelError && !engine.signal.aborted)
+          return { provider: id, state: null, failed: error };
+        throw error;
+      }
+    }),
+  );
+  const whole = read.flatMap(({ provider, state }) =>
+    state?.coverage === "whole-zone" ? [{ provider, sets: state.sets }] : [],
+  );
+  return [
+    ...read.flatMap(({ failed }) => (failed === null ? [] : [failed.message])),
+    ...read.flatMap(({ state }) => state?.notes ?? []),
+    ...(whole.length > 1 ? foreignDifferences(names, whole) : []),
+  ];
+}
