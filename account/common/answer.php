@@ -54,23 +54,25 @@ function give_answer(array $answer)
     if ($answer['as'] === 'nothing') {
         exit;
     }
-    header('Retry-After: 60');
+    $frozen = ($answer['why'] ?? '') === 'frozen';
+    header('Retry-After: ' . ($frozen ? 5 : 60));
     if ($answer['as'] === 'json') {
         header('Content-Type: application/json; charset=UTF-8');
         echo json_encode(refusal_body($answer));
         exit;
     }
     header('Content-Type: text/plain; charset=UTF-8');
-    echo "This copy of the site is read-only at the moment. Please try again in a minute.\n";
+    echo refusal_body($answer)['message'] . ' Please try again in ' . ($frozen ? 'a few seconds' : 'a minute') . ".\n";
     exit;
 }
 
 /** The shape of WordPress' own REST errors, which its scripts know how to show. */
 function refusal_body(array $answer): array
 {
+    $frozen = ($answer['why'] ?? '') === 'frozen';
     return [
-        'code' => 'clonepanel_replica',
-        'message' => 'This copy of the site is read-only at the moment.',
+        'code' => $frozen ? 'clonepanel_frozen' : 'clonepanel_replica',
+        'message' => $frozen ? 'This site is being moved; nothing was stored.' : 'This copy of the site is read-only at the moment.',
         'data' => ['status' => $answer['status'], 'primary' => $answer['primary']],
     ];
 }

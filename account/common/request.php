@@ -12,7 +12,7 @@ function decide(array $state, array $request): array
     if ($state['role'] === 'primary') {
         return ['kind' => 'pass'];
     }
-    $wish = APP === 'wordpress' ? wordpress_wish($request) : plain_wish($request);
+    $wish = wish($request);
     switch ($wish) {
         case 'pass':
             return ['kind' => 'pass'];
@@ -24,6 +24,12 @@ function decide(array $state, array $request): array
         default:
             return to_primary($state, $request);
     }
+}
+
+/** What a copy does with a request: `pass`, `primary`, `refuse`, `refuse-json`, `nothing`. */
+function wish(array $request): string
+{
+    return APP === 'wordpress' ? wordpress_wish($request) : plain_wish($request);
 }
 
 /** A visitor's browser follows to the primary; a script gets an answer that it can read, with the address in it. */

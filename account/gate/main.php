@@ -3,7 +3,7 @@ namespace ClonePanel;
 
 /**
  * The request gate: runs before every PHP script of the site (auto_prepend_file in .user.ini), whatever the application.
- * A primary passes; anything else reads only. Rows and files of one update change under `cutoverUntil`, at most 2 s.
+ * A primary passes, in its turn; anything else reads only. Rows and files of one update change under `cutoverUntil`, at most 2 s.
  */
 function guard_request()
 {
@@ -11,8 +11,9 @@ function guard_request()
         return;
     }
     $state = read_state_after_cutover();
+    $request = present_request();
     announce($state, true);
-    give_answer(decide($state, present_request()));
+    give_answer(decide(admit_writer($state, $request), $request));
 }
 
 function read_state_after_cutover(): array

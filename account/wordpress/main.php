@@ -9,15 +9,18 @@ function follow_role()
     if ($by_web) {
         announce($state, defined('CLONEPANEL_GATE'));
         // Again, although the gate has asked already: it may not run here, and WordPress is the last to know.
-        give_answer(decide($state, present_request()));
+        $request = present_request();
+        $state = admit_writer($state, $request);
+        give_answer(decide($state, $request));
+    }
+    if (!$by_web && is_cron_run() && ($state['role'] !== 'primary' || is_freezing())) {
+        exit(0);
     }
     answer_by_own_name($state);
     if ($state['role'] === 'primary') {
         welcome_from_replicas($state);
+        write_in_turn();
         return;
-    }
-    if (!$by_web && is_cron_run()) {
-        exit(0);
     }
     write_nothing();
     keep_quiet($state);

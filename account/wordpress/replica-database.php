@@ -11,13 +11,8 @@ function write_nothing()
     $quiet = $wpdb->suppress_errors(true);
     $wpdb->query('SET SESSION TRANSACTION READ ONLY');
     $wpdb->suppress_errors($quiet);
-    add_filter('query', function ($query) use ($wpdb) {
-        if (is_reading_statement((string) $query)) {
-            return $query;
-        }
-        // Otherwise a caller that asks for rows would be given those of the statement before.
-        $wpdb->flush();
-        return '';
+    add_filter('query', function ($query) {
+        return is_reading_statement((string) $query) ? $query : drop_statement();
     }, PHP_INT_MAX);
     add_filter('pre_update_option', function ($value, $option, $old) {
         return $old;
@@ -38,4 +33,13 @@ function is_reading_statement(string $query): bool
         return preg_match('/READ\s+WRITE|(tx|transaction)_read_only|\bGLOBAL\b|\bPERSIST|\bPASSWORD\b|autocommit/i', $query) !== 1;
     }
     return preg_match('/^WITH\b/i', $start) === 1 && preg_match('/\b(INSERT|UPDATE|DELETE|REPLACE)\b/i', $query) !== 1;
+}
+
+/** The empty query that wpdb takes for a refused one. */
+function drop_statement(): string
+{
+    global $wpdb;
+    // Otherwise a caller that asks for rows would be given those of the statement before.
+    $wpdb->flush();
+    return '';
 }

@@ -38,6 +38,7 @@ export function planGate(code: AccountCode, order: AccountSideOrder, app: AppMan
       "common/request.php",
       "common/wordpress-request.php",
       "common/answer.php",
+      "common/drain.php",
       "gate/main.php",
     ],
   });

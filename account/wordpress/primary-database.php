@@ -1,0 +1,63 @@
+<?php
+namespace ClonePanel;
+
+/**
+ * Page views and programs on the command line may write, too: they take their turn at the first statement that writes.
+ * Before it nothing was changed, so the same request can still be carried out elsewhere.
+ */
+function write_in_turn()
+{
+    if (is_freezing()) {
+        // Otherwise every page view would wait, only to start the schedule.
+        remove_action('init', 'wp_cron');
+    }
+    $is_over = false;
+    add_filter('query', function ($query) use (&$is_over) {
+        if ($is_over || defined('CLONEPANEL_DRAIN') || is_reading_statement((string) $query)) {
+            return $query;
+        }
+        if (is_cache_statement((string) $query) && is_freezing()) {
+            return drop_statement();
+        }
+        $turn = take_turn(patience_s());
+        if ($turn['kind'] === 'mine') {
+            return $query;
+        }
+        // First of all: what runs at the end of this request shall neither write nor wait again.
+        $is_over = true;
+        write_nothing();
+        give_up($turn);
+        return drop_statement();
+    }, PHP_INT_MAX);
+}
+
+/** Nothing may be said that was not done, so a request of the web ends here; the command line goes on as on a copy. */
+function give_up(array $turn)
+{
+    if (PHP_SAPI === 'cli') {
+        if ($turn['kind'] === 'frozen') {
+            fwrite(STDERR, "ClonePanel: the site is being moved; nothing was written. Please try again in a minute.\n");
+            exit(1);
+        }
+        keep_quiet($turn['state']);
+        return;
+    }
+    for ($level = ob_get_level(); $level > 0 && !headers_sent(); $level--) {
+        ob_end_clean();
+    }
+    $request = present_request();
+    if ($turn['kind'] === 'frozen') {
+        give_answer(frozen_answer($request));
+    }
+    announce($turn['state'], defined('CLONEPANEL_GATE'));
+    give_answer(to_primary($turn['state'], $request));
+}
+
+/** Transients are a cache that is never copied: better lost than waited for. */
+function is_cache_statement(string $query): bool
+{
+    global $wpdb;
+    $tables = implode('|', array_map('preg_quote', array_unique([$wpdb->options, (string) $wpdb->sitemeta])));
+    return preg_match('/^\s*(INSERT INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+`?(' . trim($tables, '|') . ')`?\s/i', $query) === 1
+        && preg_match("/(?<!\\\\)'_(site_)?transient_/", $query) === 1;
+}
