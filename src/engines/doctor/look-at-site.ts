@@ -108,7 +108,7 @@ async function lookAtSeat(engine: Engine, order: SeatOrder): Promise<SeatLook> {
     layers,
     readOnlyUser: readOnlyUserOf([...access.values()]),
     databases: await lookAtDatabases(engine, { seat, role, access, names: order.databases }),
-    web: await askOrigin(engine, seat),
+    web: (await askOrigin(engine, seat)).answer,
   };
 }
 

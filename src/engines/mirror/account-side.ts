@@ -84,7 +84,7 @@ export async function writeState(
   await writeAccountFile(transport, file, engine.signal);
 }
 
-function placeOf(
+export function placeOf(
   place: Contact,
   file: { readonly path: BytePath; readonly place: "root" | "state" },
 ): BytePath {

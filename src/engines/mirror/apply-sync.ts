@@ -10,6 +10,8 @@ import { applyAccountSide, planAccountSide, writeState } from "./account-side.ts
 import { compareAccount, emptyTree, treeOfManifest } from "./compare.ts";
 import type { Engine, SiteWork } from "./engine.ts";
 import { type Fetched, fetchGeneration, planGeneration, surveyAccount } from "./generation.ts";
+import { installOnPrimary } from "./install-on-primary.ts";
+import { lookAtReplicaWeb } from "./look-at-replica-web.ts";
 import type { PlannedReplica, PlannedSync } from "./plan-sync.ts";
 import { type ShipOrder, type Shipped, ship, type TargetTree } from "./ship.ts";
 import { changeRecord, replicaOf, withReplica } from "./site-record.ts";
@@ -31,13 +33,14 @@ export interface AppliedSync {
 
 /** Fetch, commit, ship: what was planned, in journalled steps. */
 export async function applySync(engine: Engine, order: ApplyOrder): Promise<AppliedSync> {
-  await writePrimarySide(engine, order);
+  const warnings = [...(await writePrimarySide(engine, order))];
   const made = await makeGeneration(engine, order);
   let { record } = made;
   const shipped: ShippedReplica[] = [];
   for (const replica of order.planned.replicas) {
     const done = await bringReplica(engine, { ...order, record, replica, manifest: made.manifest });
     record = done.record;
+    warnings.push(...done.warnings);
     shipped.push({
       account: replica.look.seat.account.id,
       generation: made.manifest.head.generation,
@@ -46,7 +49,8 @@ export async function applySync(engine: Engine, order: ApplyOrder): Promise<Appl
   }
   const carried = record.replicas.map((replica) => replica.generation).filter((one) => one !== null);
   await forgetGenerations(order.vault, new Set([made.manifest.head.generation, ...carried]));
-  return { run: { ...describe(order, made), shipped }, record, warnings: made.fetched?.warnings ?? [] };
+  warnings.push(...(made.fetched?.warnings ?? []));
+  return { run: { ...describe(order, made), shipped }, record, warnings };
 }
 
 interface MadeGeneration {
@@ -58,22 +62,16 @@ interface MadeGeneration {
 async function writePrimarySide(
   engine: Engine,
   { planned, work, record, operation }: ApplyOrder,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { primary, primarySide } = planned;
-  if (primarySide.files.length === 0) return;
+  if (primarySide.files.length === 0) return [];
   const { seat, place } = primary;
   const nothing = { generation: null, surveyedAt: null, appliedAt: null };
-  await operation.step(`account-side:${seat.account.id}`, async () => {
-    // The state first: gate and plugin take an account without one for a replica.
-    await writeState(
-      engine,
-      seat,
-      place,
-      stateOf(seat, { seats: work.seats, record, operation: operation.id }, nothing),
-    );
-    const files = primarySide.files.filter((file) => file.path !== "state.json" || file.place !== "state");
-    await applyAccountSide(engine, seat, place, files);
-  });
+  const state = stateOf(seat, { seats: work.seats, record, operation: operation.id }, nothing);
+  const files = primarySide.files.filter((file) => file.path !== "state.json" || file.place !== "state");
+  return operation.step(`account-side:${seat.account.id}`, () =>
+    installOnPrimary(engine, { seat, place, state, files }),
+  );
 }
 
 export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise<MadeGeneration> {
@@ -122,11 +120,14 @@ interface ReplicaOrder extends ApplyOrder {
   readonly manifest: Manifest;
 }
 
+interface BroughtReplica {
+  readonly record: SiteRecord;
+  readonly shipped: { readonly files: number; readonly rows: number };
+  readonly warnings: readonly string[];
+}
+
 /** One replica, from whatever it carries to the newest generation. */
-async function bringReplica(
-  engine: Engine,
-  order: ReplicaOrder,
-): Promise<{ record: SiteRecord; shipped: { files: number; rows: number } }> {
+async function bringReplica(engine: Engine, order: ReplicaOrder): Promise<BroughtReplica> {
   const { replica, manifest, operation, vault, planned, work } = order;
   const { seat, place } = replica.look;
   const account = seat.account.id;
@@ -137,7 +138,7 @@ async function bringReplica(
   const about = { seats: work.seats, record: order.record, operation: operation.id };
   const stateBefore = stateOf(seat, about, before);
   const stateAfter = stateOf(seat, about, after);
-  await writeReplicaSide(engine, order, stateBefore);
+  const side = await writeReplicaSide(engine, order, stateBefore);
   const isThere = replica.plan.kind === "ship" && replica.plan.fromGeneration === newest;
   const shipOrder: ShipOrder = {
     look: replica.look,
@@ -162,7 +163,8 @@ async function bringReplica(
     ...(isThere ? {} : { verifiedAt: engine.clock.nowMs() }),
   };
   const record = await changeRecord(engine.coordination, order.record, withReplica(order.record, entry));
-  return { record, shipped: { files: shipped.files, rows: shipped.rows } };
+  const warnings = side === "written" ? await lookAtReplicaWeb(engine, seat, place) : [];
+  return { record, shipped: { files: shipped.files, rows: shipped.rows }, warnings };
 }
 
 /** What is there now: from a manifest when that is certain, else looked at in full; kept first when it is not ours. */
@@ -205,11 +207,11 @@ async function writeReplicaSide(
   engine: Engine,
   order: ReplicaOrder,
   state: ShipOrder["stateBefore"],
-): Promise<void> {
+): Promise<"written" | "unchanged"> {
   const { replica, planned, vault, operation } = order;
   const { seat, place } = replica.look;
   const facts = planned.primary.seat.facts;
-  if (facts === null) return;
+  if (facts === null) return "unchanged";
   const texts = new Map<string, string | null>();
   for (const { path, place: where } of seat.app.reads(facts)) {
     if (where === "root") texts.set(path, await engine.files.read(`${vault.current}/files/${path}`));
@@ -222,11 +224,12 @@ async function writeReplicaSide(
     primaryHas: (path) => texts.get(path) ?? null,
   });
   const known = place.seen.kind === "state" && replica.plan.kind === "ship";
-  if (known && side.files.length === 0) return;
+  if (known && side.files.length === 0) return "unchanged";
   await operation.step(`account-side:${seat.account.id}`, async () => {
     if (!known) await writeState(engine, seat, place, state);
     await applyAccountSide(engine, seat, place, side.files);
   });
+  return "written";
 }
 
 function describe(
