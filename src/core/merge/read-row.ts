@@ -34,8 +34,8 @@ export function planComparison(sides: readonly SideOfTable[]): Comparison {
   if (first === undefined) return { by: "lines", key: [] };
   const isLike = (part: (side: SideOfTable) => unknown) =>
     sides.every((side) => JSON.stringify(part(side)) === JSON.stringify(part(first)));
-  const by =
-    isLike(({ shape }) => shape.columns) && isLike(({ dialect }) => dialect.id) ? "lines" : "columns";
+  const isWrittenAlike = isLike(({ shape, dialect }) => [shape.columns, shape.keyOrder, dialect.id]);
+  const by = isWrittenAlike ? "lines" : "columns";
   return { by, key: isLike(({ shape }) => shape.key) ? first.shape.key : [] };
 }
 
