@@ -1,9 +1,11 @@
 import { demoSite } from "./config-text.ts";
 
 export function greeting(folder: string): string {
-  return `ClonePanel demo: a small site on two hosting accounts. The accounts are pretended,
+  return `ClonePanel demo: a small site on two hosting accounts. Both are pretended,
 each a folder and a web server of this machine; the rest is as it always is, and
-each "ok" was looked up over HTTP. All of it is in ${folder}
+each "ok" was looked up over HTTP or on the disk.
+
+Folder: ${folder}
 `;
 }
 
@@ -20,11 +22,11 @@ export function farewell({ folder, keeping, took }: FarewellOrder): string {
 It took ${took}. ${left}
 
 With accounts of your own (an SSH login and rsync, nothing else):
-  1. write clonepanel.yaml     a short one is in README.md, a full one in docs/examples
-  2. clonepanel config check   finds every mistake at once, with its line
-  3. clonepanel doctor         looks at the accounts, changes nothing, says what to do
-  4. clonepanel sync           shows the plan, asks, mirrors; keeps what it replaces
-  5. clonepanel run            mirror and snapshots from now on, by the clock`;
+  write clonepanel.yaml     README.md has a short one, docs/examples a full one
+  clonepanel config check   finds every mistake at once, with its line
+  clonepanel doctor         looks at the accounts and says what is to be done
+  clonepanel sync           shows the plan, asks, and mirrors
+  clonepanel run            mirror and snapshots from now on, by the clock`;
 }
 
 function keptText(folder: string): string {

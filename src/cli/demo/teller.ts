@@ -2,6 +2,7 @@ import { span } from "../../core/words/quantities.ts";
 import type { Terminal } from "../frame/command.ts";
 import { plainText } from "../frame/plain-text.ts";
 import type { Line, PlayedScene } from "./scene.ts";
+import { wrap } from "./wrap.ts";
 
 /** Shows the story while it happens. */
 export interface Teller {
@@ -13,11 +14,14 @@ export interface Teller {
 export const silentTeller: Teller = { say: () => undefined, begin: () => undefined, end: () => undefined };
 
 const widest = 80;
+const narrowest = 40;
 const labelWidth = 9;
+const indent = 4 + labelWidth;
 
 /** On a terminal the title of the present scene stands there while it runs; elsewhere a scene is told when it is over. */
 export function terminalTeller(terminal: Terminal): Teller {
   const { paint, isTerminal } = terminal;
+  const width = Math.max(narrowest, Math.min(widest, terminal.columns));
   const write = (text: string) => terminal.write(`${text}\n`);
   return {
     say: write,
@@ -28,11 +32,14 @@ export function terminalTeller(terminal: Terminal): Teller {
     end(number, scene) {
       if (isTerminal) terminal.write("\r\u001b[K");
       const took = scene.outcome === "failed" ? "failed" : span(scene.durationMs);
-      const width = Math.min(widest, terminal.columns) - 4 - took.length;
+      const room = width - 4 - took.length;
       const painted = scene.outcome === "failed" ? paint.bad(took) : paint.faint(took);
-      write(`${paint.faint(pad(number))}  ${plainText(scene.title).padEnd(width)}${painted}`);
+      write(`${paint.faint(pad(number))}  ${plainText(scene.title).padEnd(room)}${painted}`);
       for (const [at, line] of scene.lines.entries()) {
-        write(`    ${labelOf(line, scene.lines[at - 1])}${plainText(line.text)}`);
+        const label = labelOf(line, scene.lines[at - 1]);
+        const [first = "", ...rest] = wrap(plainText(line.text), width - indent);
+        write(`    ${label}${first}`);
+        for (const text of rest) write(`${" ".repeat(indent)}${text}`);
       }
     },
   };

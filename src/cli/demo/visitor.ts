@@ -1,3 +1,5 @@
+import { parseRoleHeader, type RoleHeader, roleHeaderName } from "../../core/site/role-header.ts";
+
 /** What a browser got. */
 export interface Page {
   readonly status: number;
@@ -5,8 +7,8 @@ export interface Page {
   readonly body: Buffer;
   /** Where it is sent, or null. */
   readonly location: string | null;
-  /** The account's own word about its role, from the X-ClonePanel header. */
-  readonly role: string;
+  /** The account's own word about its role; null before ClonePanel came. */
+  readonly role: RoleHeader | null;
 }
 
 export type Pages = ReadonlyMap<string, Page>;
@@ -70,7 +72,7 @@ export class Visitor {
       type: response.headers.get("content-type") ?? "",
       body: Buffer.from(await response.arrayBuffer()),
       location: response.headers.get("location"),
-      role: /role=([a-z]+)/.exec(response.headers.get("x-clonepanel") ?? "")?.[1] ?? "none",
+      role: parseRoleHeader(response.headers.get(roleHeaderName) ?? undefined),
     };
   }
 }

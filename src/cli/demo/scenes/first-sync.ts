@@ -17,9 +17,7 @@ export async function firstSync(stage: Stage): Promise<Told<void>> {
   return {
     result: undefined,
     lines: [
-      ...[plan.title, ...plan.lines.filter((text) => !text.startsWith(" "))].map((text) =>
-        line("plan", text),
-      ),
+      ...planLines(plan),
       line(
         "done",
         `vault and fremont got ${count(run.files.changed, "file")} and ${count(rowsOf(run), "row")}`,

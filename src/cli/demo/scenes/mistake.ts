@@ -20,10 +20,7 @@ export async function deleteByMistake(stage: Stage): Promise<Told<void>> {
     result: undefined,
     lines: [
       line("owner", 'presses "empty the guest book"'),
-      line(
-        "done",
-        `the mirror follows: ${count(run.files.deleted, "picture")} and every entry are gone on both accounts`,
-      ),
+      line("done", `mirrored, too: ${count(run.files.deleted, "picture")} and all entries are gone on both`),
     ],
   };
 }
@@ -51,7 +48,7 @@ export async function restoreSite(stage: Stage, kept: KeptSite): Promise<Told<vo
     lines: [
       ...(report.before === null
         ? []
-        : [line("kept", `${report.before}: what is there now, before anything is put back`)]),
+        : [line("kept", `${report.before}: the accident itself, before anything changes`)]),
       line(
         "done",
         `${count(report.files, "file")} and ${count(report.rows, "row")} of ${report.snapshot} went to sydney, then to fremont`,

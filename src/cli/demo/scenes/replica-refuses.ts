@@ -33,8 +33,8 @@ export async function replicaRefuses(stage: Stage): Promise<Told<void>> {
   return {
     result: undefined,
     lines: [
-      ok("a person who writes on fremont is sent to sydney (307), and sydney has the entry"),
-      ok("a program that writes on fremont is refused (503); fremont's pages are as before"),
+      ok("a person's entry is sent on (307), and sydney has it"),
+      ok("a program's entry is refused (503); fremont is as before"),
     ],
   };
 }

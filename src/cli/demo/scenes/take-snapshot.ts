@@ -14,7 +14,7 @@ export async function firstSnapshot(stage: Stage, words: string): Promise<Told<S
   claim(place !== null, "the snapshot can be read with zcat", `"${words}" is in none of its files`);
   return {
     result: snapshot,
-    lines: [kept(snapshot), ok(`plain files, read without ClonePanel: zcat ${folderOf(place)}/*.gz`)],
+    lines: [kept(snapshot), ok(`read without ClonePanel: zcat ${folderOf(place)}/*.gz`)],
   };
 }
 
@@ -39,7 +39,7 @@ export async function secondSnapshot(stage: Stage, first: SnapshotDetail): Promi
     result: { snapshot, pages },
     lines: [
       kept(snapshot),
-      ok(`${shared} of its ${files} files are the first one's, by hard link; ${bytes(ownBytes)} are new`),
+      ok(`${shared} of ${files} files are the first one's, by hard link; ${bytes(ownBytes)} are new`),
     ],
   };
 }

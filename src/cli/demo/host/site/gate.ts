@@ -36,12 +36,12 @@ export function decideRequest(standing: Standing, ask: Ask): Answer {
     : { kind: "go-to-primary", to };
 }
 
-/** The X-ClonePanel header: role and age never stand in the page itself, which must be the primary's. */
-export function announce(standing: Standing): string {
-  if (standing.kind === "untold") return "role=none";
-  if (standing.kind === "unreadable") return "role=replica; state=unreadable";
+/** The X-ClonePanel header, null before ClonePanel came: role and age never stand in the page, which must be the primary's. */
+export function announce(standing: Standing): string | null {
+  if (standing.kind === "untold") return null;
+  if (standing.kind === "unreadable") return "role=replica; state=unreadable; gate=1";
   const { role, epoch, generation } = standing.state;
-  return `role=${role}; epoch=${epoch}${generation === null ? "" : `; generation=${generation}`}`;
+  return `role=${role}; epoch=${epoch}${generation === null ? "" : `; generation=${generation}`}; gate=1`;
 }
 
 function isWrite(method: string): boolean {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { roleHeaderName } from "../../../../core/site/role-header.ts";
 import { fillPage } from "./fill-page.ts";
 import { type Answer, announce, decideRequest } from "./gate.ts";
 import { GuestBook } from "./guest-book.ts";
@@ -23,7 +24,8 @@ export async function serve(
 ): Promise<void> {
   const { method = "GET", url = "/", headers } = request;
   const standing = await readStanding(place);
-  response.setHeader("x-clonepanel", announce(standing));
+  const header = announce(standing);
+  if (header !== null) response.setHeader(roleHeaderName, header);
   const by = (headers.accept ?? "").includes("application/json") ? "program" : "person";
   const answer = decideRequest(standing, { method, uri: url, host: headers.host ?? "", by });
   if (answer.kind !== "serve") return turnAway(answer, response);
