@@ -79,6 +79,8 @@ export default {
           "^src/platform/",
           "^src/drivers/transports/",
           "^src/drivers/(databases|coordination)/sqlite/",
+          // The demo is a hoster of its own: two accounts, a web server and a nameserver in one process.
+          "^src/cli/demo/host/",
           "^src/testing/",
           tests,
         ],
@@ -87,9 +89,9 @@ export default {
     ),
     forbidden(
       "sqlite-drivers-hold-only-sqlite",
-      "node:sqlite is the library of these drivers; nothing else of the machine is theirs.",
+      "node:sqlite is the library of these drivers, and such a database is a file; nothing else of the machine is theirs.",
       { path: "^src/drivers/(databases|coordination)/sqlite/", pathNot: tests },
-      { dependencyTypes: ["core"], path: machine, pathNot: "^(node:)?sqlite$" },
+      { dependencyTypes: ["core"], path: machine, pathNot: "^(node:)?(sqlite|fs/promises|os)$" },
     ),
     forbidden(
       "engines-hold-no-library",

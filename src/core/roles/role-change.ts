@@ -77,7 +77,11 @@ export function refuseFailover(site: string, facts: FailoverFacts): RoleRefusal 
 
 function refuseTarget(site: string, primary: AccountId, target: TargetSeen): RoleRefusal | null {
   if (target.account === primary) {
-    return { code: "ROLE_ALREADY", because: `"${primary}" is the primary already`, hint: `clonepanel status ${site}` };
+    return {
+      code: "ROLE_ALREADY",
+      because: `"${primary}" is the primary already`,
+      hint: `clonepanel status ${site}`,
+    };
   }
   if (target.role === "fenced") {
     return {

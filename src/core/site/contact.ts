@@ -9,7 +9,11 @@ export type SeenState =
 
 export type ContactDecision =
   /** Go on; what lies there is as we left it, or nothing of ours. */
-  | { readonly kind: "go"; readonly standing: "known" | "new" | "foreign" | "returned"; readonly because: string }
+  | {
+      readonly kind: "go";
+      readonly standing: "known" | "new" | "foreign" | "returned";
+      readonly because: string;
+    }
   | { readonly kind: "refuse"; readonly code: "EPOCH_HIGHER" | "ACCOUNT_FENCED"; readonly because: string };
 
 /**
@@ -39,7 +43,11 @@ export function decideContact(
     };
   }
   if (state.role === "primary" && expected.role !== "primary" && state.epoch < expected.epoch) {
-    return { kind: "go", standing: "returned", because: `it still believes to be the primary of epoch ${state.epoch}` };
+    return {
+      kind: "go",
+      standing: "returned",
+      because: `it still believes to be the primary of epoch ${state.epoch}`,
+    };
   }
   return { kind: "go", standing: "known", because: `it is ${state.role} with epoch ${state.epoch}` };
 }

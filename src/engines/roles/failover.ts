@@ -50,11 +50,7 @@ interface Carry {
   readonly startedMs: number;
 }
 
-function carry(
-  parts: RoleParts,
-  vault: Vault,
-  { record, change, startedMs }: Carry,
-): Promise<RoleReport> {
+function carry(parts: RoleParts, vault: Vault, { record, change, startedMs }: Carry): Promise<RoleReport> {
   const { engine, work } = parts;
   const about = {
     kind: "failover",

@@ -6,18 +6,16 @@ import type { ReplicaRecord, SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
 import { writeState } from "../mirror/account-side.ts";
 import { applySync } from "../mirror/apply-sync.ts";
-import { compareAccount } from "../mirror/compare.ts";
 import { contact } from "../mirror/contact.ts";
 import type { Look } from "../mirror/look.ts";
 import { lookAtAll, type SiteLook } from "../mirror/look-all.ts";
 import { planSync } from "../mirror/plan-sync.ts";
-import { ship } from "../mirror/ship.ts";
 import { changeRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
-import { findSnapshot, readSnapshotManifest } from "../snapshots/list.ts";
 import { takeSnapshot } from "../snapshots/take.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { readCurrent } from "../vault/vault.ts";
+import { bringTarget, noManifest } from "./bring-target.ts";
 import { fencedState } from "./fence.ts";
 import type { Freeze } from "./freeze-port.ts";
 import type { RoleParts } from "./role-parts.ts";
@@ -87,7 +85,13 @@ class Moving {
     try {
       const givenUp = this.#change.kind === "failover" ? this.#change.from : null;
       const site = await lookAtAll(parts.engine, parts.work, this.#record, givenUp);
-      const manifest = await this.#bringTarget(site);
+      const target = this.#need(site, this.#change.to);
+      if (this.#change.kind === "failover") await this.#keepBase();
+      const manifest = await bringTarget(
+        { ...this.#order, record: this.#record, change: this.#change },
+        target,
+        site.rules,
+      );
       await clock.step(`promote:${this.#change.to}`, () => this.#promoteTarget(site, manifest));
       await this.#storeRoles(manifest);
     } finally {
@@ -167,7 +171,7 @@ class Moving {
     const applied = await applySync(engine, { work, vault, planned, operation, record: this.#record });
     this.#record = applied.record;
     this.#stillFrozen();
-    return (await readCurrent(vault)) ?? planned.have ?? this.#noManifest();
+    return (await readCurrent(vault)) ?? planned.have ?? noManifest(this.#record.site);
   }
 
   async #demote(site: SiteLook, old: Look, manifest: Manifest): Promise<void> {
@@ -199,53 +203,6 @@ class Moving {
       site: this.#record.site,
       account: this.#change.from,
     });
-  }
-
-  /** What the target carries, made sure of: the newest generation, or the one that was asked for. */
-  async #bringTarget(site: SiteLook): Promise<Manifest> {
-    const { vault, clock, operation, parts } = this.#order;
-    const { engine, work } = parts;
-    const target = this.#need(site, this.#change.to);
-    const { snapshot } = this.#change;
-    const seal = snapshot === null ? null : await findSnapshot(vault, snapshot);
-    const current = await readCurrent(vault);
-    const want = seal === null ? (current ?? this.#noManifest()) : await readSnapshotManifest(vault, seal);
-    const head = { ...want.head, epoch: this.#change.epoch, ...(seal === null ? {} : { generation: 0 }) };
-    if (this.#change.kind === "failover") await this.#keepBase();
-    if (this.#isPromoted(target)) return { ...want, head };
-    if (seal === null && this.#carries(target, want)) return { ...want, head };
-    const about = { seats: work.seats, record: this.#record, operation: operation.id };
-    const nothing = { generation: null, surveyedAt: null, appliedAt: null };
-    const state = { ...stateOf(target.seat, about, nothing), epoch: this.#change.epoch };
-    const have = await clock.step(`compare:${this.#change.to}`, () =>
-      compareAccount(engine, target, site.rules, want),
-    );
-    await ship(engine, operation, {
-      look: target,
-      rules: site.rules,
-      have,
-      want: { ...want, head },
-      from: seal === null ? vault.current : `${vault.snapshots}/${seal.id}`,
-      activate: "foreign-keys-and-views",
-      perHost: "keep",
-      stateBefore: state,
-      stateAfter: state,
-    });
-    return { ...want, head };
-  }
-
-  /** An earlier try was killed after the promotion: it may have taken writes since, and is never overwritten. */
-  #isPromoted({ place }: Look): boolean {
-    const { seen } = place;
-    return seen.kind === "state" && seen.state.role === "primary" && seen.state.epoch === this.#change.epoch;
-  }
-
-  /** Record and state file agree on the generation; the databases' marks are checked by the writer itself. */
-  #carries(target: Look, want: Manifest): boolean {
-    const { seen } = target.place;
-    const recorded = replicaOf(this.#record, this.#change.to).generation;
-    const said = seen.kind === "state" ? seen.state.generation : null;
-    return recorded === want.head.generation && said === want.head.generation;
   }
 
   /** What the new primary starts from stays as a snapshot: stranded writes are told apart by it. */
@@ -328,14 +285,6 @@ class Moving {
       remedy: "wait",
       site: this.#record.site,
       account: this.#change.to,
-    });
-  }
-
-  #noManifest(): never {
-    throw new ClonePanelError("TARGET_EMPTY", `the vault has no generation of "${this.#record.site}"`, {
-      hint: `Run a sync first: clonepanel sync ${this.#record.site}`,
-      remedy: "owner",
-      site: this.#record.site,
     });
   }
 }

@@ -1,0 +1,41 @@
+import type { DnsZoneApplied } from "../../core/report/dns.ts";
+import type { Handler } from "../frame/command.ts";
+import type { ErrorRow } from "../frame/error-row.ts";
+import { dnsAppliedText } from "../render/dns-text.ts";
+import { dnsWarning, forEachDnsSite } from "./dns-sites.ts";
+import { stoppedRows } from "./stopped.ts";
+
+export const dnsApply: Handler = async (context) => {
+  await context.config();
+  const app = await context.app(context.mode === "preview" ? "look" : "change");
+  const { reports, errors, exit } = await forEachDnsSite(context, async (site) => ({
+    site,
+    outcome: await app.applyDns({
+      site,
+      signal: context.signal,
+      mode: context.mode,
+      review: context.review,
+    }),
+  }));
+  const zones = reports.flatMap(({ outcome }) => (outcome.kind === "done" ? outcome.report : []));
+  return {
+    data: { zones },
+    text: dnsAppliedText(zones),
+    errors: [...errors, ...stoppedRows(context, reports)],
+    warnings: zones.flatMap(warningsOf),
+    exit,
+  };
+};
+
+function warningsOf({ site, provider, status, nameserver, failed }: DnsZoneApplied): readonly ErrorRow[] {
+  if (status === "queued" && failed !== null) return [{ ...failed, site, account: null }];
+  if (nameserver === "old") {
+    return [
+      dnsWarning(`${provider} has the new records, but its nameserver still answers the old ones`, site),
+    ];
+  }
+  if (nameserver === "silent") {
+    return [dnsWarning(`${provider} has the new records, but its nameserver does not answer`, site)];
+  }
+  return [];
+}
