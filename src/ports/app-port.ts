@@ -1,8 +1,10 @@
 import type { AccountHealth } from "../core/report/account-health.ts";
+import type { DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
+import type { StrandedItem, StrandedWrites } from "../core/report/rescue.ts";
+import type { RoleReport } from "../core/report/role-report.ts";
 import type { SiteStatus } from "../core/report/site-status.ts";
 import type { SiteVerification } from "../core/report/site-verification.ts";
-import type { RoleReport } from "../core/report/role-report.ts";
 import type { RestoreReport, SnapshotDetail, SnapshotRow } from "../core/report/snapshot-row.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import type { Config } from "../core/site/config.ts";
@@ -37,11 +39,23 @@ export interface App extends AsyncDisposable {
   showSnapshot(order: { readonly site: SiteId; readonly id: string }): Promise<SnapshotDetail>;
   restore(order: RestoreOrder): Promise<Outcome<RestoreReport>>;
 
+  /** What returned primaries accepted before they died. From the vault alone; changes nothing. */
+  listStranded(order: SiteOrder): Promise<StrandedWrites>;
+  /** By id, or a beginning of it that fits only one. @throws RESCUE_ITEM_UNKNOWN */
+  showStranded(order: SiteOrder & { readonly id: string }): Promise<StrandedItem>;
+
   switchover(order: MoveOrder): Promise<Outcome<RoleReport>>;
   /** The primary is gone; `generation` is a generation's number or a snapshot's id instead of the newest. */
   failover(order: FailoverOrder): Promise<Outcome<RoleReport>>;
   /** The preferred primary becomes primary again. */
   failback(order: ChangeOrder): Promise<Outcome<RoleReport>>;
+
+  /** What would change at the nameservers, one row a provider; one that fails is a row too. @throws DNS_NOT_CONFIGURED */
+  planDns(order: SiteOrder): Promise<readonly DnsZonePlan[]>;
+  /** `review` is only called when there is something to change. What is down is queued. @throws DNS_NOT_CONFIGURED */
+  applyDns(order: ChangeOrder): Promise<Outcome<readonly DnsZoneApplied[]>>;
+  /** Asks every nameserver directly. Never throws for what one of them does. @throws DNS_NOT_CONFIGURED */
+  checkDns(order: SiteOrder): Promise<DnsZoneCheck>;
 }
 
 export interface SiteOrder {

@@ -14,6 +14,7 @@ import { nodeHttp } from "../platform/http.ts";
 import { secretResolver } from "../platform/secrets.ts";
 import type { AppParts } from "../ports/app-port.ts";
 import { openControllerKey } from "./controller-key.ts";
+import { type DnsHouse, openDnsHouse } from "./dns-house.ts";
 import { Seats } from "./seats.ts";
 
 /** Everything that is opened once: state, connections, and an engine for each call. */
@@ -21,6 +22,7 @@ export interface Opened extends AsyncDisposable {
   readonly state: SqliteState;
   readonly seats: Seats;
   engine(signal: AbortSignal): Engine;
+  readonly dns: DnsHouse;
 }
 
 export async function openParts({ config, talk, intent }: AppParts): Promise<Opened> {
@@ -35,9 +37,10 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
     faults: faultsFromEnvironment(process.env),
   });
   const stateKey = await openControllerKey(nodeFiles, nodeDigest, { folder: config.statePath, create });
+  const secrets = secretResolver({ env: process.env, exec: systemExec });
   const seats = new Seats({
     config,
-    secrets: secretResolver({ env: process.env, exec: systemExec }),
+    secrets,
     transports: {
       exec: systemExec,
       cacheFolder: create === "never" ? null : `${config.statePath}/ssh`,
@@ -49,6 +52,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
   return {
     state,
     seats,
+    dns: openDnsHouse({ config, secrets, talk, coordination: state.coordination }),
     engine: (signal) => ({
       files: nodeFiles,
       clock: systemClock,

@@ -15,9 +15,11 @@ import { restoreToFolder } from "../engines/snapshots/restore-to-folder.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { App, AppParts, RestoreOrder, SyncOrder } from "../ports/app-port.ts";
 import { describeVerification } from "./describe-verification.ts";
+import { dnsVerbs } from "./dns.ts";
 import { examineAccounts } from "./doctor.ts";
 import { type Opened, openParts } from "./house.ts";
 import { namesOf } from "./names.ts";
+import { rescueVerbs } from "./rescue.ts";
 import { roleVerbs } from "./roles.ts";
 import { lockSite } from "./site-lock.ts";
 import { listAll, showOne, takeOne } from "./snapshots.ts";
@@ -42,7 +44,9 @@ export async function openApp(parts: AppParts): Promise<App> {
     listSnapshots: ({ site }) => listAll(parts.config, opened, site, parts.signal),
     showSnapshot: ({ site, id }) => showOne(opened, site, id, parts.signal),
     restore: (order) => restore(opened, order),
+    ...rescueVerbs(opened),
     ...roleVerbs(opened),
+    ...dnsVerbs(opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }

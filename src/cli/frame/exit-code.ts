@@ -19,6 +19,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   ARGUMENT_INVALID: 2,
   DEMO_FOLDER_UNUSABLE: 2,
   NOT_IN_SNAPSHOT: 2,
+  RESCUE_ITEM_UNKNOWN: 2,
   PRIMARY_NOT_CONFIGURED: 2,
   DATABASE_NOT_CONFIGURED: 2,
   DNS_NOT_CONFIGURED: 2,
@@ -27,6 +28,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   SITE_LOCKED: 5,
   STATE_BUSY: 5,
   RECORD_CHANGED: 5,
+  VAULT_CHANGING: 5,
 
   ACCOUNT_UNREACHABLE: 6,
   HOST_KEY_CHANGED: 6,

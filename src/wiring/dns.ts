@@ -1,0 +1,129 @@
+import type { ProviderOutcome } from "../core/dns/provider-outcome.ts";
+import { decidePublished, type Publication } from "../core/dns/publication.ts";
+import type { SiteDns } from "../core/dns/site-dns.ts";
+import type { DnsZoneApplied, DnsZoneCheck } from "../core/report/dns.ts";
+import { viewDnsPlan, viewServer, zoneAppliedOf, zonePlansOf } from "../core/report/dns-view.ts";
+import type { Outcome } from "../core/report/plan-view.ts";
+import type { AccountId } from "../core/site/site.ts";
+import { applySiteDns } from "../engines/dns/apply-site-dns.ts";
+import { checkSiteDns } from "../engines/dns/check-site-dns.ts";
+import { planSiteDns } from "../engines/dns/plan-site-dns.ts";
+import { withOperation } from "../engines/mirror/operation.ts";
+import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
+import type { App, ChangeOrder, SiteOrder } from "../ports/app-port.ts";
+import { requireSiteDns } from "./dns-house.ts";
+import type { Opened } from "./house.ts";
+
+export function dnsVerbs(opened: Opened): Pick<App, "planDns" | "applyDns" | "checkDns"> {
+  return {
+    planDns: async ({ site, signal }) => {
+      const dns = siteOf(opened, site);
+      return zonePlansOf(await planSiteDns(opened.dns.engine(signal), dns, await publicationOf(opened, dns)));
+    },
+    applyDns: (order) => apply(opened, order),
+    checkDns: (order) => check(opened, order),
+  };
+}
+
+async function apply(opened: Opened, order: ChangeOrder): Promise<Outcome<readonly DnsZoneApplied[]>> {
+  const { site, signal } = order;
+  const dns = siteOf(opened, site);
+  const engine = opened.dns.engine(signal);
+  if (order.mode === "preview") {
+    await order.review(viewDnsPlan(await planSiteDns(engine, dns, await publicationOf(opened, dns))));
+    return { kind: "stopped" };
+  }
+  const { epoch } = await readRecord(opened.state.coordination, opened.seats.site(site));
+  const applied = await applySiteDns(engine, dns, {
+    publication: () => publicationOf(opened, dns),
+    aliveFirst: null,
+    providers: "all",
+    review: (plan) => order.review(viewDnsPlan(plan)),
+    journal: (plan, work) =>
+      withOperation(
+        opened.engine(signal),
+        { kind: "dns-apply", site, epoch },
+        async (operation) => {
+          await operation.plan(zonePlansOf(plan));
+          return work(operation);
+        },
+        (outcomes) => outcomes.map((outcome) => zoneAppliedOf(plan, outcome)),
+      ),
+    failures: "stop",
+    lock: "at-once",
+  });
+  if (applied.kind === "stopped") return { kind: "stopped" };
+  return { kind: "done", report: applied.outcomes.map((outcome) => zoneAppliedOf(applied.plan, outcome)) };
+}
+
+async function check(opened: Opened, { site, signal }: SiteOrder): Promise<DnsZoneCheck> {
+  const dns = siteOf(opened, site);
+  const seen = await checkSiteDns(opened.dns.engine(signal), dns, await publicationOf(opened, dns));
+  const { verdict, differences, zone, publishes, servers, warnings } = seen;
+  return {
+    site,
+    zone,
+    parity: verdict === "alike",
+    verdict,
+    publishes,
+    servers: servers.map(viewServer),
+    differences,
+    warnings,
+  };
+}
+
+/** Publishes what the roles want now, as part of a change of roles; what cannot be told comes back in words. */
+export async function publishRoles(
+  opened: Opened,
+  dns: SiteDns,
+  order: {
+    readonly primary: AccountId;
+    readonly aliveFirst: readonly AccountId[];
+    readonly signal: AbortSignal;
+  },
+): Promise<{ readonly warnings: readonly string[] }> {
+  const applied = await applySiteDns(opened.dns.engine(order.signal), dns, {
+    publication: () => publicationOf(opened, dns, order.primary),
+    aliveFirst: order.aliveFirst,
+    providers: "all",
+    review: async () => "apply",
+    journal: (_plan, work) => work({ step: (_name, effect) => effect() }),
+    failures: "go-on",
+    lock: "wait",
+  });
+  return { warnings: applied.kind === "done" ? applied.outcomes.flatMap(wordsOf) : [] };
+}
+
+function wordsOf(outcome: ProviderOutcome): readonly string[] {
+  const { id } = outcome.provider;
+  switch (outcome.kind) {
+    case "unchanged":
+      return [];
+    case "done":
+      if (outcome.seen.kind === "new") return [];
+      return [
+        `${id} has the new addresses, but its nameserver ${outcome.seen.kind === "old" ? "still answers the old ones" : "does not answer"}`,
+      ];
+    case "queued":
+      return [`${outcome.error.message}; it is told by the next dns apply`];
+    case "failed":
+      return [`${outcome.error.code}: ${outcome.error.message}`];
+  }
+}
+
+/** @throws ClonePanelError SITE_UNKNOWN, DNS_NOT_CONFIGURED */
+function siteOf(opened: Opened, site: string): SiteDns {
+  return requireSiteDns(opened.dns, opened.seats.site(site).id);
+}
+
+/** Whom the record wants to be published; before the first sync that is the preferred primary. */
+async function publicationOf(opened: Opened, dns: SiteDns, primary?: AccountId): Promise<Publication> {
+  const record = await readRecord(opened.state.coordination, opened.seats.site(dns.site));
+  const accounts = [...dns.addresses.keys()].map((account) => {
+    const { role, generation } = replicaOf(record, account);
+    if (account === (primary ?? record.primary)) return { account, standing: "primary" } as const;
+    if (role === "fenced") return { account, standing: "fenced" } as const;
+    return { account, standing: generation === null ? "never-written" : "carries-the-site" } as const;
+  });
+  return { publish: decidePublished(dns.settings.policy, accounts), ttl: "normal" };
+}
