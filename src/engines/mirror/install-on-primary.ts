@@ -174,8 +174,8 @@ function withStandingGate(kept: readonly KeptFile[], place: Contact): readonly K
   const gate = `${place.stateFolder}/gate.php`;
   if (!kept.some(({ path }) => path === `${place.root}/.user.ini`)) return kept;
   return kept.map((file) =>
-    file.path === gate && file.before === null
-      ? { ...file, before: { content: "<?php\n", mode: 0o644 } }
+    file.path === gate && file.before.kind === "absent"
+      ? { ...file, before: { kind: "file", content: "<?php\n", mode: 0o644 } }
       : file,
   );
 }
