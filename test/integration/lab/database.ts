@@ -26,8 +26,8 @@ export function dumpAll(
 }
 
 /**
- * What primary and replica must have in common: all but ClonePanel's own table, WordPress's caches and locks, and the
- * next number of a key, which no row depends on.
+ * What primary and replica must have in common: all but ClonePanel's own table, WordPress's caches and locks, the next
+ * number of a key, which no row depends on, and in whose name views and triggers work: each hoster's users differ.
  */
 export async function dumpContent(
   lab: Lab,
@@ -36,11 +36,25 @@ export async function dumpContent(
 ): Promise<string> {
   const options = [`--ignore-table=${database}.clonepanel_state`, database];
   const text = await lab.mustExec(account, [...dump, ...options]);
-  return text
+  return withoutPassing(text)
+    .replaceAll(/ AUTO_INCREMENT=\d+/g, "")
+    .replaceAll(/DEFINER=`[^`]*`@`[^`]*`(?: SQL SECURITY (?:DEFINER|INVOKER))?/g, "DEFINER=whoever");
+}
+
+/** A dump without WordPress's caches and locks. */
+export function withoutPassing(dumped: string): string {
+  return dumped
     .split("\n")
     .filter((line) => !passing.test(line))
-    .join("\n")
-    .replaceAll(/ AUTO_INCREMENT=\d+/g, "");
+    .join("\n");
+}
+
+/** The rows of a dump, one a line, whatever the definitions around them. */
+export function rowsOf(dumped: string): string {
+  return dumped
+    .split("\n")
+    .filter((line) => line.startsWith("INSERT"))
+    .join("\n");
 }
 
 const passing =
