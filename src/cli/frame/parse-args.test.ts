@@ -89,7 +89,7 @@ test("every verb of the contract is known, and those to come say so", () => {
   const contract =
     "init|doctor|config check|config show|config schema|status|sync|verify|snapshot take|snapshot list|snapshot show|" +
     "snapshot diff|snapshot verify|snapshot restore|snapshot prune|snapshot pin|snapshot unpin|dns plan|dns apply|" +
-    "dns check|dns import|mail transfer|mail status|check|switchover|failover|failback|drill|rescue|hold|release|" +
+    "dns check|dns import|mail transfer|mail status|check|switchover|failover|failback|drill|rescue list|rescue show|rescue apply|rescue discard|hold|release|" +
     "export|import|run|observe|log|explain|completion|demo";
   assert.deepEqual([...contract.split("|")].sort(), commands.map(({ verb }) => verb).sort());
 
@@ -99,9 +99,17 @@ test("every verb of the contract is known, and those to come say so", () => {
   }
 });
 
-test("flags of a verb to come are known too", () => {
-  assert.equal(parse("switchover", "example.com", "--to", "fremont").kind, "not-built");
-  assert.equal(parse("failover", "example.com", "--to", "fremont", "--generation", "3").kind, "not-built");
+test("the site may stand inside of a verb of two words", () => {
+  const between = parse("rescue", "example.com", "show", "3f9a");
+  assert.deepEqual(between, parse("rescue", "show", "example.com", "3f9a"));
+  assert.equal(between.kind === "run" && between.command.verb, "rescue show");
+  assert.match(usage("rescue", "example.com", "lsit"), /there is no verb "rescue example.com"/);
+  assert.match(usage("rescue"), /needs a second word/);
+});
+
+test("the flags of a verb are known", () => {
+  assert.equal(parse("switchover", "example.com", "--to", "fremont").kind, "run");
+  assert.equal(parse("failover", "example.com", "--to", "fremont", "--generation", "3").kind, "run");
   assert.match(usage("switchover", "example.com", "--too", "fremont"), /Did you mean --to\?/);
 });
 

@@ -35,7 +35,8 @@ export const globalFlags: readonly Flag[] = [
 export function parseCommandLine(args: readonly string[], commands: readonly Command[]): ParseOutcome {
   const scan = scanFlags(args, commands);
   if (scan.problem !== null) return scan.problem;
-  const { words, flags } = scan;
+  const { flags } = scan;
+  const words = verbFirst(scan.words, commands);
   if (flags.has("version")) return { kind: "version" };
   if (words[0] === "help") return { kind: "help", topic: words.slice(1) };
   if (words.length === 0) return { kind: "help", topic: [] };
@@ -43,6 +44,14 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   if (flags.has("help")) return { kind: "help", topic: command === null ? words : command.verb.split(" ") };
   if (command === null) return unknownVerb(words, commands);
   return checkCommand(command, words.slice(command.verb.split(" ").length), flags);
+}
+
+/** `rescue example.com list` is `rescue list example.com`: the site may stand inside of the verb. */
+function verbFirst(words: readonly string[], commands: readonly Command[]): readonly string[] {
+  const [first = "", site = "", second = ""] = words;
+  const isVerb = (verb: string) => commands.some((command) => command.verb === verb);
+  const stands = isVerb(first) || isVerb(`${first} ${site}`) || !isVerb(`${first} ${second}`);
+  return stands ? words : [first, second, site, ...words.slice(3)];
 }
 
 interface Scan {
