@@ -31,6 +31,13 @@ export interface DatabasePlace {
   readonly policy: DatabasePolicy;
 }
 
+/** A private, empty folder of this machine; it goes with all it holds when it is disposed. */
+export interface ScratchFolder extends AsyncDisposable {
+  readonly path: string;
+}
+
+export type MakeScratchFolder = () => Promise<ScratchFolder>;
+
 /** A kind of database. Opens need only what an ordinary hosting account grants. */
 export interface DatabaseDriver {
   readonly manifest: DatabaseManifest;

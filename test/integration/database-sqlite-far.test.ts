@@ -5,13 +5,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { sqliteDriver } from "../../src/drivers/databases/sqlite/index.ts";
+import { sqliteDriver as openSqlite } from "../../src/drivers/databases/sqlite/index.ts";
 import type { DatabasePlace } from "../../src/ports/database.ts";
 import type { ScriptOrder, ScriptResult, Transport } from "../../src/ports/transport.ts";
 import { mirrorOnce, surveyOf } from "../../src/testing/database-mirror.ts";
 import { directTransport } from "../../src/testing/direct-transport.ts";
+import { makeScratchFolder } from "../../src/testing/scratch-folder.ts";
 
 const run = promisify(execFile);
+const sqliteDriver = openSqlite(makeScratchFolder);
 
 /** An account that is not on this machine, as far as the driver knows; its shell and its `PATH` are real. */
 function farTransport(home: string, tools: string): Transport {

@@ -1,14 +1,19 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { test } from "node:test";
 import { sqliteDriver } from "../../src/drivers/databases/sqlite/index.ts";
+import type { DatabasePlace } from "../../src/ports/database.ts";
 import {
   type DatabaseHarness,
   databaseContract,
   type TestDatabase,
 } from "../../src/testing/database-contract.ts";
+import { mirrorOnce } from "../../src/testing/database-mirror.ts";
 import { directTransport } from "../../src/testing/direct-transport.ts";
+import { makeScratchFolder } from "../../src/testing/scratch-folder.ts";
 
 const everyType = `
 CREATE TABLE "odd ""name"" 'x' ö" ("order" INTEGER PRIMARY KEY AUTOINCREMENT, "a b" TEXT, any, r REAL, b BLOB, g INTEGER GENERATED ALWAYS AS ("order" * 2) STORED);
@@ -25,14 +30,39 @@ CREATE INDEX "odd index" ON "select" ("where") WHERE "from" IS NOT NULL;
 CREATE TRIGGER wr_trigger AFTER INSERT ON wr BEGIN INSERT INTO "select" VALUES ('fired ' || new.k, 0); END;
 `;
 
-databaseContract("sqlite", openHarness);
+databaseContract("sqlite, copies in a folder,", () => openHarness(makeScratchFolder));
+databaseContract("sqlite, copies in memory,", () => openHarness("memory"));
 
-async function openHarness(): Promise<DatabaseHarness> {
+test("a database that is not there yet is made with its folder, and a reader calls it absent", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "clonepanel-test-"));
+  try {
+    const driver = sqliteDriver(makeScratchFolder);
+    const place = (file: string): DatabasePlace => ({
+      name: "wp",
+      access: { driver: "sqlite", path: path.join(folder, file) },
+      transport: directTransport({ socket: null }),
+      policy: { skipTables: [], skipRows: [] },
+    });
+    await sqlite3(
+      path.join(folder, "from.db"),
+      "CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1);",
+    );
+
+    await assert.rejects(driver.openReader(place("new/ö/to.db")), { code: "DATABASE_ABSENT" });
+    await mirrorOnce(driver, { from: place("from.db"), to: place("new/ö/to.db") });
+
+    assert.equal((await sqlite3(path.join(folder, "new/ö/to.db"), "SELECT id FROM t;")).trim(), "1");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+async function openHarness(room: Parameters<typeof sqliteDriver>[0]): Promise<DatabaseHarness> {
   const folder = await mkdtemp(path.join(tmpdir(), "clonepanel-test-"));
   const transport = directTransport({ socket: null });
   let count = 0;
   return {
-    driver: sqliteDriver,
+    driver: sqliteDriver(room),
     everyType,
     async createDatabase(): Promise<TestDatabase> {
       count += 1;

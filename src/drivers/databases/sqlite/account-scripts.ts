@@ -24,6 +24,13 @@ copy_pages "$file" "$folder/copy.db" backup
 trap - EXIT
 printf '%s' "$folder"
 `,
+  /** $1 file. Exit 44 when there is nothing of that name. */
+  exists: `if [ -e "$1" ] || [ -L "$1" ]; then exit 0; else exit 44; fi
+`,
+  /** $1 file: the folder it is to lie in. */
+  makeParent: `set -eu
+case $1 in */*) mkdir -p -- "\${1%/*}" ;; esac
+`,
   /** Prints a new private folder. */
   makeFolder: `set -eu
 umask 077

@@ -91,3 +91,9 @@ export function fileMissing(place: DatabasePlace): ClonePanelError {
     account: place.transport.account,
   });
 }
+
+const cannotOpen = 14;
+
+export function isCannotOpen(error: unknown): boolean {
+  return (error as { errcode?: number }).errcode === cannotOpen;
+}

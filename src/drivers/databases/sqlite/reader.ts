@@ -6,23 +6,25 @@ import { explainFault, fileMissing } from "./file-fault.ts";
 import { readMark } from "./mark.ts";
 import { planOf, surveyFile } from "./survey.ts";
 import { lineOf, scanRows } from "./table-scan.ts";
-import { type FileCopy, takeCopy } from "./take-copy.ts";
+import { type CopyRoom, type FileCopy, takeCopy } from "./take-copy.ts";
 
 const batchRows = 512;
 
 /** Reads a consistent copy of the file; each survey takes a new one. */
 export class SqliteReader implements DatabaseReader {
   readonly #place: DatabasePlace;
+  readonly #room: CopyRoom;
   readonly #signal: AbortSignal | undefined;
   #view: { readonly copy: FileCopy; readonly db: DatabaseSync } | null = null;
 
-  constructor(place: DatabasePlace, signal?: AbortSignal) {
+  constructor(place: DatabasePlace, room: CopyRoom, signal?: AbortSignal) {
     this.#place = place;
+    this.#room = room;
     this.#signal = signal;
   }
 
-  static async open(place: DatabasePlace, signal?: AbortSignal): Promise<SqliteReader> {
-    const reader = new SqliteReader(place, signal);
+  static async open(place: DatabasePlace, room: CopyRoom, signal?: AbortSignal): Promise<SqliteReader> {
+    const reader = new SqliteReader(place, room, signal);
     const copy = await reader.#renewView();
     if (copy.origin === "found") return reader;
     await reader[Symbol.asyncDispose]();
@@ -80,7 +82,7 @@ export class SqliteReader implements DatabaseReader {
   async #renewView(): Promise<FileCopy> {
     await this[Symbol.asyncDispose]();
     try {
-      const copy = await takeCopy(this.#place, this.#signal);
+      const copy = await takeCopy(this.#place, this.#room, this.#signal);
       this.#view = { copy, db: new DatabaseSync(copy.file) };
       return copy;
     } catch (error) {

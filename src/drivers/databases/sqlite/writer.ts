@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { toBytePath } from "../../../core/mirror/byte-path.ts";
 import type {
@@ -9,11 +7,12 @@ import type {
   DatabaseWriter,
   StagedChange,
 } from "../../../ports/database.ts";
-import { explainFault } from "./file-fault.ts";
+import { accountScripts } from "./account-scripts.ts";
+import { explainFault, isCannotOpen } from "./file-fault.ts";
 import { putCopy } from "./put-copy.ts";
 import { SqliteReader } from "./reader.ts";
 import { fillTransaction } from "./stage.ts";
-import { type FileCopy, filePath, takeCopy } from "./take-copy.ts";
+import { type CopyRoom, type FileCopy, filePath, takeCopy } from "./take-copy.ts";
 
 const busyMs = 10_000;
 
@@ -24,16 +23,18 @@ const busyMs = 10_000;
 export class SqliteWriter implements DatabaseWriter {
   readonly reader: DatabaseReader;
   readonly #place: DatabasePlace;
+  readonly #room: CopyRoom;
   readonly #signal: AbortSignal | undefined;
 
-  private constructor(place: DatabasePlace, signal?: AbortSignal) {
+  private constructor(place: DatabasePlace, room: CopyRoom, signal?: AbortSignal) {
     this.#place = place;
+    this.#room = room;
     this.#signal = signal;
-    this.reader = new SqliteReader(place, signal);
+    this.reader = new SqliteReader(place, room, signal);
   }
 
-  static async open(place: DatabasePlace, signal?: AbortSignal): Promise<SqliteWriter> {
-    const writer = new SqliteWriter(place, signal);
+  static async open(place: DatabasePlace, room: CopyRoom, signal?: AbortSignal): Promise<SqliteWriter> {
+    const writer = new SqliteWriter(place, room, signal);
     // An unreadable file is told now, not in the middle of a change; a missing one is an empty database.
     await writer.reader.readMark();
     return writer;
@@ -53,7 +54,7 @@ export class SqliteWriter implements DatabaseWriter {
     try {
       const here = this.#place.transport.localPath(toBytePath(filePath(this.#place)));
       if (here !== null) return raiseSequences(here, next);
-      await using copy = await takeCopy(this.#place, this.#signal);
+      await using copy = await takeCopy(this.#place, this.#room, this.#signal);
       raiseSequences(copy.file, next);
       await putCopy(this.#place, copy.file);
     } catch (error) {
@@ -66,8 +67,7 @@ export class SqliteWriter implements DatabaseWriter {
   }
 
   async #stageFile(file: string, change: DatabaseChange): Promise<StagedChange> {
-    await mkdir(path.dirname(file), { recursive: true });
-    const db = openForWriting(file);
+    const db = await this.#openOrMake(file);
     const rows = await fill(db, this.#place, change);
     return staged(rows, this.#place, {
       commit: async () => db.exec("COMMIT"),
@@ -78,8 +78,20 @@ export class SqliteWriter implements DatabaseWriter {
     });
   }
 
+  async #openOrMake(file: string): Promise<DatabaseSync> {
+    try {
+      return openForWriting(file);
+    } catch (error) {
+      if (!isCannotOpen(error)) throw error;
+      // A new account may lack the folder.
+      const args = [toBytePath(filePath(this.#place))];
+      await this.#place.transport.run({ script: accountScripts.makeParent, args, timeoutMs: 60_000 });
+      return openForWriting(file);
+    }
+  }
+
   async #stageCopy(change: DatabaseChange): Promise<StagedChange> {
-    const copy: FileCopy = await takeCopy(this.#place, this.#signal);
+    const copy: FileCopy = await takeCopy(this.#place, this.#room, this.#signal);
     try {
       const db = openForWriting(copy.file);
       const rows = await fill(db, this.#place, change);
