@@ -1,14 +1,17 @@
+import { ClonePanelError } from "../../core/errors.ts";
 import { span } from "../../core/words/quantities.ts";
 import type { CommandContext, Handler } from "../frame/command.ts";
-import { type ErrorRow, rowsOf } from "../frame/error-row.ts";
+import { type ErrorRow, rowOf, rowsOf } from "../frame/error-row.ts";
 import { farewell, greeting } from "./farewell.ts";
 import { openStageFolder, type StageFolder } from "./host/stage-folder.ts";
+import { performer } from "./performer.ts";
 import type { Play, PlayedScene } from "./scene.ts";
 import { tellStory } from "./story.ts";
-import { silentTeller, type Teller, terminalTeller } from "./teller.ts";
+import { silentTeller, terminalTeller } from "./teller.ts";
 
 /** The main job of ClonePanel on embedded defaults, on this machine alone; leaves nothing behind unless asked to. */
 export const demo: Handler = async (context) => {
+  if (context.mode === "preview") throw noPreview();
   const told =
     context.output === "json" || context.flags.has("quiet") ? silentTeller : terminalTeller(context.terminal);
   const startedMs = context.clock.monotonicMs();
@@ -43,32 +46,21 @@ async function playStory(
     return [];
   } catch (error) {
     // After a signal every failure is the interruption: whatever broke, broke because of it.
-    return rowsOf(context.signal.aborted ? context.signal.reason : error);
+    return context.signal.aborted ? [interruptedRow(context.signal)] : rowsOf(error);
   }
 }
 
-/** Plays scenes one after another: times them, tells them, remembers them. */
-function performer({ clock, signal }: CommandContext, told: Teller, scenes: PlayedScene[]): Play {
-  return async (scene, act) => {
-    signal.throwIfAborted();
-    const number = scenes.length + 1;
-    const startedMs = clock.monotonicMs();
-    const end = (outcome: PlayedScene["outcome"], lines: PlayedScene["lines"]) => {
-      const durationMs = Math.round(clock.monotonicMs() - startedMs);
-      const played: PlayedScene = { ...scene, outcome, durationMs, lines };
-      scenes.push(played);
-      told.end(number, played);
-    };
-    told.begin(number, scene.title);
-    try {
-      const { result, lines } = await act();
-      end("done", lines);
-      return result;
-    } catch (error) {
-      end("failed", []);
-      throw error;
-    }
-  };
+/** Unlike other verbs, this one does not go on where it stopped. */
+function interruptedRow({ reason }: AbortSignal): ErrorRow {
+  const because = reason instanceof Error ? reason.message : "stopped";
+  return { ...rowOf(reason), message: because, hint: "It begins anew with: clonepanel demo" };
+}
+
+function noPreview(): ClonePanelError {
+  return new ClonePanelError("ARGUMENT_INVALID", "the demo has no preview", {
+    hint: "It touches nothing but a temporary folder of its own. Type: clonepanel demo",
+    remedy: "owner",
+  });
 }
 
 function exitOf({ signal }: CommandContext, errors: readonly ErrorRow[]): 0 | 1 | 130 {

@@ -22,7 +22,7 @@ export type Play = <T>(
 export interface PlayedScene {
   readonly id: string;
   readonly title: string;
-  readonly outcome: "done" | "failed";
+  readonly outcome: "done" | "failed" | "stopped";
   readonly durationMs: number;
   readonly lines: readonly Line[];
 }

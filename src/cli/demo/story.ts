@@ -34,7 +34,9 @@ export async function tellStory(context: CommandContext, folder: string, play: P
     secondSnapshot(stage, first),
   );
   await play({ id: "mistake", title: "A mistake: the guest book is emptied" }, () => deleteByMistake(stage));
-  await play({ id: "restore", title: "Restore" }, () => restoreSite(stage, kept));
+  await play({ id: "restore", title: "Restore: back to the second snapshot" }, () =>
+    restoreSite(stage, kept),
+  );
 
   await play({ id: "verify", title: "Verify: vault and replica, all of it" }, () => verifyEverything(stage));
   await play({ id: "status", title: "Status" }, () => showStatus(stage));

@@ -31,7 +31,7 @@ export function terminalTeller(terminal: Terminal): Teller {
     },
     end(number, scene) {
       if (isTerminal) terminal.write("\r\u001b[K");
-      const took = scene.outcome === "failed" ? "failed" : span(scene.durationMs);
+      const took = scene.outcome === "done" ? span(scene.durationMs) : scene.outcome;
       const room = width - 4 - took.length;
       const painted = scene.outcome === "failed" ? paint.bad(took) : paint.faint(took);
       write(`${paint.faint(pad(number))}  ${plainText(scene.title).padEnd(room)}${painted}`);

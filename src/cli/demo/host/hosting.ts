@@ -9,7 +9,6 @@ import { ClonePanelError } from "../../../core/errors.ts";
 export interface HostedAccount extends AsyncDisposable {
   readonly name: string;
   readonly home: string;
-  /** Stays the same when the server was killed and comes back. */
   readonly origin: string;
 }
 

@@ -10,7 +10,8 @@ import type { KeptSite } from "./take-snapshot.ts";
 /** The owner empties the guest book, and the mirror does what a mirror does. */
 export async function deleteByMistake(stage: Stage): Promise<Told<void>> {
   const { visitor, sydney, fremont } = stage;
-  await visitor.press(`${sydney.origin}/owner/empty-guest-book`);
+  const pressed = await visitor.press(`${sydney.origin}/owner/empty-guest-book`);
+  claim(pressed.status === 303, "the owner's button works", `it answers ${pressed.status}`);
   const { run } = await syncStage(stage);
   for (const { name, origin } of [sydney, fremont]) {
     const page = (await visitor.get(`${origin}/guestbook.html`)).body.toString("utf8");
@@ -51,7 +52,7 @@ export async function restoreSite(stage: Stage, kept: KeptSite): Promise<Told<vo
         : [line("kept", `${report.before}: the accident itself, before anything changes`)]),
       line(
         "done",
-        `${count(report.files, "file")} and ${count(report.rows, "row")} of ${report.snapshot} went to sydney, then to fremont`,
+        `${count(report.files, "file")} and ${count(report.rows, "row")} went to sydney, then to fremont`,
       ),
       ok(`both show all ${pages} pages and pictures as before the mistake`),
     ],
