@@ -26,6 +26,8 @@ $category = wp_create_category('Walks');
 $block = '<!-- wp:image --><figure class="wp-block-image"><img src="' . $image['url'] . '" srcset="' . $image['url'] . ' 8w" alt="Pier"/></figure><!-- /wp:image -->';
 for ($number = 1; $number <= 3; $number++) {
     $post = wp_insert_post([
+        // Each a second of its own: articles of one and the same have no order.
+        'post_date' => date('Y-m-d H:i:s', time() - 60 + $number),
         'post_title' => "Walk $number – 🚢", 'post_name' => "walk-$number", 'post_status' => 'publish', 'post_category' => [$category],
         'post_content' => $block . '<!-- wp:paragraph --><p>See <a href="http://' . $name . '/about/">about us</a>, "quoted" & more.</p><!-- /wp:paragraph -->',
     ]);

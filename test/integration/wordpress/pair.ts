@@ -63,7 +63,10 @@ export interface PlanOptions {
 const accounts = ["sydney", "fremont"] as const;
 const account = `${import.meta.dirname}/../../../account`;
 
-export async function startWordpressPair(theme = "twentytwentythree"): Promise<WordpressPair> {
+export async function startWordpressPair({
+  theme = "twentytwentythree",
+  workers = 3,
+} = {}): Promise<WordpressPair> {
   const stack = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "clonepanel-wp-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -174,7 +177,7 @@ export async function startWordpressPair(theme = "twentytwentythree"): Promise<W
       }
     },
     async startAccount(name) {
-      web.set(name, await startWeb(folder, { id: name, home: home(name), port: ports[name] }));
+      web.set(name, await startWeb(folder, { id: name, home: home(name), port: ports[name], workers }));
     },
     async killAccount(name) {
       await web.get(name)?.[Symbol.asyncDispose]();

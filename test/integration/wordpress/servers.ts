@@ -10,6 +10,8 @@ export interface WebAccount {
   readonly id: string;
   readonly home: string;
   readonly port: number;
+  /** How many requests PHP serves at the same time; the others wait for their turn. */
+  readonly workers: number;
 }
 
 export async function freePort(): Promise<number> {
@@ -58,7 +60,7 @@ export async function startWeb(folder: string, account: WebAccount): Promise<Asy
   const owner = webUser === null ? "" : `user = ${webUser}\ngroup = ${webUser}\nlisten.owner = ${webUser}\n`;
   writeFileSync(
     `${base}-fpm.conf`,
-    `[global]\nerror_log = ${base}-fpm.log\ndaemonize = no\n[site]\n${owner}listen = ${base}.sock\npm = static\npm.max_children = 3\n` +
+    `[global]\nerror_log = ${base}-fpm.log\ndaemonize = no\n[site]\n${owner}listen = ${base}.sock\npm = static\npm.max_children = ${account.workers}\n` +
       `catch_workers_output = yes\nphp_admin_value[error_log] = ${base}-php.log\nphp_admin_flag[log_errors] = on\nphp_value[display_errors] = off\n` +
       `php_admin_value[error_reporting] = 32767\nphp_admin_value[sendmail_path] = "/usr/bin/tee -a ${base}-mail.log > /dev/null"\n`,
   );
