@@ -196,6 +196,18 @@ test("a request that takes three seconds before it writes delays the freeze unti
   t.diagnostic(`frozen after ${Math.round(frozen.waitedMs)} ms`);
 });
 
+test("a sign at the door alone would not do: who is inside already still writes", async () => {
+  const slow = comment("was inside already", { slow_ms: "1000" });
+  await sleep(400);
+  const marker = `${stateFolder()}/freeze`;
+  writeFileSync(marker, "a freeze without the lock");
+  const rows = await comments();
+  assert.equal((await slow).status, 302);
+
+  assert.notDeepEqual(await comments(), rows);
+  rmSync(marker);
+});
+
 test("work after the end of an answer counts, too", async () => {
   const answer = await timed(post("/?x=1", { late_note: "after the answer" }));
   const frozen = await freezeNow();
