@@ -7,7 +7,7 @@ const cellWidth = 32;
 
 /** What a person must see to decide: the three sides beside each other, the differing columns marked. */
 export function rescueItemText(item: StrandedItem): string {
-  const what = item.kind === "file" ? "file" : `row of ${item.database}.${item.table}`;
+  const what = item.kind === "file" ? "file" : `row of ${valueText(`${item.database}.${item.table}`, 130)}`;
   return [
     `${item.id}  ${what}, ${keyText(item)}, ${happened[item.change.kind]} on the old side`,
     `  verdict  ${item.verdict}: ${item.reason}`,

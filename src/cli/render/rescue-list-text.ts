@@ -1,13 +1,13 @@
 import type { StrandedCount, StrandedItem, StrandedWrites } from "../../core/report/rescue.ts";
 import { count } from "../../core/words/quantities.ts";
-import { happened, keyText } from "./rescue-words.ts";
+import { happened, keyText, valueText } from "./rescue-words.ts";
 import { table } from "./table.ts";
 
 /** Items of each table that are shown; all of them are in the JSON document. */
 const shownItems = 20;
 
 export function rescueListText(writes: StrandedWrites): string {
-  const notes = writes.notes.map((note) => `note: ${note}`);
+  const notes = writes.notes.map((note) => `note: ${valueText(note, 300)}`);
   if (writes.cases.length === 0)
     return [`${writes.site}: no stranded writes, as no old primary came back`, ...notes].join("\n");
   const total = writes.tables.reduce((sum, one) => sum + one.inserts + one.updates + one.deletes, 0);
@@ -30,7 +30,7 @@ export function rescueListText(writes: StrandedWrites): string {
 function tableLines(counted: StrandedCount, items: readonly StrandedItem[]): readonly string[] {
   const own = items.filter((item) => isOf(item, counted));
   const automatic = own.filter(({ verdict }) => verdict === "automatic").length;
-  const name = counted.table === null ? "files" : `${counted.database}.${counted.table}`;
+  const name = counted.table === null ? "files" : valueText(`${counted.database}.${counted.table}`, 130);
   const parts = [
     `${counted.inserts} inserted`,
     `${counted.updates} updated`,

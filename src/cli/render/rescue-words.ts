@@ -8,7 +8,7 @@ export function keyText(item: StrandedItem): string {
   if (item.kind === "file") return shorten(item.key, 80);
   if (item.key === null) return "(no key)";
   return Object.entries(item.key)
-    .map(([column, value]) => `${column}=${valueText(value, 30)}`)
+    .map(([column, value]) => `${valueText(column, 64)}=${valueText(value, 30)}`)
     .join(", ");
 }
 
