@@ -9,6 +9,7 @@ import { nodeDigest } from "../platform/digest.ts";
 import { systemExec } from "../platform/exec/index.ts";
 import { faultsFromEnvironment } from "../platform/faults.ts";
 import { nodeFiles } from "../platform/files/node-files.ts";
+import { makeScratchFolder } from "../platform/files/scratch-folder.ts";
 import { hostName } from "../platform/host-name.ts";
 import { nodeHttp } from "../platform/http.ts";
 import { secretResolver } from "../platform/secrets.ts";
@@ -62,7 +63,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       coordination: state.coordination,
       log: state.log,
       stateKey,
-      database: openDatabaseDriver,
+      database: (id) => openDatabaseDriver(id, { makeScratchFolder }),
       isoTime: (atMs) => new Date(atMs).toISOString(),
       signal,
     }),

@@ -144,7 +144,8 @@ async function bringReplica(engine: Engine, order: ReplicaOrder): Promise<Brough
     look: replica.look,
     rules: planned.rules,
     have,
-    want: manifest,
+    // Under today's epoch: a generation that lived through a move of roles still carries the one it was made in.
+    want: { ...manifest, head: { ...manifest.head, epoch: order.record.epoch } },
     from: vault.current,
     activate: "foreign-keys-and-views",
     perHost: "keep",
@@ -152,7 +153,7 @@ async function bringReplica(engine: Engine, order: ReplicaOrder): Promise<Brough
     stateAfter,
   };
   const shipped: Shipped = isThere
-    ? { files: 0, rows: 0, bytes: 0 }
+    ? { files: 0, rows: 0, bytes: 0, warnings: [] }
     : await ship(engine, operation, shipOrder);
   if (isThere) await writeState(engine, seat, place, stateAfter);
   const entry = {
@@ -164,7 +165,11 @@ async function bringReplica(engine: Engine, order: ReplicaOrder): Promise<Brough
   };
   const record = await changeRecord(engine.coordination, order.record, withReplica(order.record, entry));
   const warnings = side === "written" ? await lookAtReplicaWeb(engine, seat, place) : [];
-  return { record, shipped: { files: shipped.files, rows: shipped.rows }, warnings };
+  return {
+    record,
+    shipped: { files: shipped.files, rows: shipped.rows },
+    warnings: [...shipped.warnings, ...warnings],
+  };
 }
 
 /** What is there now: from a manifest when that is certain, else looked at in full; kept first when it is not ours. */

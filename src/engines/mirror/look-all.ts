@@ -21,19 +21,19 @@ export async function lookAtAll(
   engine: Engine,
   work: SiteWork,
   record: SiteRecord,
-  /** An account that is given up: whatever fails there is no reason to stop. */
+  /** An account that is given up: it is not even asked, since a dead one costs a time-out each time. */
   givenUp: AccountId | null = null,
 ): Promise<SiteLook> {
   const looks = new Map<AccountId, Look>();
   const unreachable: { account: AccountId; because: string }[] = [];
   let app: AppDriver | null = null;
   for (const seat of primaryFirst(work.seats, record.primary)) {
+    if (seat.account.id === givenUp) continue;
     try {
       app ??= await work.chooseApp(seat);
       looks.set(seat.account.id, await look(engine, seat, app, roleOf(seat, record)));
     } catch (error) {
-      if (!(error instanceof ClonePanelError)) throw error;
-      if (error.code !== "ACCOUNT_UNREACHABLE" && seat.account.id !== givenUp) throw error;
+      if (!(error instanceof ClonePanelError) || error.code !== "ACCOUNT_UNREACHABLE") throw error;
       unreachable.push({ account: seat.account.id, because: error.message });
     }
   }

@@ -38,6 +38,8 @@ export interface Shipped {
   readonly files: number;
   readonly rows: number;
   readonly bytes: number;
+  /** What a database could not take as it was: a collation replaced, a view that could not be made. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -59,6 +61,9 @@ export async function ship(engine: Engine, operation: Operation, order: ShipOrde
     files: staged.files.plan.bring.length + staged.files.plan.deletions.length,
     rows: databases.changes.reduce((sum, change) => sum + change.rows, 0),
     bytes: staged.files.bytes,
+    warnings: databases.changes
+      .flatMap((change) => change.warnings)
+      .map((warning) => `${account.id}: ${warning}`),
   };
 }
 

@@ -35,12 +35,12 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
   const vault = await openVault(work.vaultFolder, engine.files);
   if (!isBegun(record)) {
     const snapshot = await wantedSnapshot(vault, record, order.generation);
-    await checkFailover(parts, record, order);
+    const primary = await checkFailover(parts, record, order);
     if ((await order.review(planOf(parts, record, order, snapshot))) === "stop") return "stopped";
     const change = newChange(parts, record, order.to, snapshot);
-    return carry(parts, vault, { record, change, startedMs });
+    return carry(parts, vault, { record, change, startedMs, primary });
   }
-  return carry(parts, vault, { record, change: null, startedMs });
+  return carry(parts, vault, { record, change: null, startedMs, primary: "unknown" });
 }
 
 interface Carry {
@@ -48,9 +48,14 @@ interface Carry {
   /** Null: one that was begun before goes on. */
   readonly change: RoleChange | null;
   readonly startedMs: number;
+  readonly primary: FailoverFacts["primaryIs"] | "unknown";
 }
 
-function carry(parts: RoleParts, vault: Vault, { record, change, startedMs }: Carry): Promise<RoleReport> {
+function carry(
+  parts: RoleParts,
+  vault: Vault,
+  { record, change, startedMs, primary }: Carry,
+): Promise<RoleReport> {
   const { engine, work } = parts;
   const about = {
     kind: "failover",
@@ -62,7 +67,8 @@ function carry(parts: RoleParts, vault: Vault, { record, change, startedMs }: Ca
     about,
     async (operation) => {
       const clock = new StepClock(operation, engine.clock);
-      const move = { parts, vault, operation, clock };
+      const silent = primary === "unreachable" ? record.primary : null;
+      const move = { parts, vault, operation, clock, silent };
       const begun = change === null ? record : await beginChange(move, record, change);
       const moved = await carryOut(move, begun);
       return reportOf(work.site.id, moved, clock, Math.round(engine.clock.monotonicMs() - startedMs));
@@ -87,7 +93,11 @@ function newChange(parts: RoleParts, record: SiteRecord, to: AccountId, snapshot
   };
 }
 
-async function checkFailover(parts: RoleParts, record: SiteRecord, order: FailoverOrder): Promise<void> {
+async function checkFailover(
+  parts: RoleParts,
+  record: SiteRecord,
+  order: FailoverOrder,
+): Promise<FailoverFacts["primaryIs"]> {
   const { engine, work } = parts;
   const target = targetSeen(parts, record, order.to);
   const facts: FailoverFacts = {
@@ -101,21 +111,24 @@ async function checkFailover(parts: RoleParts, record: SiteRecord, order: Failov
   const seat = work.seats.find((one) => one.account.id === order.to);
   // An unreachable target is told here, before anything is changed.
   if (seat !== undefined) await contact(engine, seat);
+  return facts.primaryIs;
 }
 
 async function primaryIs(parts: RoleParts, record: SiteRecord): Promise<FailoverFacts["primaryIs"]> {
   const { engine, work } = parts;
   const seat = work.seats.find((one) => one.account.id === record.primary);
   if (seat === undefined) return "unreachable";
-  const answer = await parts.answers(record.primary);
+  // Both at once: a dead account costs its time-out only once.
+  const asked = parts.answers(record.primary);
   try {
     await contact(engine, seat);
   } catch (error) {
+    const answer = await asked;
     if (!(error instanceof ClonePanelError)) throw error;
     // Visitors are served although we cannot log in: a failover would make two primaries.
     return answer === "healthy" ? "healthy" : "unreachable";
   }
-  return answer === "sick" ? "sick" : "healthy";
+  return (await asked) === "sick" ? "sick" : "healthy";
 }
 
 /** A generation lives on only as a snapshot; the newest is the vault's own. */

@@ -27,6 +27,8 @@ export interface MoveOrder {
   readonly vault: Vault;
   readonly operation: Operation;
   readonly clock: StepClock;
+  /** The old primary, when this very command has just found it silent: it is not asked again. */
+  readonly silent?: AccountId | null;
 }
 
 export interface Moved {
@@ -121,6 +123,10 @@ class Moving {
     const { parts, clock, operation } = this.#order;
     const { engine, work } = parts;
     const { from } = this.#change;
+    if (this.#order.silent === from) {
+      this.#warnings.push(`${from} does not answer, so it cannot be told; it is fenced when it comes back`);
+      return;
+    }
     const seat = work.seats.find((one) => one.account.id === from);
     try {
       if (seat === undefined) throw this.#targetGone(`${from} is not in the configuration`);

@@ -77,7 +77,7 @@ export async function restoreToAccount(engine: Engine, order: RestoreOrder): Pro
       files: { bring: plan.files.bring.length, deletions: plan.files.deletions.length },
     });
     const account = target.look.seat.account.id;
-    const nothing = { files: 0, rows: 0, bytes: 0, seal, before: null, account };
+    const nothing = { files: 0, rows: 0, bytes: 0, warnings: [], seal, before: null, account };
     if ((await order.review(plan)) === "stop") return { ...nothing, applied: "stopped" };
     const before = await keepTarget(engine, operation, target, { vault, epoch: record.epoch });
     const shipped = await shipSnapshot(engine, operation, {
