@@ -60,7 +60,7 @@ export async function writeTree(reading: RowReading, folder: LocalPath, tree: Tr
       surveyedAt: 0,
     },
     entries: Object.entries(tree.files ?? {})
-      .sort()
+      .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([path, content]): ManifestEntry => {
         const sha256 = digest.sha256(content);
         return { kind: "file", path, sizeBytes: content.length, mode: 0o644, mtimeUs: 0, sha256 };
