@@ -81,8 +81,7 @@ test("the example in the documentation is valid, and names what is not built yet
   assert.deepEqual(
     outcome.warnings.map(({ path }) => path),
     [
-      "dnsProviders",
-      "sites.example.com.dns",
+      "sites.example.com.dns.records",
       "sites.example.com.mail",
       "sites.example.com.checks",
       "sites.example.com.failover",
