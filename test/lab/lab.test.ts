@@ -88,7 +88,8 @@ test("neither Node nor the working tree can be used on an account", async () => 
   for (const name of accountNames) {
     const node = await ssh(name, facts.accounts[name].user, "node --version");
     const asRoot = await lab.exec(name, ["node", "--version"]);
-    const tree = await lab.mustExec(name, ["ls", "-A", facts.control.workTree]);
+    // Not there at all is as good as empty: it depends on where the working tree lies.
+    const { stdout: tree } = await lab.exec(name, ["ls", "-A", facts.control.workTree]);
 
     assert.notEqual(node.code, 0);
     assert.notEqual(asRoot.code, 0);

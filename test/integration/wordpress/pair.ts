@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -319,9 +320,12 @@ function copyFiles(pair: WordpressPair): void {
 
 function writeOwned(path: string, content: string | Uint8Array, mode: number): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content, { mode });
-  chmodSync(path, mode);
-  if (webUser !== null) chownSync(path, 33, 33);
+  // As ClonePanel does it: nobody ever reads half of a file.
+  const temporary = `${path}.tmp`;
+  writeFileSync(temporary, content, { mode });
+  chmodSync(temporary, mode);
+  if (webUser !== null) chownSync(temporary, 33, 33);
+  renameSync(temporary, path);
 }
 
 function readOr(path: string): string {
