@@ -96,6 +96,7 @@ class Moving {
       );
       await clock.step(`promote:${this.#change.to}`, () => this.#promoteTarget(site, manifest));
       await this.#storeRoles(manifest);
+      await this.#tellOld(site, manifest);
     } finally {
       await this.#thaw();
     }
@@ -189,7 +190,8 @@ class Moving {
       surveyedAt: this.#record.surveyedAt,
       appliedAt: parts.engine.clock.nowMs(),
     };
-    const state = stateOf(old.seat, about, carried);
+    // Until the new primary takes writes it is not named: two accounts that point at each other would send visitors in circles.
+    const state = { ...stateOf(old.seat, about, carried), primaryOrigin: null };
     await demoteAccount(parts.engine, {
       look: old,
       rules: site.rules,
@@ -236,6 +238,23 @@ class Moving {
       epoch: this.#change.epoch,
       state,
     });
+  }
+
+  /** From now on the old primary sends writers to the new one. */
+  async #tellOld(site: SiteLook, manifest: Manifest): Promise<void> {
+    const old = site.looks.get(this.#change.from);
+    if (old === undefined || this.#change.kind === "failover") return;
+    const { parts, operation, clock } = this.#order;
+    const about = { seats: parts.work.seats, record: this.#coming(), operation: operation.id };
+    const { generation } = manifest.head;
+    const carried = {
+      generation,
+      surveyedAt: this.#record.surveyedAt,
+      appliedAt: parts.engine.clock.nowMs(),
+    };
+    await clock.step(`point:${this.#change.from}`, () =>
+      writeState(parts.engine, old.seat, old.place, stateOf(old.seat, about, carried)),
+    );
   }
 
   async #storeRoles(manifest: Manifest): Promise<void> {
