@@ -2,6 +2,7 @@ import { ClonePanelError } from "../../core/errors.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
 import type { RoleChange, RoleStage } from "../../core/roles/role-change.ts";
 import type { AccountId } from "../../core/site/site.ts";
+import type { AccountState } from "../../core/site/state-file.ts";
 import type { ReplicaRecord, SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
 import { writeState } from "../mirror/account-side.ts";
@@ -182,24 +183,20 @@ class Moving {
   }
 
   async #demote(site: SiteLook, old: Look, manifest: Manifest): Promise<void> {
+    // Until the new primary takes writes it is not named: two accounts that point at each other send visitors in circles.
+    const state = { ...this.#replicaState(old, manifest), primaryOrigin: null };
+    const { engine } = this.#order.parts;
+    await demoteAccount(engine, { look: old, rules: site.rules, manifest, epoch: this.#change.epoch, state });
+    this.#stillFrozen();
+  }
+
+  /** What the old primary says of itself afterwards: it carries exactly what was copied last. */
+  #replicaState(old: Look, manifest: Manifest): AccountState {
     const { parts, operation } = this.#order;
     const about = { seats: parts.work.seats, record: this.#coming(), operation: operation.id };
     const { generation } = manifest.head;
-    const carried = {
-      generation,
-      surveyedAt: this.#record.surveyedAt,
-      appliedAt: parts.engine.clock.nowMs(),
-    };
-    // Until the new primary takes writes it is not named: two accounts that point at each other would send visitors in circles.
-    const state = { ...stateOf(old.seat, about, carried), primaryOrigin: null };
-    await demoteAccount(parts.engine, {
-      look: old,
-      rules: site.rules,
-      manifest,
-      epoch: this.#change.epoch,
-      state,
-    });
-    this.#stillFrozen();
+    const { surveyedAt } = this.#record;
+    return stateOf(old.seat, about, { generation, surveyedAt, appliedAt: parts.engine.clock.nowMs() });
   }
 
   /** A freeze that ended by itself means that a write may have slipped in after the final sync. */
@@ -244,16 +241,10 @@ class Moving {
   async #tellOld(site: SiteLook, manifest: Manifest): Promise<void> {
     const old = site.looks.get(this.#change.from);
     if (old === undefined || this.#change.kind === "failover") return;
-    const { parts, operation, clock } = this.#order;
-    const about = { seats: parts.work.seats, record: this.#coming(), operation: operation.id };
-    const { generation } = manifest.head;
-    const carried = {
-      generation,
-      surveyedAt: this.#record.surveyedAt,
-      appliedAt: parts.engine.clock.nowMs(),
-    };
+    const { parts, clock } = this.#order;
+    const state = this.#replicaState(old, manifest);
     await clock.step(`point:${this.#change.from}`, () =>
-      writeState(parts.engine, old.seat, old.place, stateOf(old.seat, about, carried)),
+      writeState(parts.engine, old.seat, old.place, state),
     );
   }
 
