@@ -39,11 +39,6 @@ export interface Moved {
   readonly writePauseMs: number | null;
 }
 
-/** Writes down that a move begins. Nothing has happened yet. */
-export function beginChange(order: MoveOrder, record: SiteRecord, change: RoleChange): Promise<SiteRecord> {
-  return order.clock.step("intent", () => changeRecord(order.parts.engine.coordination, record, { change }));
-}
-
 /**
  * Carries a move that has begun to its end, from whatever stage it was left at. Each stage first looks, and is safe to
  * repeat; the record's stage only moves forward.

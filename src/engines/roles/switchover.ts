@@ -8,7 +8,8 @@ import { withOperation } from "../mirror/operation.ts";
 import { readRecord, replicaOf } from "../mirror/site-record.ts";
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
-import { beginChange, carryOut, type Moved } from "./move-role.ts";
+import { beginChange } from "./begin-change.ts";
+import { carryOut, type Moved } from "./move-role.ts";
 import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
 import { StepClock } from "./step-clock.ts";
 
