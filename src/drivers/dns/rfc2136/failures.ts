@@ -25,6 +25,9 @@ export function failureOf({ provider, zone, rcode, tsig, nowSeconds }: Refusal):
     case "REFUSED":
       return dnsAuthRejected(provider, `it does not allow this key to change or list "${zone}" (REFUSED)`);
     case "NOTAUTH":
+      // Who knows the key signs its refusals too; PowerDNS tells a wrong key by this code alone.
+      if (tsig.kind === "unsigned") return dnsAuthRejected(provider, "it does not accept the key (NOTAUTH)");
+      return dnsZoneUnknown(provider, zone, "it is not authoritative for it (NOTAUTH)");
     case "NXDOMAIN":
       return dnsZoneUnknown(provider, zone, `it is not authoritative for it (${rcode})`);
     case "NOERROR":
