@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import type { ConfigChoice } from "../../lab/config-text.ts";
 import type { AccountName, Lab, LabFacts } from "../../lab/lab.ts";
 import { openLab } from "../../lab/lab.ts";
 import { repository } from "../../lab/paths.ts";
@@ -78,11 +80,14 @@ export interface Place {
   readonly differenceCount: number;
 }
 
-export async function openMirrorLab(): Promise<MirrorLab> {
+/** Without a choice, with the clonepanel.yaml that lies in control's home. */
+export async function openMirrorLab(choice?: ConfigChoice): Promise<MirrorLab> {
   const lab = await openLab();
   try {
     const facts = await lab.info();
-    const clonepanel = runner(lab, facts);
+    const config = choice === undefined ? facts.control.config : `${facts.control.home}/chosen.yaml`;
+    if (choice !== undefined) writeFileSync(config, await lab.config(choice), { mode: 0o600 });
+    const clonepanel = runner(lab, facts, config);
     return {
       lab,
       facts,
@@ -113,11 +118,11 @@ export async function openMirrorLab(): Promise<MirrorLab> {
   }
 }
 
-function runner(lab: Lab, facts: LabFacts): MirrorLab["clonepanel"] {
+function runner(lab: Lab, facts: LabFacts, config: string): MirrorLab["clonepanel"] {
   return async (args, options = {}) => {
     const result = await lab.exec("control", ["node", `${repository}/src/cli/main.ts`, ...args], {
       cwd: facts.control.home,
-      env: { CLONEPANEL_CONFIG: options.config ?? facts.control.config, ...options.env },
+      env: { CLONEPANEL_CONFIG: options.config ?? config, ...options.env },
       timeoutMs: options.timeoutMs ?? 120_000,
     });
     const stdout = result.stdout.toString("utf8");
