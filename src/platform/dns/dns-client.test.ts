@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { describe, test } from "node:test";
+import { classIn } from "../../core/dns/record-type.ts";
+import { parseMessage, writeMessage } from "../../core/dns/wire/message.ts";
+import { FrameSplitter, frameMessage } from "../../core/dns/wire/tcp-frames.ts";
+import { systemDnsClient } from "./dns-client.ts";
+
+const never = new AbortController().signal;
+const client = systemDnsClient({ queryMs: 150, tries: 2 });
+const question = { name: "www.example.com", type: "A" };
+
+type Answer = (query: Uint8Array, nth: number) => readonly Uint8Array[];
+
+/** A nameserver that says what it is told to, over UDP and TCP on one port. */
+async function serve(overUdp: Answer, overTcp: Answer = () => []) {
+  const udp = createSocket("udp4");
+  const tcp = createServer();
+  const sockets = new Set<Socket>();
+  let heard = 0;
+  tcp.on("connection", (socket) => {
+    sockets.add(socket);
+    const frames = new FrameSplitter();
+    socket.on("error", () => undefined);
+    socket.on("data", (piece) => {
+      for (const query of frames.push(piece)) {
+        // In the smallest pieces that a line can deliver.
+        for (const answer of overTcp(query, 0))
+          for (const byte of frameMessage(answer)) socket.write(Uint8Array.of(byte));
+      }
+    });
+  });
+  tcp.listen(0, "127.0.0.1");
+  await once(tcp, "listening");
+  const { port } = tcp.address() as { port: number };
+  udp.bind(port, "127.0.0.1");
+  await once(udp, "listening");
+  udp.on("message", (query, from) => {
+    heard += 1;
+    for (const answer of overUdp(query, heard)) udp.send(answer, from.port, from.address);
+  });
+  return {
+    server: { host: "127.0.0.1", port },
+    heard: () => heard,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      udp.close();
+      tcp.close();
+      await once(tcp, "close");
+    },
+  };
+}
+
+function answer(
+  query: Uint8Array,
+  change: { readonly flags?: number; readonly id?: number; readonly name?: string } = {},
+) {
+  const parsed = parseMessage(query);
+  const id = parsed.kind === "message" ? parsed.message.id : 0;
+  const name = change.name ?? question.name;
+  return writeMessage({
+    id: change.id ?? id,
+    flags: change.flags ?? 0x8400,
+    questions: [{ name, type: "A", class: classIn }],
+    answers: [{ name, type: "A", class: classIn, ttlSeconds: 60, data: Uint8Array.of(192, 0, 2, 1) }],
+    authorities: [],
+    additionals: [],
+  });
+}
+
+const wrongId = (query: Uint8Array) => answer(query, { id: ((query[0] ?? 0) * 256 + (query[1] ?? 0)) ^ 1 });
+
+describe("a question to a nameserver", () => {
+  test("is answered over UDP", async () => {
+    await using ns = await serve((query) => [answer(query)]);
+    const reply = await client.ask({ ...question, server: ns.server, signal: never });
+
+    assert.equal(reply.kind === "answer" && reply.via, "udp");
+    assert.equal(reply.kind === "answer" && reply.message.answers[0]?.value, "192.0.2.1");
+  });
+
+  test("ignores forgeries and nonsense that come before the answer", async () => {
+    await using ns = await serve((query) => [
+      wrongId(query),
+      answer(query, { name: "evil.example" }),
+      query,
+      Uint8Array.of(1, 2, 3),
+      answer(query),
+    ]);
+    const reply = await client.ask({ ...question, server: ns.server, signal: never });
+
+    assert.equal(reply.kind === "answer" && reply.message.answers[0]?.name, "www.example.com");
+    assert.equal(ns.heard(), 1);
+  });
+
+  test("that was cut short is asked again over TCP, however small the pieces come", async () => {
+    await using ns = await serve(
+      (query) => [answer(query, { flags: 0x8600 })],
+      (query) => [answer(query)],
+    );
+    const reply = await client.ask({ ...question, server: ns.server, signal: never });
+
+    assert.equal(reply.kind === "answer" && reply.via, "tcp");
+  });
+
+  test("is asked a second time, and then the silence is told", async () => {
+    await using late = await serve((query, nth) => (nth === 2 ? [answer(query)] : []));
+    await using silent = await serve(() => []);
+
+    assert.equal((await client.ask({ ...question, server: late.server, signal: never })).kind, "answer");
+    const startedMs = performance.now();
+    assert.equal((await client.ask({ ...question, server: silent.server, signal: never })).kind, "silent");
+    assert.equal(silent.heard(), 2);
+    assert.ok(performance.now() - startedMs < 1_000);
+  });
+
+  test("a TCP side that hangs, or sends nonsense, is silence too", async () => {
+    await using hanging = await serve((query) => [answer(query, { flags: 0x8600 })]);
+    await using lying = await serve(
+      (query) => [answer(query, { flags: 0x8600 })],
+      (query) => [wrongId(query)],
+    );
+
+    for (const ns of [hanging, lying]) {
+      assert.equal((await client.ask({ ...question, server: ns.server, signal: never })).kind, "silent");
+    }
+  });
+
+  test("is asked without EDNS where that is not understood", async () => {
+    await using ns = await serve((query) => [
+      query.length > 40 ? answer(query, { flags: 0x8401 }) : answer(query),
+    ]);
+    const reply = await client.ask({ ...question, server: ns.server, signal: never });
+
+    assert.equal(reply.kind === "answer" && reply.message.rcode, 0);
+  });
+
+  test("a closed port is known at once, and an abort ends the wait", async () => {
+    const place = await closedPlace();
+    assert.deepEqual(await client.ask({ ...question, server: place, signal: never }), {
+      kind: "silent",
+      because: "the port is closed",
+    });
+    await using silent = await serve(() => []);
+    const reason = new Error("enough");
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(reason), 20);
+    await assert.rejects(client.ask({ ...question, server: silent.server, signal: stop.signal }), reason);
+  });
+});
+
+describe("a conversation", () => {
+  test("that never ends is cut at its limit", async () => {
+    await using ns = await serve(
+      () => [],
+      (query) => Array.from({ length: 50 }, () => answer(query)),
+    );
+    const end = await client.converse({
+      server: ns.server,
+      message: answer(Uint8Array.of()),
+      timeoutMs: 2_000,
+      maxBytes: 500,
+      take: () => "more",
+      signal: never,
+    });
+
+    assert.deepEqual(end, { kind: "silent", because: "it sent more than 500 bytes" });
+  });
+
+  test("hands on what its taker throws", async () => {
+    await using ns = await serve(
+      () => [],
+      (query) => [answer(query)],
+    );
+    const order = {
+      server: ns.server,
+      message: answer(Uint8Array.of()),
+      timeoutMs: 2_000,
+      maxBytes: 500,
+      signal: never,
+    };
+    const fault = new Error("mine");
+
+    await assert.rejects(
+      client.converse({
+        ...order,
+        take: () => {
+          throw fault;
+        },
+      }),
+      fault,
+    );
+  });
+});
+
+async function closedPlace() {
+  const socket = createSocket("udp4");
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, "close");
+  return { host: "127.0.0.1", port };
+}

@@ -1,0 +1,96 @@
+import type { Publication } from "../core/dns/publication.ts";
+import { type RecordSet, recordSet } from "../core/dns/record-set.ts";
+import type { SiteDns } from "../core/dns/site-dns.ts";
+import type { DnsSettings } from "../core/site/config.ts";
+import type { ApplyDnsOrder } from "../engines/dns/apply-site-dns.ts";
+import type { DnsEngine } from "../engines/dns/dns-engine.ts";
+import type { Talk } from "../ports/talk.ts";
+import { type FakeClock, fakeClock } from "./fake-clock.ts";
+import { memoryState } from "./memory-coordination.ts";
+import { type MemoryNameserver, memoryDnsClient, memoryDnsQueue, memoryNameserver } from "./memory-dns.ts";
+
+const zone = "example.com";
+const addresses = { one: "203.0.113.10", two: "198.51.100.20" } as const;
+
+const silentTalk: Talk = {
+  step: () => ({ progress: () => undefined, done: () => undefined, failed: () => undefined }),
+  note: () => undefined,
+  warn: () => undefined,
+};
+
+export interface DnsRoom {
+  readonly clock: FakeClock;
+  readonly engine: DnsEngine;
+  readonly queue: ReturnType<typeof memoryDnsQueue>;
+  readonly site: SiteDns;
+  /** The nameservers of account `one` and account `two`; both publish `one` at first. */
+  readonly one: MemoryNameserver;
+  readonly two: MemoryNameserver;
+}
+
+/** A site on two accounts, each with a nameserver of its own. */
+export function aDnsRoom(policy: DnsSettings["policy"] = "failover"): DnsRoom {
+  const clock = fakeClock();
+  const queue = memoryDnsQueue();
+  const one = memoryNameserver({ id: "one-ns", zone, host: addresses.one, sets: firstSets() });
+  const two = memoryNameserver({ id: "two-ns", zone, host: addresses.two, sets: firstSets() });
+  const byId = new Map([one, two].map(({ provider }) => [provider.id, provider]));
+  const engine: DnsEngine = {
+    clock,
+    talk: silentTalk,
+    client: memoryDnsClient([one, two]),
+    queue,
+    coordination: memoryState({ clock }).coordination,
+    provider: async (id) => {
+      const provider = byId.get(id);
+      if (provider === undefined) throw new TypeError(`no provider ${id}`);
+      return provider;
+    },
+    signal: new AbortController().signal,
+  };
+  const site: SiteDns = {
+    site: zone,
+    settings: {
+      zone,
+      providers: ["one-ns", "two-ns"],
+      policy,
+      names: [zone, `www.${zone}`],
+      ttl: { normalMs: 300_000, shortMs: 60_000 },
+      recordsPath: null,
+    },
+    providers: [
+      { id: "one-ns", nameserver: one.place, account: "one" },
+      { id: "two-ns", nameserver: two.place, account: "two" },
+    ],
+    addresses: new Map([
+      ["one", [addresses.one]],
+      ["two", [addresses.two]],
+    ]),
+  };
+  return { clock, engine, queue, site, one, two };
+}
+
+function firstSets(): readonly RecordSet[] {
+  return [
+    recordSet(zone, "SOA", 300, ["ns1.example.com hostmaster.example.com 1 60 30 604800 5"]),
+    recordSet(zone, "NS", 300, ["ns1.example.com", "ns2.example.com"]),
+    recordSet("ns1.example.com", "A", 300, [addresses.one]),
+    recordSet("ns2.example.com", "A", 300, [addresses.two]),
+    recordSet(zone, "A", 300, [addresses.one]),
+    recordSet(`www.${zone}`, "A", 300, [addresses.one]),
+    recordSet(zone, "MX", 300, ["10 mail.example.com"]),
+  ];
+}
+
+export function anApplyOrder(publication: Publication, change: Partial<ApplyDnsOrder> = {}): ApplyDnsOrder {
+  return {
+    publication: async () => publication,
+    aliveFirst: null,
+    providers: "all",
+    review: async () => "apply",
+    journal: (_plan, work) => work({ step: (_name, effect) => effect() }),
+    failures: "stop",
+    lock: "at-once",
+    ...change,
+  };
+}
