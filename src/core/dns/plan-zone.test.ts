@@ -71,13 +71,14 @@ describe("the plan of a zone", () => {
 });
 
 describe("a zone is left alone, with the reason, when", () => {
-  const refused = (name: string, expected: RegExp, wanted: WantedZone, current: ZoneState) =>
+  const refused = (name: string, expected: RegExp, wanted: WantedZone, current: ZoneState): void => {
     test(name, () => {
       const { steps, refusals } = plan(wanted, current);
 
       assert.deepEqual(steps, []);
       assert.match(refusals.join("\n"), expected);
     });
+  };
 
   refused("it has no SOA", /has no SOA record/, want(), { ...state([]), sets: [] });
   refused("it is a copy", /is a copy/, want(), state([], { readOnly: "it is a copy of another" }));
