@@ -3,64 +3,47 @@ import { test } from "node:test";
 import type { AccountState } from "../site/state-file.ts";
 import { planReplica, type ReplicaSeen } from "./plan-replica.ts";
 
-const state = (generation: number | null) =>
-  ({ kind: "state", state: { generation } as AccountState }) as const;
-const mark = (generation: number, site = "example.com") => ({
-  database: "wp",
-  mark: { site, generation, epoch: 1 },
-});
+const state = { v: 1, role: "replica", epoch: 1, generation: 4 } as unknown as AccountState;
+const mark = { site: "example.com", generation: 4, epoch: 1 };
+const known: ReplicaSeen = {
+  site: "example.com",
+  recorded: 4,
+  drift: "none",
+  state: { kind: "state", state },
+  marks: [{ database: "wp", mark }],
+  files: 10,
+  tables: 3,
+  known: (generation) => generation === 4,
+};
+const kind = (change: Partial<ReplicaSeen>) => planReplica({ ...known, ...change }).kind;
 
-function aReplica(seen: Partial<ReplicaSeen> = {}): ReplicaSeen {
-  return {
-    site: "example.com",
-    recorded: 7,
-    drift: "none",
-    state: state(7),
-    marks: [mark(7)],
-    files: 0,
-    tables: 0,
-    known: (generation) => generation === 7,
-    ...seen,
-  };
-}
-
-test("only when record, state file and every mark agree does the difference alone travel", () => {
-  assert.equal(planReplica(aReplica()).kind, "ship");
-  for (const odd of [
-    { recorded: null },
-    { state: state(6) },
-    { state: state(null) },
-    { state: { kind: "none" } as const },
-    { state: { kind: "foreign", because: "no signature" } as const },
-    { marks: [mark(8)] },
-    { marks: [mark(7), { database: "shop", mark: null }] },
-    { known: () => false },
-  ]) {
-    assert.equal(planReplica(aReplica(odd)).kind, "compare", JSON.stringify(odd));
-  }
-});
-
-test("a replica whose drift was found is compared as a whole, although everything else agrees", () => {
-  assert.deepEqual(planReplica(aReplica({ drift: "found" })), {
-    kind: "compare",
-    because: "a verify found that its content had been changed",
+test("record, state file and marks that agree let the difference travel alone", () => {
+  assert.deepEqual(planReplica(known), {
+    kind: "ship",
+    fromGeneration: 4,
+    because: "it carries generation 4",
   });
 });
 
-test("what ClonePanel never wrote to is set up when it is empty, and adopted when it is not", () => {
-  const stranger = {
-    state: { kind: "none" } as const,
-    marks: [{ database: "wp", mark: null }],
-    recorded: null,
-  };
-
-  assert.equal(planReplica(aReplica(stranger)).kind, "set-up");
-  assert.equal(planReplica(aReplica({ ...stranger, files: 1 })).kind, "adopt");
-  assert.equal(planReplica(aReplica({ ...stranger, tables: 1 })).kind, "adopt");
+test("any of them that says otherwise asks for a full compare first", () => {
+  assert.equal(kind({ recorded: null }), "compare");
+  assert.equal(kind({ state: { kind: "state", state: { ...state, generation: 3 } } }), "compare");
+  assert.equal(kind({ state: { kind: "foreign", because: "x" } }), "compare");
+  assert.equal(kind({ marks: [{ database: "wp", mark: { ...mark, generation: 3 } }] }), "compare");
+  assert.equal(kind({ marks: [{ database: "wp", mark: { ...mark, generation: 0 } }] }), "compare");
+  assert.equal(kind({ marks: [{ database: "wp", mark: null }] }), "compare");
+  assert.equal(kind({ known: () => false }), "compare");
+  assert.equal(kind({ drift: "found" }), "compare");
 });
 
-test("a database that is another site's replica is refused, whatever else agrees", () => {
-  const plan = planReplica(aReplica({ marks: [mark(7, "other.example")] }));
+test("an account that ClonePanel never wrote to is set up when it is empty and adopted when it is not", () => {
+  const fresh = { recorded: null, state: { kind: "none" }, marks: [{ database: "wp", mark: null }] } as const;
 
-  assert.equal(plan.kind, "refuse");
+  assert.equal(kind({ ...fresh, files: 0, tables: 0 }), "set-up");
+  assert.equal(kind({ ...fresh, files: 1, tables: 0 }), "adopt");
+  assert.equal(kind({ ...fresh, files: 0, tables: 1 }), "adopt");
+});
+
+test("another site's replica is never touched", () => {
+  assert.equal(kind({ marks: [{ database: "wp", mark: { ...mark, site: "other.org" } }] }), "refuse");
 });

@@ -1,4 +1,6 @@
+import { ClonePanelError } from "../../core/errors.ts";
 import { type BytePath, showPath } from "../../core/mirror/byte-path.ts";
+import { checkListing } from "../../core/mirror/check-listing.ts";
 import { byPath, type Entry, type FoundEntry } from "../../core/mirror/entry.ts";
 import { findMailFolders } from "../../core/mirror/mail-folders.ts";
 import { pathMatcher, pruneList } from "../../core/mirror/path-rules.ts";
@@ -29,7 +31,19 @@ export async function surveyFiles(
     signal: engine.signal,
   });
   for await (const batch of listing) for (const entry of batch) found.push(entry);
-  return sortOut(found, rules.exclude);
+  const sorted = sortOut(found, rules.exclude);
+  const wrong = checkListing(sorted.entries);
+  if (wrong !== null) throw listingOdd(seat, wrong);
+  return sorted;
+}
+
+function listingOdd({ site, account }: Seat, wrong: string): ClonePanelError {
+  return new ClonePanelError("LISTING_ODD", `the listing of "${account.id}" cannot be true: ${wrong}`, {
+    hint: "Nothing was changed. Run it again; if it stays, somebody on that account answers for the machine: look at it.",
+    remedy: "owner",
+    site: site.id,
+    account: account.id,
+  });
 }
 
 function sortOut(found: readonly FoundEntry[], exclude: readonly BytePath[]): FilesSurvey {

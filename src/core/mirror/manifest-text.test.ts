@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Manifest } from "./manifest.ts";
+import { manifestLines, readManifest } from "./manifest-text.ts";
+
+const manifest: Manifest = {
+  head: { site: "example.com", generation: 7, epoch: 2, source: "sydney", surveyedAt: 1_795_000_000_000 },
+  entries: [
+    { kind: "dir", path: "a b", mode: 0o750 },
+    {
+      kind: "file",
+      path: "a b/\n\t\\x",
+      sizeBytes: 3,
+      mode: 0o640,
+      mtimeUs: 1_795_000_000_123_456,
+      sha256: "ab".repeat(32),
+    },
+    { kind: "link", path: "l\xff", target: "../$(id)\n" },
+  ],
+  databases: [
+    {
+      name: "wp",
+      server: "MariaDB 10.11.19",
+      dialect: "mysql",
+      after: {
+        foreignKeys: [],
+        views: [{ name: "v", ddl: "CREATE VIEW v\nAS SELECT 1" }],
+        triggers: [],
+        routines: [],
+        events: [],
+      },
+      tables: [
+        {
+          shape: {
+            table: "wp_posts",
+            ddl: "CREATE TABLE `wp_posts` (\n  `ID` bigint\n)",
+            columns: ["ID"],
+            key: ["ID"],
+            keyOrder: [{ index: 0, order: "number" }],
+            layout: { kind: "range", column: "ID", keyIndex: 0, width: "64" },
+            transactional: "yes",
+            autoIncrement: "12",
+          },
+          chunks: [
+            {
+              path: "databases/wp/wp_posts/p00000000000000000000.sql.gz",
+              rows: 2,
+              sizeBytes: 99,
+              sha256: "cd".repeat(32),
+              buckets: [
+                { id: "-1", rows: 1, hash: "00".repeat(16) },
+                { id: "18446744073709551615", rows: 1, hash: "ff".repeat(16) },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+test("a manifest comes back as it was written", () => {
+  assert.deepEqual(readManifest(manifestLines(manifest)), manifest);
+});
+
+test("a manifest that was cut off anywhere is refused, and so is one that lost a line", () => {
+  const lines = [...manifestLines(manifest)];
+  for (let end = 0; end < lines.length; end += 1) {
+    assert.throws(() => readManifest(lines.slice(0, end)), { code: "MANIFEST_DAMAGED" }, `cut at ${end}`);
+  }
+  for (let gone = 0; gone < lines.length; gone += 1) {
+    assert.throws(() => readManifest(lines.filter((_, index) => index !== gone)), {
+      code: "MANIFEST_DAMAGED",
+    });
+  }
+  assert.throws(() => readManifest([...lines, "f\tx\t1\t644\t0\taa"]), { code: "MANIFEST_DAMAGED" });
+});
