@@ -1,13 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
-import { constants, createReadStream, createWriteStream } from "node:fs";
-import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import type { LocalPath } from "../../ports/files.ts";
-import { diskError, systemCode } from "./disk-error.ts";
-
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+import { diskError } from "./disk-error.ts";
 
 export async function readWhole(path: LocalPath): Promise<string> {
   return (await readFile(buffer(path))).toString("latin1");
@@ -58,23 +56,6 @@ export async function writePieces(
 
 async function* encoded(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Buffer> {
   for await (const piece of pieces) yield Buffer.from(piece, "latin1");
-}
-
-export async function sha256OfFile(path: LocalPath): Promise<string | null> {
-  let file: FileHandle;
-  try {
-    file = await open(buffer(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (cause) {
-    const code = systemCode(cause);
-    if (code === "ENOENT" || code === "ELOOP" || code === "ENOTDIR") return null;
-    throw cause;
-  }
-  await using opened = file;
-  if (!(await opened.stat()).isFile()) return null;
-  const hash = createHash("sha256");
-  for await (const piece of opened.createReadStream({ autoClose: false, highWaterMark: 1 << 18 }))
-    hash.update(piece as Buffer);
-  return hash.digest("hex");
 }
 
 export async function syncFolder(folder: LocalPath): Promise<void> {

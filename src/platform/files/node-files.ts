@@ -13,8 +13,10 @@ import {
 } from "node:fs/promises";
 import type { Files, LocalPath, LocalStat } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
-import { readLines, readWhole, sha256OfFile, syncFolder, writeDurable, writePieces } from "./file-content.ts";
-import { linkAll, removeTree, syncTree } from "./trees.ts";
+import { readLines, readWhole, syncFolder, writeDurable, writePieces } from "./file-content.ts";
+import { sha256OfFile } from "./sha256.ts";
+import { syncTree } from "./sync-tree.ts";
+import { linkAll, removeTree } from "./trees.ts";
 
 /** The Files port on Node. Paths are byte strings on their way in and Buffers on their way to the system. */
 export const nodeFiles: Files = {

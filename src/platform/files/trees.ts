@@ -1,8 +1,7 @@
 import { copyFileSync, linkSync } from "node:fs";
-import { chmod, lstat, open, readdir, rm, rmdir } from "node:fs/promises";
+import { chmod, lstat, readdir, rm, rmdir } from "node:fs/promises";
 import type { LocalPath } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
-import { syncFolder } from "./file-content.ts";
 
 const batchSize = 512;
 
@@ -47,21 +46,6 @@ export async function removeTree(path: LocalPath): Promise<void> {
   for (const name of await readdir(buffer(path), { encoding: "latin1" as never }))
     await removeTree(`${path}/${name}`);
   await rmdir(buffer(path));
-}
-
-/** fsync of every file and folder, folders last. */
-export async function syncTree(folder: LocalPath): Promise<void> {
-  for (const entry of await readdir(buffer(folder), { withFileTypes: true, encoding: "latin1" as never })) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) await syncTree(path);
-    else if (entry.isFile()) await syncFile(path);
-  }
-  await syncFolder(folder);
-}
-
-async function syncFile(path: LocalPath): Promise<void> {
-  await using file = await open(buffer(path), "r");
-  await file.sync();
 }
 
 function absentIsUndefined(cause: unknown): undefined {

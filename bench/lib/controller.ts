@@ -1,0 +1,133 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { startSshd } from "../../test/integration/sshd.ts";
+import { run } from "./measure.ts";
+
+/** Two names of one machine: two accounts at one place would be a mistake in a configuration. */
+const hosts = { one: "127.0.0.1", two: "localhost" };
+const repository = join(import.meta.dirname, "../..");
+
+/** Two accounts of this machine behind a real sshd, and a controller with its configuration. */
+export interface Bench extends AsyncDisposable {
+  /** Homes of the accounts. */
+  readonly home: Readonly<Record<"one" | "two", string>>;
+  readonly vault: string;
+  readonly sshdPid: number;
+  /** Options of ssh for the peers, and who to log in to. */
+  readonly ssh: { readonly options: readonly string[]; readonly target: string };
+  /** A whole process for one pass: what a person types, or cron. */
+  syncByCommand(): Promise<void>;
+  /** A pass, or a snapshot, of a controller that runs already. */
+  ask(order: "sync" | "take"): Promise<unknown>;
+}
+
+export interface BenchOptions {
+  readonly folder: string;
+  /** YAML behind `accounts: one: { path: site`, such as the account's databases. */
+  readonly databases?: Readonly<Record<"one" | "two", string>>;
+}
+
+export async function openBench(options: BenchOptions): Promise<Bench> {
+  const { folder } = options;
+  const sshd = await startSshd();
+  const plain = sshd.account("plain").transport;
+  if (plain.driver !== "ssh") throw new TypeError("the test's account is reached by ssh");
+  const home = { one: join(folder, "one"), two: join(folder, "two") };
+  for (const [name, path] of Object.entries(home)) {
+    mkdirSync(join(path, "site"), { recursive: true });
+    await addLogin(sshd.folder, name, path);
+  }
+  const config = join(folder, "clonepanel.yaml");
+  const account = (name: "one" | "two") => `  ${name}:
+    transport: { driver: ssh, host: ${hosts[name]}, port: ${plain.port}, user: ${plain.user}, identity: ${join(sshd.folder, name)}, hostKey: "${plain.hostKey}" }
+    addresses: []
+`;
+  const place = (name: "one" | "two") =>
+    `{ path: site${options.databases === undefined ? "" : `, databases: ${options.databases[name]}`} }`;
+  writeFileSync(
+    config,
+    `version: 1
+vault: ${folder}/vault
+state: ${folder}/state
+accounts:
+${account("one")}${account("two")}sites:
+  bench:
+    names: [bench.example]
+    app: static
+    primary: one
+    accounts: { one: ${place("one")}, two: ${place("two")} }
+`,
+    { mode: 0o600 },
+  );
+  const sshdPid = Number(readFileSync(join(sshd.folder, "pid"), "utf8"));
+  const knownHost = `[127.0.0.1]:${plain.port} ${readFileSync(join(sshd.folder, "host.pub"), "utf8")}`;
+  writeFileSync(join(sshd.folder, "known"), knownHost);
+  const running = startController(config, folder);
+  return {
+    home,
+    vault: join(folder, "vault", "bench"),
+    sshdPid,
+    ssh: {
+      options: [
+        "-F",
+        "/dev/null",
+        "-p",
+        String(plain.port),
+        "-i",
+        plain.identity,
+        "-o",
+        `UserKnownHostsFile=${sshd.folder}/known`,
+      ],
+      target: `${plain.user}@127.0.0.1`,
+    },
+    async syncByCommand() {
+      const args = ["src/cli/main.ts", "sync", "--yes", "--quiet", "--allow-deletions", "--config", config];
+      await run(process.execPath, args, repository);
+    },
+    ask: running.ask,
+    async [Symbol.asyncDispose]() {
+      await running.end();
+      await sshd[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A key of its own whose login finds another home: the machine's real one is left alone. */
+async function addLogin(sshdFolder: string, name: string, home: string): Promise<void> {
+  const key = join(sshdFolder, name);
+  await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", key]);
+  const command = `export HOME=${home}; cd; exec sh -c \\"$SSH_ORIGINAL_COMMAND\\"`;
+  appendFileSync(
+    join(sshdFolder, "authorized_keys"),
+    `command="${command}" ${readFileSync(`${key}.pub`, "utf8")}`,
+  );
+}
+
+function startController(config: string, folder: string) {
+  const child: ChildProcessWithoutNullStreams = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "pass-server.ts"), config, folder],
+    { cwd: repository },
+  );
+  child.stderr.pipe(process.stderr);
+  // A controller that has ended gives no answer either, which is told then.
+  child.stdin.on("error", () => undefined);
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(order: string): Promise<unknown> {
+      child.stdin.write(`${order}\n`);
+      const { value, done } = await answers.next();
+      if (done === true) throw new Error("the controller has ended");
+      const answer = JSON.parse(String(value)) as { readonly ok?: unknown; readonly failed?: string };
+      if (answer.failed !== undefined) throw new Error(answer.failed);
+      return answer.ok;
+    },
+    async end(): Promise<void> {
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
