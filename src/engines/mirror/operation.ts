@@ -1,4 +1,5 @@
 import { ClonePanelError } from "../../core/errors.ts";
+import { isRefusal } from "../../core/refusals.ts";
 import type { Operation, OperationKind } from "../../ports/log.ts";
 import type { Engine } from "./engine.ts";
 
@@ -16,7 +17,8 @@ export async function withOperation<T>(
     result = await work(operation);
   } catch (error) {
     const known = error instanceof ClonePanelError;
-    const status = engine.signal.aborted ? "interrupted" : "failed";
+    const refused = known && isRefusal(error.code);
+    const status = engine.signal.aborted ? "interrupted" : refused ? "refused" : "failed";
     const row = known
       ? { code: error.code, message: error.message, hint: error.hint }
       : { code: "BUG", message: String(error), hint: "Please report it with the output of --verbose." };

@@ -1,0 +1,21 @@
+/** Codes that mean "looked, and left alone": nothing was changed, and the log says refused instead of failed. */
+const refusals: ReadonlySet<string> = new Set([
+  "ACCOUNT_FENCED",
+  "EPOCH_HIGHER",
+  "LAG_TOO_LARGE",
+  "LISTING_ODD",
+  "MAIL_FOLDER_REFUSED",
+  "NEEDS_YES",
+  "PRIMARY_HEALTHY",
+  "ROLE_ALREADY",
+  "SITE_ID_DIFFERS",
+  "SOURCE_EMPTY",
+  "STATE_FOREIGN",
+  "TARGET_EMPTY",
+  "TARGET_FENCED",
+  "TOO_MANY_DELETIONS",
+]);
+
+export function isRefusal(code: string): boolean {
+  return refusals.has(code);
+}
