@@ -6,6 +6,7 @@ import { accountPath } from "../shared/account-path.ts";
 import type { TransportOptions } from "../shared/options.ts";
 import { copyTree } from "./copy-tree.ts";
 import { hashTree } from "./hash-tree.ts";
+import { Home } from "./home.ts";
 import { listTree } from "./list-tree.ts";
 import { openLocalStream } from "./open-stream.ts";
 import { runLocal } from "./run-script.ts";
@@ -19,36 +20,48 @@ export const manifest = {
 /** An account that is a folder here: for the try-out, for tests, and for a second disk. */
 export function open(account: Account, options: TransportOptions): Promise<Transport> {
   if (account.transport.driver !== "local") throw new TypeError(`account "${account.id}" is not local`);
-  const home = resolve(account.transport.path);
+  const path = resolve(account.transport.path);
+  const home = new Home({ account: account.id, path, notes: options.cacheFolder });
   const place = { account: account.id, home, options };
-  const pathOf = (path: BytePath): Buffer => absolutePath(home, path);
+  const pathOf = (below: BytePath): Buffer => absolutePath(path, below);
+  const entered = async <T>(work: () => Promise<T>): Promise<T> => {
+    await home.enter();
+    return work();
+  };
   return Promise.resolve({
     account: account.id,
     manifest,
     run: (order) => runLocal(place, order),
     start: (order) => startLocal(place, order),
-    listFiles: (root, list) => listTree({ account: account.id, root, folder: pathOf(root) }, list),
+    async *listFiles(root, list) {
+      await home.enter();
+      yield* listTree({ account: account.id, root, folder: pathOf(root) }, list);
+    },
     hashFiles: (root, paths, watch) =>
-      hashTree({ account: account.id, root, folder: pathOf(root), paths }, watch),
+      entered(() => hashTree({ account: account.id, root, folder: pathOf(root), paths }, watch)),
     fetchFiles: (order) =>
-      copyTree({
-        ...order,
-        account: account.id,
-        from: pathOf(order.root),
-        to: Buffer.from(order.into),
-        open: "to-owner",
-      }),
+      entered(() =>
+        copyTree({
+          ...order,
+          account: account.id,
+          from: pathOf(order.root),
+          to: Buffer.from(order.into),
+          open: "to-owner",
+        }),
+      ),
     pushFiles: (order) =>
-      copyTree({
-        ...order,
-        account: account.id,
-        from: Buffer.from(order.from),
-        to: pathOf(order.to),
-        open: "as-it-is",
-      }),
+      entered(() =>
+        copyTree({
+          ...order,
+          account: account.id,
+          from: Buffer.from(order.from),
+          to: pathOf(order.to),
+          open: "as-it-is",
+        }),
+      ),
     openStream: (target) => openLocalStream(account.id, target),
     streamWay: () => null,
-    localPath: (path) => pathOf(path).toString("utf8"),
+    localPath: (below) => pathOf(below).toString("utf8"),
     async [Symbol.asyncDispose]() {
       // Nothing is held open between two orders.
     },

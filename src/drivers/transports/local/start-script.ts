@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import type { AccountId } from "../../../core/site/site.ts";
 import type { StartedProcess } from "../../../ports/exec.ts";
 import type { RemoteProcess, ScriptOrder } from "../../../ports/transport.ts";
@@ -9,11 +8,12 @@ import type { TransportOptions } from "../shared/options.ts";
 import { ProcessStream } from "../shared/process-stream.ts";
 import { bootstrapScript, programLine, scriptProgram } from "../shared/program.ts";
 import { lastLines } from "../shared/remote-text.ts";
+import type { Home } from "./home.ts";
 
 /** One local account. */
 export interface LocalPlace {
   readonly account: AccountId;
-  readonly home: string;
+  readonly home: Home;
   readonly options: TransportOptions;
 }
 
@@ -25,16 +25,16 @@ export interface LocalScript {
 /** The same program text as on a far account, so that every byte of an argument survives here too. */
 export async function launch(place: LocalPlace, order: ScriptOrder): Promise<LocalScript> {
   order.signal?.throwIfAborted();
-  await mkdir(place.home, { recursive: true });
+  await place.home.enter();
   const marker = randomBytes(16).toString("hex");
   const program = scriptProgram({ marker, script: order.script, args: order.args ?? [] });
   const process = place.options.exec.start({
     file: "/bin/sh",
     args: ["-c", bootstrapScript],
-    cwd: place.home,
+    cwd: place.home.path,
     env: {
       PATH: place.options.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
-      HOME: place.home,
+      HOME: place.home.path,
       LC_ALL: "C",
     },
   });

@@ -91,6 +91,15 @@ export function streamUnavailable(account: AccountId, target: string, tried: str
   );
 }
 
+/** `because`: the system's own code (ENOENT, EACCES). */
+export function accountGone(account: AccountId, folder: string, because: string): ClonePanelError {
+  return new ClonePanelError(
+    "ACCOUNT_UNREACHABLE",
+    `The folder of the account "${account}" cannot be used any more: ${folder} (${because})`,
+    { hint: `Is its disk mounted? To look yourself: ls -ld ${folder}`, remedy: "wait", account },
+  );
+}
+
 export function shellFailed(account: AccountId, printed: string): ClonePanelError {
   return new ClonePanelError(
     "LOCAL_SHELL_FAILED",

@@ -4,8 +4,8 @@ import type { Exec } from "../../../ports/exec.ts";
 export interface TransportOptions {
   readonly exec: Exec;
   /**
-   * A private folder that outlives this process; what is kept there (pinned host keys) only saves time, and is checked
-   * again when it is read. Null: nothing is kept.
+   * A private folder that outlives this process, for pinned host keys, which only save time and are checked again when
+   * they are read, and for which local folders were there once. Null: nothing is kept.
    */
   readonly cacheFolder: string | null;
   /** The environment of ClonePanel itself: only PATH, HOME and TMPDIR are read. */
