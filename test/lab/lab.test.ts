@@ -93,7 +93,7 @@ test("neither Node nor the working tree can be used on an account", async () => 
 
     assert.notEqual(node.code, 0);
     assert.notEqual(asRoot.code, 0);
-    assert.equal(tree, "");
+    assert.equal(String(tree), "");
   }
   assert.match(await lab.mustExec("control", ["node", "--version"]), /^v2[2-9]/);
 });
