@@ -42,6 +42,14 @@ const scenes = [
   "restore",
   "verify",
   "status",
+  "unmirrored",
+  "primary-dies",
+  "failover",
+  "visitor-moves",
+  "old-returns",
+  "rescue-list",
+  "failback",
+  "all-is-well",
 ];
 
 describe("clonepanel demo", () => {
@@ -96,6 +104,9 @@ describe("clonepanel demo", () => {
     assert.ok(tookMs < limitMs);
     assert.ok(!out.includes("\u001b"), "no colours and no cursor movements");
     assert.match(out, /byte for byte/);
+    assert.match(out, /plan +lighthouse\.example: failover from sydney to fremont/);
+    assert.match(out, /warning +sydney came back/);
+    assert.match(out, /both nameservers agree, and name sydney/);
     assert.match(out, /clonepanel config check/);
     assert.deepEqual(
       out.split("\n").filter((line) => line.length > 80 && !line.includes(temporary)),
@@ -125,12 +136,25 @@ describe("clonepanel demo", () => {
 
     const first = await runDemo(["--quiet", "--keep", "--folder", place]);
     const status = await runVerb(["status", "--json", "--config", join(place, "clonepanel.yaml")], folder);
+    const rescue = await runVerb(
+      [
+        "rescue",
+        "lighthouse.example",
+        "list",
+        "--json",
+        "--quiet",
+        "--config",
+        join(place, "clonepanel.yaml"),
+      ],
+      folder,
+    );
     const again = await runDemo(["--quiet", "--folder", place]);
 
     assert.deepEqual([first.exit, first.out, first.err], [0, "", ""]);
     const sites = (JSON.parse(status) as { data: { sites: { replicas: { inSync: boolean }[] }[] } }).data
       .sites;
     assert.equal(sites[0]?.replicas[0]?.inSync, true);
+    assert.match(rescue, /Written a moment before the lights went out\./);
     assert.deepEqual([again.exit, again.err], [0, ""]);
     assert.deepEqual(await readdir(place), []);
   });

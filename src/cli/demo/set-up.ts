@@ -1,17 +1,21 @@
+import { randomBytes } from "node:crypto";
 import { count } from "../../core/words/quantities.ts";
 import type { CommandContext } from "../frame/command.ts";
 import { configRows } from "../frame/config-rows.ts";
 import { CommandFailed } from "../frame/error-row.ts";
 import { claim } from "./claim.ts";
-import { demoConfig, demoSite } from "./config-text.ts";
-import { openAccount } from "./host/hosting.ts";
+import { demoConfig, demoKeyName, demoSite } from "./config-text.ts";
+import { findAddresses } from "./host/addresses.ts";
+import { firstZone } from "./host/dns/first-zone.ts";
+import { type HostedAccount, openAccount } from "./host/hosting.ts";
 import { foundSite } from "./host/site/found-site.ts";
-import { writeConfig } from "./host/write-config.ts";
+import { writeConfig, writeKey } from "./host/write-config.ts";
 import { line, ok, type Told } from "./scene.ts";
 import type { Stage } from "./stage.ts";
 import { Visitor } from "./visitor.ts";
+import { Warnings } from "./warnings.ts";
 
-/** Two accounts with a web server each, a site on the first one, and ClonePanel opened on the demo's own configuration. */
+/** Two accounts with a web server and a nameserver each, a site on the first one, and ClonePanel opened on the demo's own configuration. */
 export async function setUp(context: CommandContext, folder: string): Promise<Told<Stage>> {
   const opened: AsyncDisposable[] = [];
   const close = async () => {
@@ -19,21 +23,26 @@ export async function setUp(context: CommandContext, folder: string): Promise<To
   };
   try {
     const { signal } = context;
-    const accounts = ["sydney", "fremont"].map((name) =>
-      openAccount({ folder, name, site: demoSite, signal }),
-    );
+    const secret = randomBytes(32);
+    const accounts = await openAccounts({ folder, secret, signal });
     for (const one of await Promise.allSettled(accounts))
       if (one.status === "fulfilled") opened.push(one.value);
     const [sydney, fremont] = await Promise.all(accounts);
     if (sydney === undefined || fremont === undefined) throw new TypeError("two accounts were asked for");
     const founded = await foundSite(sydney.home);
-    const app = await openDemoApp(context, await writeConfig(folder, demoConfig(sydney, fremont)));
+    const keyFile = await writeKey(folder, "nameservers", secret);
+    const warnings = new Warnings(context.talk);
+    const app = await openDemoApp(
+      { ...context, talk: warnings.talk },
+      await writeConfig(folder, demoConfig(sydney, fremont, keyFile)),
+    );
     opened.push(app);
     const stage = {
       app,
       sydney,
       fremont,
       visitor: new Visitor(signal),
+      warnings,
       signal,
       [Symbol.asyncDispose]: close,
     };
@@ -53,6 +62,23 @@ export async function setUp(context: CommandContext, folder: string): Promise<To
     await close();
     throw error;
   }
+}
+
+/** Each has a nameserver of its own; both hold the same zone. */
+async function openAccounts(order: {
+  readonly folder: string;
+  readonly secret: Uint8Array;
+  readonly signal: AbortSignal;
+}): Promise<readonly Promise<HostedAccount>[]> {
+  const { folder, secret, signal } = order;
+  const { published, listening, webPort } = await findAddresses();
+  const zone = firstZone({ apex: demoSite, address: published[0], nameservers: listening });
+  const key = { name: demoKeyName, algorithm: "hmac-sha256", secret } as const;
+  const all = { folder, site: demoSite, webPort, zone, key, signal };
+  return [
+    openAccount({ ...all, name: "sydney", address: published[0], host: listening[0] }),
+    openAccount({ ...all, name: "fremont", address: published[1], host: listening[1] }),
+  ];
 }
 
 async function openDemoApp(context: CommandContext, file: string): Promise<Stage["app"]> {

@@ -5,6 +5,7 @@ import { claim } from "./claim.ts";
 import { demoSite } from "./config-text.ts";
 import type { HostedAccount } from "./host/hosting.ts";
 import type { Visitor } from "./visitor.ts";
+import type { Warnings } from "./warnings.ts";
 
 /** What the scenes play with. */
 export interface Stage extends AsyncDisposable {
@@ -14,6 +15,7 @@ export interface Stage extends AsyncDisposable {
   /** The account that stands ready. */
   readonly fremont: HostedAccount;
   readonly visitor: Visitor;
+  readonly warnings: Warnings;
   readonly signal: AbortSignal;
 }
 

@@ -18,7 +18,7 @@ export interface StageFolderOrder {
 
 const mark = ".clonepanel-demo";
 /** All that the demo makes there; nothing else is ever removed. */
-const own = ["accounts", "vault", "state", "clonepanel.yaml", mark] as const;
+const own = ["accounts", "vault", "state", "keys", "clonepanel.yaml", mark] as const;
 
 export async function openStageFolder(order: StageFolderOrder): Promise<StageFolder> {
   const { path, made } = await findFolder(order);

@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "./serve.ts";
 
-// The web server of one pretended account, a process of its own: HOME ACCOUNT SITE PORT. Says its port on stdout.
+// The web server of one pretended account, a process of its own: HOME ACCOUNT SITE ADDRESS PORT. Says its port on stdout.
 // It ends when its standard input does, so that it never outlives who started it, however that one dies.
-const [home = "", account = "", site = "", port = "0"] = process.argv.slice(2);
+const [home = "", account = "", site = "", address = "127.0.0.1", port = "0"] = process.argv.slice(2);
 
 const server = createServer((request, response) => {
   serve({ home, account, site }, request, response).catch((error: unknown) => {
@@ -13,7 +13,7 @@ const server = createServer((request, response) => {
     response.end("The site cannot answer.\n");
   });
 });
-server.listen(Number(port), "127.0.0.1", () => {
+server.listen(Number(port), address, () => {
   process.stdout.write(`${JSON.stringify({ port: (server.address() as AddressInfo).port })}\n`);
 });
 process.stdin
