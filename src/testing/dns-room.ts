@@ -4,19 +4,13 @@ import type { SiteDns } from "../core/dns/site-dns.ts";
 import type { DnsSettings } from "../core/site/config.ts";
 import type { ApplyDnsOrder } from "../engines/dns/apply-site-dns.ts";
 import type { DnsEngine } from "../engines/dns/dns-engine.ts";
-import type { Talk } from "../ports/talk.ts";
+import type { PublishDnsOrder } from "../engines/dns/publish-site-dns.ts";
 import { type FakeClock, fakeClock } from "./fake-clock.ts";
 import { memoryState } from "./memory-coordination.ts";
 import { type MemoryNameserver, memoryDnsClient, memoryDnsQueue, memoryNameserver } from "./memory-dns.ts";
 
 const zone = "example.com";
 const addresses = { one: "203.0.113.10", two: "198.51.100.20" } as const;
-
-const silentTalk: Talk = {
-  step: () => ({ progress: () => undefined, done: () => undefined, failed: () => undefined }),
-  note: () => undefined,
-  warn: () => undefined,
-};
 
 export interface DnsRoom {
   readonly clock: FakeClock;
@@ -37,7 +31,6 @@ export function aDnsRoom(policy: DnsSettings["policy"] = "failover"): DnsRoom {
   const byId = new Map([one, two].map(({ provider }) => [provider.id, provider]));
   const engine: DnsEngine = {
     clock,
-    talk: silentTalk,
     client: memoryDnsClient([one, two]),
     queue,
     coordination: memoryState({ clock }).coordination,
@@ -85,12 +78,21 @@ function firstSets(): readonly RecordSet[] {
 export function anApplyOrder(publication: Publication, change: Partial<ApplyDnsOrder> = {}): ApplyDnsOrder {
   return {
     publication: async () => publication,
-    aliveFirst: null,
-    providers: "all",
     review: async () => "apply",
     journal: (_plan, work) => work({ step: (_name, effect) => effect() }),
-    failures: "stop",
-    lock: "at-once",
+    ...change,
+  };
+}
+
+export function aPublishOrder(
+  publication: Publication,
+  change: Partial<PublishDnsOrder> = {},
+): PublishDnsOrder {
+  return {
+    publication: async () => publication,
+    aliveFirst: ["two", "one"],
+    providers: "all",
+    operation: { step: (_name, effect) => effect() },
     ...change,
   };
 }

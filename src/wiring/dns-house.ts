@@ -14,7 +14,6 @@ import { nodeHmac } from "../platform/hmac.ts";
 import type { Coordination } from "../ports/coordination.ts";
 import type { DnsProvider } from "../ports/dns-provider.ts";
 import type { SecretResolver } from "../ports/secrets.ts";
-import type { Talk } from "../ports/talk.ts";
 
 export interface DnsHouse {
   engine(signal: AbortSignal): DnsEngine;
@@ -25,12 +24,11 @@ export interface DnsHouse {
 export interface DnsHouseParts {
   readonly config: Config;
   readonly secrets: SecretResolver;
-  readonly talk: Talk;
   readonly coordination: Coordination;
 }
 
 /** Each provider is opened when it is first asked, and once. */
-export function openDnsHouse({ config, secrets, talk, coordination }: DnsHouseParts): DnsHouse {
+export function openDnsHouse({ config, secrets, coordination }: DnsHouseParts): DnsHouse {
   const client = systemDnsClient();
   const queue = fileDnsQueue(nodeFiles, config.statePath);
   const opened = new Map<string, Promise<DnsProvider>>();
@@ -52,7 +50,7 @@ export function openDnsHouse({ config, secrets, talk, coordination }: DnsHousePa
     return known;
   };
   return {
-    engine: (signal) => ({ clock: systemClock, talk, client, queue, coordination, provider, signal }),
+    engine: (signal) => ({ clock: systemClock, client, queue, coordination, provider, signal }),
     site: (site) => siteDnsOf(config, site),
   };
 }

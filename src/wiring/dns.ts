@@ -8,6 +8,7 @@ import type { AccountId } from "../core/site/site.ts";
 import { applySiteDns } from "../engines/dns/apply-site-dns.ts";
 import { checkSiteDns } from "../engines/dns/check-site-dns.ts";
 import { planSiteDns } from "../engines/dns/plan-site-dns.ts";
+import { publishSiteDns } from "../engines/dns/publish-site-dns.ts";
 import { withOperation } from "../engines/mirror/operation.ts";
 import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
 import type { App, ChangeOrder, SiteOrder } from "../ports/app-port.ts";
@@ -36,8 +37,6 @@ async function apply(opened: Opened, order: ChangeOrder): Promise<Outcome<readon
   const { epoch } = await readRecord(opened.state.coordination, opened.seats.site(site));
   const applied = await applySiteDns(engine, dns, {
     publication: () => publicationOf(opened, dns),
-    aliveFirst: null,
-    providers: "all",
     review: (plan) => order.review(viewDnsPlan(plan)),
     journal: (plan, work) =>
       withOperation(
@@ -49,8 +48,6 @@ async function apply(opened: Opened, order: ChangeOrder): Promise<Outcome<readon
         },
         (outcomes) => outcomes.map((outcome) => zoneAppliedOf(plan, outcome)),
       ),
-    failures: "stop",
-    lock: "at-once",
   });
   if (applied.kind === "stopped") return { kind: "stopped" };
   return { kind: "done", report: applied.outcomes.map((outcome) => zoneAppliedOf(applied.plan, outcome)) };
@@ -82,16 +79,14 @@ export async function publishRoles(
     readonly signal: AbortSignal;
   },
 ): Promise<{ readonly warnings: readonly string[] }> {
-  const applied = await applySiteDns(opened.dns.engine(order.signal), dns, {
+  const outcomes = await publishSiteDns(opened.dns.engine(order.signal), dns, {
     publication: () => publicationOf(opened, dns, order.primary),
     aliveFirst: order.aliveFirst,
     providers: "all",
-    review: async () => "apply",
-    journal: (_plan, work) => work({ step: (_name, effect) => effect() }),
-    failures: "go-on",
-    lock: "wait",
+    // The change of roles has journalled this as one step of its own.
+    operation: { step: (_name, effect) => effect() },
   });
-  return { warnings: applied.kind === "done" ? applied.outcomes.flatMap(wordsOf) : [] };
+  return { warnings: outcomes.flatMap(wordsOf) };
 }
 
 function wordsOf(outcome: ProviderOutcome): readonly string[] {

@@ -53,7 +53,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
   return {
     state,
     seats,
-    dns: openDnsHouse({ config, secrets, talk, coordination: state.coordination }),
+    dns: openDnsHouse({ config, secrets, coordination: state.coordination }),
     engine: (signal) => ({
       files: nodeFiles,
       clock: systemClock,

@@ -29,15 +29,3 @@ export function wantedAt(site: SiteDns, provider: SiteProvider, publication: Pub
     ttlSeconds: (publication.ttl === "short" ? ttl.shortMs : ttl.normalMs) / 1000,
   };
 }
-
-/** Alive side first: providers that live where the named accounts do, in that order; then the others. */
-export function inOrder(
-  plans: readonly ProviderPlan[],
-  aliveFirst: readonly string[],
-): readonly ProviderPlan[] {
-  const rank = ({ provider }: ProviderPlan) => {
-    const at = provider.account === null ? -1 : aliveFirst.indexOf(provider.account);
-    return at < 0 ? aliveFirst.length : at;
-  };
-  return [...plans].sort((one, other) => rank(one) - rank(other));
-}

@@ -41,6 +41,18 @@ export function siteDnsOf(config: Config, id: SiteId): SiteDns | null {
   return { site: id, settings, providers, addresses };
 }
 
+/** Alive side first: providers that live where the named accounts do, in that order; then the others. */
+export function providersInOrder(
+  providers: readonly SiteProvider[],
+  aliveFirst: readonly AccountId[],
+): readonly SiteProvider[] {
+  const rank = ({ account }: SiteProvider) => {
+    const at = account === null ? -1 : aliveFirst.indexOf(account);
+    return at < 0 ? aliveFirst.length : at;
+  };
+  return [...providers].sort((one, other) => rank(one) - rank(other));
+}
+
 export function nameserverOf(provider: DnsProviderSettings): NameserverPlace {
   if (provider.nameserver !== null) return { host: provider.nameserver, port: 53 };
   if (provider.driver === "rfc2136") return { host: provider.server, port: provider.port };

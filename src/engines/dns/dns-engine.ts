@@ -3,12 +3,10 @@ import type { Coordination } from "../../ports/coordination.ts";
 import type { DnsClient } from "../../ports/dns-client.ts";
 import type { DnsProvider } from "../../ports/dns-provider.ts";
 import type { DnsQueue } from "../../ports/dns-queue.ts";
-import type { Talk } from "../../ports/talk.ts";
 
 /** What everything about DNS works with; put together by the wiring. */
 export interface DnsEngine {
   readonly clock: Clock;
-  readonly talk: Talk;
   readonly client: DnsClient;
   readonly queue: DnsQueue;
   readonly coordination: Pick<Coordination, "takeLock">;

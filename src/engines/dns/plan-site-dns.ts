@@ -17,7 +17,8 @@ export async function planSiteDns(
   return { site: site.site, zone: site.settings.zone, publication, providers };
 }
 
-async function planProvider(
+/** A provider that fails is an outcome. */
+export async function planProvider(
   engine: DnsEngine,
   site: SiteDns,
   provider: SiteProvider,
