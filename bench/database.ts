@@ -44,36 +44,48 @@ async function main(): Promise<void> {
   const pipe = `set -o pipefail
 mariadb-dump --no-defaults --socket=${primary.socket} --user=root --single-transaction site | gzip |
   ssh ${bench.ssh.options.join(" ")} ${bench.ssh.target} ${JSON.stringify(load)}`;
+  const dump: Method = {
+    name: "mariadb-dump, gzip, ssh, gunzip, mariadb in one pipe",
+    run: async () => void (await run("bash", ["-c", pipe])),
+  };
   const methods: readonly Method[] = [
     { name: ours, run: async () => void (await bench.ask("sync")) },
     { name: "clonepanel sync, a process each time", run: () => bench.syncByCommand() },
-    {
-      name: "mariadb-dump | gzip | ssh | gunzip | mariadb",
-      run: async () => void (await run("bash", ["-c", pipe])),
-    },
+    dump,
   ];
   process.stderr.write("first copies ");
   for (const method of methods) await method.run();
   const servers = [bench.sshdPid, pidOf(primary), pidOf(replica)];
   const quiet = await measureInterleaved({ rounds, methods, servers, before: () => undefined });
-  const change = async () => void (await primary.sql([...content.change(0.001)].join(""), "site"));
-  const changed = await measureInterleaved({
-    rounds,
-    methods: methods.map((method) => ({
-      ...method,
-      prepare: async () => {
-        await method.run();
-        await change();
-      },
-    })),
-    servers,
-    before: () => undefined,
-  });
+  const afterChange = (where: "anywhere" | "newest") =>
+    measureInterleaved({
+      rounds,
+      // What a dump costs does not depend on what has changed; ours have one state and need not catch up.
+      methods: methods.map((method) => ({
+        ...method,
+        prepare: async () => {
+          if (method !== dump) await primary.sql([...content.change(0.001, where)].join(""), "site");
+        },
+      })),
+      servers,
+      before: () => undefined,
+    });
+  const anywhere = await afterChange("anywhere");
+  const newest = await afterChange("newest");
   await requireEqual(primary, replica, () => bench.ask("sync"));
-  const [[server = ""] = []] = (await primary.sql("SELECT VERSION()")).split("\n").map((line) => [line]);
+  const [server = ""] = (await primary.sql("SELECT VERSION()")).split("\n");
   report({ what: "database", rows, rounds, server }, [
     { title: "A pass over the database, nothing changed", reference: ours, results: quiet },
-    { title: "A pass over the database, 0.1 % of the rows changed", reference: ours, results: changed },
+    {
+      title: "A pass over the database, 0.1 % of the rows changed anywhere",
+      reference: ours,
+      results: anywhere,
+    },
+    {
+      title: "A pass over the database, 0.1 % of the rows changed among the newest 1 %",
+      reference: ours,
+      results: newest,
+    },
   ]);
 }
 
