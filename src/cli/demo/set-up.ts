@@ -10,7 +10,7 @@ import { firstZone } from "./host/dns/first-zone.ts";
 import { type HostedAccount, openAccount } from "./host/hosting.ts";
 import { foundSite } from "./host/site/found-site.ts";
 import { writeConfig, writeKey } from "./host/write-config.ts";
-import { line, ok, type Told } from "./scene.ts";
+import { type Line, line, ok, type Told } from "./scene.ts";
 import type { Stage } from "./stage.ts";
 import { Visitor } from "./visitor.ts";
 import { Warnings } from "./warnings.ts";
@@ -55,6 +55,7 @@ export async function setUp(context: CommandContext, folder: string): Promise<To
           `${sydney.origin}  the site: ${count(founded.files, "file")}, ${count(founded.rows, "row")} in SQLite`,
         ),
         line("fremont", `${fremont.origin}  an empty account`),
+        ...[sydney, fremont].flatMap(withoutAddress),
         ok(seen),
       ],
     };
@@ -62,6 +63,14 @@ export async function setUp(context: CommandContext, folder: string): Promise<To
     await close();
     throw error;
   }
+}
+
+/** Said where a visitor cannot really go to the address that DNS will give him. */
+function withoutAddress({ name, address, origin }: HostedAccount): readonly Line[] {
+  if (new URL(origin).hostname === address) return [];
+  return [
+    line("note", `this machine has no ${address}: ${name} is at ${origin} wherever DNS says ${address}`),
+  ];
 }
 
 /** Each has a nameserver of its own; both hold the same zone. */

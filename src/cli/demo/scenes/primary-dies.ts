@@ -38,13 +38,16 @@ export async function primaryDies(stage: Stage): Promise<Told<void>> {
   claim(said === null, "sydney's nameserver is gone", `it says ${said}`);
   return {
     result: undefined,
-    lines: [ok("sydney answers nobody: no web server, no nameserver, no login")],
+    lines: [
+      line("sydney", "loses web server, nameserver and login at once"),
+      ok("it answers nobody, neither over HTTP nor by DNS"),
+    ],
   };
 }
 
 /** `clonepanel failover --to fremont --yes` */
 export async function failOver(stage: Stage): Promise<Told<void>> {
-  const { app, fremont, signal } = stage;
+  const { app, sydney, fremont, signal } = stage;
   const told: string[] = [];
   const outcome = await app.failover({
     site: demoSite,
@@ -61,6 +64,8 @@ export async function failOver(stage: Stage): Promise<Told<void>> {
   claim(outcome.kind === "done", "the failover is done", "it was stopped");
   const { report } = outcome;
   claim(report.strandedPossible, "what may be lost is said", "the report says that nothing is");
+  const isSilent = report.warnings.some((text) => text.startsWith(`${sydney.name} does not answer`));
+  claim(isSilent, "ClonePanel could not log in to sydney", "it does not say so");
   const said = await namedBy(fremont, signal);
   claim(said === fremont.address, "fremont's nameserver names fremont", `it says ${said}`);
   return {
