@@ -5,18 +5,15 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 export type Tree = ReadonlyMap<string, string>;
 
 export function readTree(folder: string): Tree {
-  const found = new Map<string, string>();
-  walk(Buffer.from(folder), "", found);
-  return found;
+  return new Map([...pathsBelow(Buffer.from(folder))].map(([path, at]) => [path, describe(at)]));
 }
 
-function walk(root: Buffer, inside: string, found: Map<string, string>): void {
-  const here = inside === "" ? root : bytesOf(root, inside);
-  for (const name of readdirSync(here, { encoding: "buffer" })) {
-    const path = inside === "" ? name.toString("latin1") : `${inside}/${name.toString("latin1")}`;
-    const at = bytesOf(root, path);
-    found.set(path, describe(at));
-    if (found.get(path)?.startsWith("dir")) walk(root, path, found);
+function* pathsBelow(folder: Buffer, inside = ""): Generator<readonly [path: string, at: Buffer]> {
+  for (const entry of readdirSync(folder, { encoding: "buffer", withFileTypes: true })) {
+    const path = inside + entry.name.toString("latin1");
+    const at = Buffer.concat([folder, Buffer.from("/"), entry.name]);
+    yield [path, at];
+    if (entry.isDirectory()) yield* pathsBelow(at, `${path}/`);
   }
 }
 
@@ -29,10 +26,6 @@ function describe(at: Buffer): string {
   if (!stat.isFile()) return "other";
   const sha256 = createHash("sha256").update(readFileSync(at)).digest("hex");
   return `file ${mode} ${stat.mtimeNs / 1000n} ${sha256}`;
-}
-
-function bytesOf(root: Buffer, path: string): Buffer {
-  return Buffer.concat([root, Buffer.from("/"), Buffer.from(path, "latin1")]);
 }
 
 /** One line a difference, the first twenty: what the second tree has otherwise than the first. */
@@ -68,10 +61,9 @@ export const ownFiles = ["wp-config.php", ".user.ini", "wp-content/mu-plugins/00
 
 /** Inode and times of every path: equal means that nobody wrote, not even the same bytes again. */
 export function readInodes(folder: string): Tree {
-  const root = Buffer.from(folder);
   return new Map(
-    [...readTree(folder).keys()].map((path) => {
-      const stat = lstatSync(bytesOf(root, path), { bigint: true });
+    [...pathsBelow(Buffer.from(folder))].map(([path, at]) => {
+      const stat = lstatSync(at, { bigint: true });
       return [path, `${stat.ino} ${stat.mtimeNs} ${stat.ctimeNs}`];
     }),
   );
