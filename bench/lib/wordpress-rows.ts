@@ -76,17 +76,21 @@ export class BenchRows {
     }
   }
 
-  /** Of ten changes seven are edits, two new rows and one a deletion, at random places of every table. */
-  *change(share: number): Iterable<string> {
+  /**
+   * Of ten changes seven are edits, two new rows and one a deletion, in every table: anywhere, or among the newest
+   * hundredth of the rows, as on a site that people write to.
+   */
+  *change(share: number, where: "anywhere" | "newest"): Iterable<string> {
     yield "START TRANSACTION;\n";
     for (const table of tables) {
       const rows = this.#highest.get(table.name) ?? 0;
       for (let count = 0; count < Math.max(1, Math.round(rows * share)); count += 1) {
-        const where = `WHERE ${table.key} = ${1 + this.#chance.below(rows)}`;
+        const span = where === "anywhere" ? rows : Math.ceil(rows / 100);
+        const row = `WHERE ${table.key} = ${rows - this.#chance.below(span)}`;
         const dice = this.#chance.below(10);
-        if (dice < 7) yield `UPDATE ${table.name} SET ${table.edit(this.#chance)} ${where};\n`;
+        if (dice < 7) yield `UPDATE ${table.name} SET ${table.edit(this.#chance)} ${row};\n`;
         else if (dice < 9) yield* this.#insert(table, 1);
-        else yield `DELETE FROM ${table.name} ${where};\n`;
+        else yield `DELETE FROM ${table.name} ${row};\n`;
       }
     }
     yield "COMMIT;\n";
