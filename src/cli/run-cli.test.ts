@@ -43,7 +43,7 @@ async function play(scene: Scene) {
   const io: Io = {
     args: scene.args,
     env: {},
-    cwd: "/work",
+    cwd: "/srv",
     home: "/home/me",
     stdout: stream(out),
     stderr: stream(err),
@@ -54,8 +54,8 @@ async function play(scene: Scene) {
   const house: House = {
     readVersion: async () => "1.2.3",
     loadConfig: async () => ({
-      file: "/work/clonepanel.yaml",
-      ...readConfig(scene.yaml ?? yaml, { home: "/home/me", folder: "/work" }),
+      file: "/srv/clonepanel.yaml",
+      ...readConfig(scene.yaml ?? yaml, { home: "/home/me", folder: "/srv" }),
     }),
     showConfig: async () => ({ data: {}, text: "shown" }),
     configSchema: async () => ({ type: "object" }),
@@ -451,7 +451,7 @@ describe("what is printed", () => {
 
     assert.deepEqual(orders, [
       { id: "latest", part: { kind: "everything" }, to: { kind: "primary" } },
-      { id: "latest", part: { kind: "path", path: "a b" }, to: { kind: "folder", folder: "/work/x" } },
+      { id: "latest", part: { kind: "path", path: "a b" }, to: { kind: "folder", folder: "/srv/x" } },
       { id: "latest", part: { kind: "table", table: "wp.posts" }, to: { kind: "account", account: "two" } },
     ]);
     assert.equal(both.exit, 2);

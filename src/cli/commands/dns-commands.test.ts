@@ -35,9 +35,9 @@ function contextOf(
     mode: "apply",
     clock,
     signal: new AbortController().signal,
-    cwd: "/work",
+    cwd: "/srv",
     config: async () => {
-      const outcome = readConfig(yaml(dns), { home: "/home/me", folder: "/work" });
+      const outcome = readConfig(yaml(dns), { home: "/home/me", folder: "/srv" });
       assert.equal(outcome.kind, "valid", JSON.stringify(outcome));
       if (outcome.kind !== "valid") throw new Error("the test's configuration is wrong");
       return outcome.config;
