@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { dumpAll, dumpContent } from "./lab/database.ts";
 import { changeTo, moments, readSteps, readVersions, syncKilledAt } from "./lab/kill.ts";
+import { killInsideCommit } from "./lab/kill-in-commit.ts";
 import { type MirrorLab, openMirrorLab } from "./lab/mirror-lab.ts";
 import { get, replicaOrigin } from "./lab/pages.ts";
 import { ownFiles, readTree, treeDifferences, withoutPaths } from "./lab/tree.ts";
@@ -112,4 +113,19 @@ test("killed at every journalled step of a sync, the replica is old or new, neve
   print("Sync of a changed file and a changed row, killed:", rows);
   const words = rows.map((row) => row[4]);
   assert.ok(words.includes("old") && words.includes("new"), "both sides of the change were met");
+});
+
+test("killed inside the visible step, while the server hesitates with the rows, the replica is no mixture either", async () => {
+  await mirror.lab.reset({ b: "empty" });
+  await changeTo(mirror, 1);
+  await mirror.sync();
+  await changeTo(mirror, 2);
+
+  await killInsideCommit(mirror);
+
+  const { page, file, row } = await readVersions(mirror);
+  assert.ok(page === file && file === row, JSON.stringify({ page, file, row }));
+  await mirror.sync();
+  assert.deepEqual(await readVersions(mirror), { page: "2", file: "2", row: "2" });
+  await assertTwins("inside the commit");
 });
