@@ -45,7 +45,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     showSnapshot: ({ site, id }) => showOne(opened, site, id, parts.signal),
     restore: (order) => restore(opened, order),
     ...rescueVerbs(opened),
-    ...roleVerbs(opened),
+    ...roleVerbs(parts.config, opened),
     ...dnsVerbs(opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };

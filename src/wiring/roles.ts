@@ -1,5 +1,6 @@
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { RoleReport } from "../core/report/role-report.ts";
+import type { Config } from "../core/site/config.ts";
 import type { AccountId } from "../core/site/site.ts";
 import { originOf } from "../engines/mirror/states.ts";
 import { failback } from "../engines/roles/failback.ts";
@@ -17,20 +18,28 @@ import { lockSiteSoon } from "./site-lock.ts";
 /** The longest request that shared hosting commonly allows. */
 const drainTimeoutMs = 60_000;
 
-export function roleVerbs(opened: Opened): Pick<App, "switchover" | "failover" | "failback"> {
+export function roleVerbs(config: Config, opened: Opened): Pick<App, "switchover" | "failover" | "failback"> {
   return {
     switchover: (order) =>
-      move(opened, order, "switchover", (parts, review) => switchover(parts, { to: order.to, review })),
+      move({ config, opened }, order, "switchover", (parts, review) =>
+        switchover(parts, { to: order.to, review }),
+      ),
     failover: (order) =>
-      move(opened, order, "failover", (parts, review) =>
+      move({ config, opened }, order, "failover", (parts, review) =>
         failover(parts, { to: order.to, generation: order.generation, lag: order.lag, review }),
       ),
-    failback: (order) => move(opened, order, "failback", (parts, review) => failback(parts, { review })),
+    failback: (order) =>
+      move({ config, opened }, order, "failback", (parts, review) => failback(parts, { review })),
   };
 }
 
+interface House {
+  readonly config: Config;
+  readonly opened: Opened;
+}
+
 async function move(
-  opened: Opened,
+  { config, opened }: House,
   order: ChangeOrder,
   purpose: string,
   verb: (parts: RoleParts, review: RoleReview) => Promise<RoleReport | "stopped">,
@@ -39,18 +48,19 @@ async function move(
   const about = { purpose, clock: systemClock, signal };
   opened.seats.site(site);
   await using _lock = await lockSiteSoon(opened.state.coordination, site, about);
-  const parts = await rolePartsOf(opened, order);
+  const parts = await rolePartsOf({ config, opened }, order);
   const outcome = await verb(parts, reviewOf(order.review, order.mode));
   return outcome === "stopped" ? { kind: "stopped" } : { kind: "done", report: outcome };
 }
 
-async function rolePartsOf(opened: Opened, { site, signal }: ChangeOrder): Promise<RoleParts> {
+async function rolePartsOf({ config, opened }: House, { site, signal }: ChangeOrder): Promise<RoleParts> {
   const engine = opened.engine(signal);
   const work = await opened.seats.work(site, signal);
   return {
     engine,
     work,
     names: namesOf(opened, site, engine),
+    mailRoles: mailRoles(config, site),
     freeze: (order) => freeze(order.engine, order.seat, order.place, { drainTimeoutMs }),
     answers: (account) =>
       answers(
@@ -58,6 +68,12 @@ async function rolePartsOf(opened: Opened, { site, signal }: ChangeOrder): Promi
         signal,
       ),
   };
+}
+
+function mailRoles(config: Config, site: string): readonly string[] {
+  const mail = config.services.get(site)?.mail ?? null;
+  if (mail === null) return [];
+  return [`mail roles stay as they are, not moved: primary ${mail.primary}, secondary ${mail.secondary}`];
 }
 
 async function answers(

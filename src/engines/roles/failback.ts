@@ -8,6 +8,7 @@ import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
 import { fenceReturned } from "./fence.ts";
+import { notMoved } from "./not-moved.ts";
 import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
 import { finishSwitchover, isBegun } from "./switchover.ts";
 
@@ -24,7 +25,8 @@ export async function failback(
   const to = work.site.primary;
   if (!isBegun(record)) {
     if (record.primary === to) throw atHome(record, to);
-    if ((await order.review(planOf(parts, record, to))) === "stop") return "stopped";
+    const warnings = await notMoved(parts, record.primary);
+    if ((await order.review({ ...planOf(parts, record, to), warnings })) === "stop") return "stopped";
     await reconcile(parts, record, to);
     await syncSite(engine, { work, deletions: "guard", review: async () => "apply" });
   }

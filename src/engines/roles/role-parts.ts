@@ -8,6 +8,8 @@ export interface RoleParts {
   readonly work: SiteWork;
   /** Points the site's names at the primary; null when the site's DNS is not ours. */
   readonly names: NamesPublisher | null;
+  /** What the configuration says of the site's mail, in words for the plan: its roles are not moved yet. */
+  readonly mailRoles: readonly string[];
   readonly freeze: (order: FreezeOrder) => Promise<Freeze>;
   /** Does the site answer at this account's own origin? Null: no origin is known. */
   readonly answers: (account: AccountId) => Promise<"healthy" | "sick" | null>;

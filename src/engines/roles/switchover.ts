@@ -10,6 +10,7 @@ import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
 import { carryOut, type Moved } from "./move-role.ts";
+import { notMoved } from "./not-moved.ts";
 import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
 import { StepClock } from "./step-clock.ts";
 
@@ -25,10 +26,11 @@ export interface SwitchoverOrder {
 export async function switchover(parts: RoleParts, order: SwitchoverOrder): Promise<RoleReport | "stopped"> {
   const { engine, work } = parts;
   const record = await readRecord(engine.coordination, work.site);
-  const plan = planOf(parts, record, order.to);
   if (record.change === null || record.change === undefined) {
     await checkSwitchover(parts, record, order.to);
-    if ((await order.review(plan)) === "stop") return "stopped";
+    const plan = planOf(parts, record, order.to);
+    const warnings = await notMoved(parts, record.primary);
+    if ((await order.review({ ...plan, warnings })) === "stop") return "stopped";
     await syncSite(engine, { work, deletions: "guard", review: async () => "apply" });
   }
   return finishSwitchover(parts, order.to, "switchover");
