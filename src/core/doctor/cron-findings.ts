@@ -31,7 +31,7 @@ function isJob(line: string): boolean {
   return /^(@\w+|[\d*])/.test(line);
 }
 
-function withoutSecrets(line: string): string {
+export function withoutSecrets(line: string): string {
   return line
     .replace(/(:\/\/)[^\s/@]+@/g, "$1[...]@")
     .replace(/([\w-]*(?:pass|secret|token|key|auth|pwd)[\w-]*["']?\s*[=: ]\s*)\S+/gi, "$1[...]")

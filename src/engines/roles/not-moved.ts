@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../../core/doctor/cron-findings.ts";
 import { ClonePanelError } from "../../core/errors.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
 import type { AccountId } from "../../core/site/site.ts";
@@ -19,7 +20,7 @@ async function cronLines({ engine, work }: RoleParts, from: AccountId): Promise<
     const lines = stdout.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
     const shown = lines
       .slice(0, shownLines)
-      .map((line) => `stays on ${from}, not moved: crontab line ${showPath(line)}`);
+      .map((line) => `stays on ${from}, not moved: crontab line ${showPath(withoutSecrets(line))}`);
     const rest = lines.length - shown.length;
     return rest > 0 ? [...shown, `and ${rest} more crontab lines of ${from}`] : shown;
   } catch (error) {
