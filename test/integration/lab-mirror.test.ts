@@ -60,8 +60,13 @@ test("the vault holds the same tree, and the replica has its own database block"
 test("every anonymous page of the replica is the primary's byte for byte, apart from host names", async () => {
   let found = 0;
   for (const path of pages) {
-    const primary = await get(mirror.lab, publicOrigin + path);
-    const replica = await get(mirror.lab, replicaOrigin + path);
+    let primary = await get(mirror.lab, publicOrigin + path);
+    let replica = await get(mirror.lab, replicaOrigin + path);
+    // A page that names its second, or was built while a cache was filled, is asked again.
+    for (let tries = 0; tries < 3 && describeAnswer(replica) !== describeAnswer(primary); tries++) {
+      primary = await get(mirror.lab, publicOrigin + path);
+      replica = await get(mirror.lab, replicaOrigin + path);
+    }
 
     assert.equal(firstDifference(describeAnswer(replica), describeAnswer(primary)), null, path);
     assert.match(primary.headers["x-clonepanel"] ?? "", /^role=primary;/, path);
