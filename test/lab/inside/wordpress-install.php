@@ -42,12 +42,15 @@ foreach ([
 }
 switch_theme('twentytwentythree');
 
+// Each entry has a second of its own: MariaDB leaves the order of equal dates open, and so would every list of posts.
+$second = strtotime('2026-01-05 09:00:00 UTC');
 $ids = [];
 foreach (['post' => $site['posts'], 'page' => $site['pages']] as $type => $entries) {
     foreach ($entries as [$slug, $title, $text]) {
         $ids[$slug] = wp_insert_post([
             'post_type' => $type, 'post_name' => $slug, 'post_title' => $title, 'post_content' => $text,
             'post_status' => 'publish', 'comment_status' => 'open', 'post_author' => 1,
+            'post_date' => gmdate('Y-m-d H:i:s', ++$second), 'post_date_gmt' => gmdate('Y-m-d H:i:s', $second),
         ]);
     }
 }
@@ -55,6 +58,7 @@ foreach ($site['comments'] as [$slug, $author, $text]) {
     wp_insert_comment(wp_slash([
         'comment_post_ID' => $ids[$slug], 'comment_author' => $author, 'comment_content' => $text,
         'comment_author_email' => 'visitor@example.test', 'comment_approved' => 1,
+        'comment_date' => gmdate('Y-m-d H:i:s', ++$second), 'comment_date_gmt' => gmdate('Y-m-d H:i:s', $second),
     ]));
 }
 
