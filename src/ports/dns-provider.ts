@@ -38,10 +38,16 @@ export interface ZoneOrder {
 export interface DnsManifest {
   readonly id: string;
   readonly title: string;
-  /** `zone`: all steps are one transaction. `record-set`: each set is one. */
-  readonly changeUnit: "zone" | "record-set";
+  /**
+   * `zone`: all steps are one transaction. `record-set`: each set is one. `record`: each record is; the driver adds the
+   * new ones of a set before it takes the old ones away. Steps are done in their order.
+   */
+  readonly changeUnit: "zone" | "record-set" | "record";
   /** `by-the-server`: it refuses itself when something else stands there. `looked-at`: the driver looks just before. */
   readonly guard: "by-the-server" | "looked-at";
+  /** What it can hold and change. */
   readonly recordTypes: readonly RecordType[];
+  /** `reserved`: the nameservers at the apex are the provider's own affair, so a plan never changes them there. */
+  readonly apexNs: "writable" | "reserved";
   readonly minTtlSeconds: number;
 }

@@ -1,7 +1,7 @@
 import { setOfStep } from "../core/dns/dns-step.ts";
 import { dnsAuthRejected, dnsChangedMeanwhile, dnsUnreachable, dnsZoneUnknown } from "../core/dns/errors.ts";
 import { type RecordSet, recordSet, sortSets } from "../core/dns/record-set.ts";
-import { classIn } from "../core/dns/record-type.ts";
+import { classIn, plainTypes } from "../core/dns/record-type.ts";
 import type { NameserverPlace } from "../core/dns/site-dns.ts";
 import { serialOf } from "../core/dns/soa.ts";
 import { areDone, canBegin } from "../core/dns/steps-stand.ts";
@@ -37,7 +37,8 @@ const manifest: DnsManifest = {
   title: "A zone in memory",
   changeUnit: "zone",
   guard: "by-the-server",
-  recordTypes: ["A", "AAAA"],
+  recordTypes: plainTypes,
+  apexNs: "writable",
   minTtlSeconds: 0,
 };
 

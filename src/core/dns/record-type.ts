@@ -32,6 +32,23 @@ const codes: Readonly<Record<RecordType, number>> = {
   CAA: 257,
 };
 
+/** Types whose values are read and written here in every form: on the wire, in zone files, in interfaces. */
+export const plainTypes: readonly RecordType[] = [
+  "A",
+  "AAAA",
+  "CAA",
+  "CNAME",
+  "DS",
+  "MX",
+  "NAPTR",
+  "NS",
+  "PTR",
+  "SRV",
+  "SSHFP",
+  "TLSA",
+  "TXT",
+];
+
 const names = new Map(Object.entries(codes).map(([name, code]) => [code, name]));
 
 export function typeOfCode(code: number): RecordType {

@@ -15,7 +15,7 @@ import { writeValue } from "./values.ts";
 export function makeUpdate(id: number, zone: DnsName, steps: readonly DnsStep[]): Uint8Array {
   return updateMessage(id, zone, {
     prerequisites: steps.flatMap(prerequisitesOf),
-    updates: steps.flatMap(updatesOf),
+    updates: steps.flatMap((step) => updatesOf(step, zone)),
   });
 }
 
@@ -59,17 +59,27 @@ function prerequisitesOf(step: DnsStep): readonly RecordToSend[] {
   }
 }
 
-function updatesOf(step: DnsStep): readonly RecordToSend[] {
+function updatesOf(step: DnsStep, zone: DnsName): readonly RecordToSend[] {
   switch (step.kind) {
     case "create":
       return records(step.after, step.after.ttlSeconds);
     case "replace":
+      if (step.after.type === "NS" && step.after.name === zone) return apexUpdates(step);
       return [withoutData(step.before, classAny), ...records(step.after, step.after.ttlSeconds)];
     case "delete":
       return [withoutData(step.before, classAny)];
     default:
       return assertNever(step);
   }
+}
+
+/** The nameservers of the apex cannot be taken away as a set (section 3.4.2.3), so the new ones come first. */
+function apexUpdates({ before, after }: Extract<DnsStep, { kind: "replace" }>): readonly RecordToSend[] {
+  const gone = before.values.filter((value) => !after.values.includes(value));
+  return [
+    ...records(after, after.ttlSeconds),
+    ...records({ ...before, values: gone }, 0).map((record) => ({ ...record, class: classNone })),
+  ];
 }
 
 function records({ name, type, values }: RecordSet, ttlSeconds: number): readonly RecordToSend[] {

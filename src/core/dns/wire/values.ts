@@ -1,5 +1,6 @@
 import { addressOfBytes, parseAddress } from "../address.ts";
 import { parseName } from "../name.ts";
+import { quotedText, unescaped } from "../quoted-text.ts";
 import type { RecordType } from "../record-type.ts";
 import { type ByteReader, bytesOfText, concat, Garbled, textOfBytes, uint16, uint32 } from "./bytes.ts";
 import { readName, writeName } from "./names.ts";
@@ -102,6 +103,42 @@ const caa: Codec = {
   },
 };
 
+/** `12345 13 2 ab12..`: numbers of so many bytes each, then the rest in hex. */
+function numbersAndHex(sizes: readonly (1 | 2)[]): Codec {
+  return {
+    read: (data) => {
+      const numbers = sizes.map((size) => (size === 1 ? data.uint8() : data.uint16()));
+      return [...numbers, hexOf(data.take(data.left))].join(" ");
+    },
+    write: (value) => {
+      const parts = value.split(" ");
+      const hex = parts[sizes.length] ?? "";
+      const numbers = sizes.map((size, at) => {
+        const bytes = numberBytes(parts[at] ?? "", size === 1 ? 0xff : 0xffff);
+        return size === 1 ? (bytes?.subarray(1) ?? null) : bytes;
+      });
+      return parts.length === sizes.length + 1 ? join([...numbers, bytesOfHex(hex)]) : null;
+    },
+  };
+}
+
+/** `100 10 "u" "sip+E2U" "!^.*$!sip:info@example.com!" .` */
+const naptr: Codec = {
+  read: (data) => {
+    const numbers = [data.uint16(), data.uint16()];
+    const texts = Array.from({ length: 3 }, () => quotedText(textOfBytes(data.take(data.uint8()))));
+    return [...numbers, ...texts, readName(data)].join(" ");
+  },
+  write: (value) => {
+    const text = '"((?:[^"\\\\]|\\\\.)*)"';
+    const found = new RegExp(`^(\\d+) (\\d+) ${text} ${text} ${text} (\\S+)$`, "s").exec(value);
+    if (found === null) return null;
+    const [, order = "", preference = "", ...rest] = found;
+    const numbers = [order, preference].map((part) => numberBytes(part, 0xffff));
+    return join([...numbers, ...rest.slice(0, 3).map(shortText), nameBytes(rest[3] ?? "")]);
+  },
+};
+
 const codecs: Readonly<Record<RecordType, Codec | undefined>> = {
   A: address("A", 4),
   AAAA: address("AAAA", 16),
@@ -114,6 +151,10 @@ const codecs: Readonly<Record<RecordType, Codec | undefined>> = {
   SOA: soa,
   TXT: txt,
   CAA: caa,
+  DS: numbersAndHex([2, 1, 1]),
+  TLSA: numbersAndHex([1, 1, 1]),
+  SSHFP: numbersAndHex([1, 1]),
+  NAPTR: naptr,
 };
 
 function nameBytes(text: string): Uint8Array | null {
@@ -124,7 +165,7 @@ function nameBytes(text: string): Uint8Array | null {
 function numberBytes(text: string, most: number): Uint8Array | null {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= most)) return null;
-  return most === 0xffff ? uint16(value) : uint32(value);
+  return most <= 0xffff ? uint16(value) : uint32(value);
 }
 
 function join(parts: readonly (Uint8Array | null)[]): Uint8Array | null {
@@ -132,9 +173,22 @@ function join(parts: readonly (Uint8Array | null)[]): Uint8Array | null {
   return known.length === parts.length ? concat(known) : null;
 }
 
+function shortText(escaped: string): Uint8Array | null {
+  const bytes = bytesOfText(unescaped(escaped));
+  return bytes.length > 255 ? null : concat([Uint8Array.of(bytes.length), bytes]);
+}
+
 function unknownValue(data: Uint8Array): string {
-  const hex = Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return data.length === 0 ? "\\# 0" : `\\# ${data.length} ${hex}`;
+  return data.length === 0 ? "\\# 0" : `\\# ${data.length} ${hexOf(data)}`;
+}
+
+function hexOf(data: Uint8Array): string {
+  return Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function bytesOfHex(hex: string): Uint8Array | null {
+  if (!/^(?:[0-9a-f]{2})+$/.test(hex)) return null;
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
 function writeUnknown(value: string): Uint8Array | null {

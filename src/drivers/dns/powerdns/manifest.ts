@@ -1,3 +1,4 @@
+import { plainTypes } from "../../../core/dns/record-type.ts";
 import type { DnsManifest } from "../../../ports/dns-provider.ts";
 
 export const manifest = {
@@ -6,7 +7,8 @@ export const manifest = {
   changeUnit: "zone",
   // The interface knows no condition.
   guard: "looked-at",
-  recordTypes: ["A", "AAAA"],
+  recordTypes: plainTypes,
+  apexNs: "writable",
   // It takes any TTL, also nonsense, but none is too short for it.
   minTtlSeconds: 0,
 } as const satisfies DnsManifest;

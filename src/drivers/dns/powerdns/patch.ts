@@ -1,5 +1,6 @@
 import { type DnsStep, setOfStep } from "../../../core/dns/dns-step.ts";
 import { parseName } from "../../../core/dns/name.ts";
+import { absolute, textOfValue } from "../../../core/dns/zone-text.ts";
 import type { ApiZone } from "./wire.ts";
 
 interface Patch {
@@ -23,10 +24,10 @@ export function patchOf(steps: readonly DnsStep[], zone: ApiZone): Patch {
 
 function patchedSet(step: DnsStep, zone: ApiZone): PatchedSet {
   const { name, type, ttlSeconds } = setOfStep(step);
-  const values = step.kind === "delete" ? [] : step.after.values;
+  const values = step.kind === "delete" ? [] : step.after.values.map((value) => textOfValue(type, value));
   const standing = zone.rrsets.find((one) => parseName(one.name) === name && one.type === type);
   const disabled = (standing?.records ?? []).filter((one) => one.disabled && !values.includes(one.content));
-  const place = { name: `${name}.`, type };
+  const place = { name: absolute(name), type };
   if (values.length + disabled.length === 0) return { ...place, changetype: "DELETE" };
   const records = [...values.map((content) => ({ content, disabled: false })), ...disabled];
   return { ...place, changetype: "REPLACE", ttl: ttlSeconds, records };

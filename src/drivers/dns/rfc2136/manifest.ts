@@ -1,3 +1,4 @@
+import { plainTypes } from "../../../core/dns/record-type.ts";
 import type { DnsManifest } from "../../../ports/dns-provider.ts";
 
 export const manifest = {
@@ -5,6 +6,7 @@ export const manifest = {
   title: "A nameserver that takes signed updates (BIND, Knot, PowerDNS)",
   changeUnit: "zone",
   guard: "by-the-server",
-  recordTypes: ["A", "AAAA"],
+  recordTypes: plainTypes,
+  apexNs: "writable",
   minTtlSeconds: 0,
 } as const satisfies DnsManifest;
