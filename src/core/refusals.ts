@@ -5,6 +5,7 @@ const refusals: ReadonlySet<string> = new Set([
   "LAG_TOO_LARGE",
   "LISTING_ODD",
   "MAIL_FOLDER_REFUSED",
+  "NAMES_REFUSED",
   "NEEDS_YES",
   "PRIMARY_HEALTHY",
   "ROLE_ALREADY",

@@ -48,7 +48,7 @@ export interface App extends AsyncDisposable {
   /** The primary is gone; `generation` is a generation's number or a snapshot's id instead of the newest. */
   failover(order: FailoverOrder): Promise<Outcome<RoleReport>>;
   /** The preferred primary becomes primary again. */
-  failback(order: ChangeOrder): Promise<Outcome<RoleReport>>;
+  failback(order: PlannedMoveOrder): Promise<Outcome<RoleReport>>;
 
   /** What would change at the nameservers, one row a provider; one that fails is a row too. @throws DNS_NOT_CONFIGURED */
   planDns(order: SiteOrder): Promise<readonly DnsZonePlan[]>;
@@ -73,11 +73,17 @@ export interface SyncOrder extends ChangeOrder {
   readonly deletions: "guarded" | "allowed";
 }
 
-export interface MoveOrder extends ChangeOrder {
+export interface PlannedMoveOrder extends ChangeOrder {
+  /** `accepted`: a person moves the role although a nameserver refuses to follow. */
+  readonly names: "must-follow" | "accepted";
+}
+
+export interface MoveOrder extends PlannedMoveOrder {
   readonly to: AccountId;
 }
 
-export interface FailoverOrder extends MoveOrder {
+export interface FailoverOrder extends ChangeOrder {
+  readonly to: AccountId;
   readonly generation: string | null;
   /** `accepted`: a person takes a replica that is far behind. */
   readonly lag: "limited" | "accepted";

@@ -5,6 +5,7 @@ import type { DnsZoneApplied, DnsZoneCheck } from "../core/report/dns.ts";
 import { viewDnsPlan, viewServer, zoneAppliedOf, zonePlansOf } from "../core/report/dns-view.ts";
 import type { Outcome } from "../core/report/plan-view.ts";
 import type { AccountId } from "../core/site/site.ts";
+import { isDown, refusedIsFailed } from "../engines/dns/apply-one.ts";
 import { applySiteDns } from "../engines/dns/apply-site-dns.ts";
 import { checkSiteDns } from "../engines/dns/check-site-dns.ts";
 import { planSiteDns } from "../engines/dns/plan-site-dns.ts";
@@ -87,6 +88,20 @@ export async function publishRoles(
     operation: { step: (_name, effect) => effect() },
   });
   return { warnings: outcomes.flatMap(wordsOf) };
+}
+
+/** What publishing this primary would be refused with, a sentence a provider. Those that do not answer are told later. */
+export async function refusalsOf(
+  opened: Opened,
+  dns: SiteDns,
+  { primary, signal }: { readonly primary: AccountId; readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  const publication = await publicationOf(opened, dns, primary);
+  const { providers } = await planSiteDns(opened.dns.engine(signal), dns, publication);
+  return providers.map(refusedIsFailed).flatMap((one) => {
+    if (one.kind === "planned" || isDown(one.error)) return [];
+    return [`${one.error.code}: ${one.error.message}`];
+  });
 }
 
 function wordsOf(outcome: ProviderOutcome): readonly string[] {

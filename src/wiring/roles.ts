@@ -22,14 +22,16 @@ export function roleVerbs(config: Config, opened: Opened): Pick<App, "switchover
   return {
     switchover: (order) =>
       move({ config, opened }, order, "switchover", (parts, review) =>
-        switchover(parts, { to: order.to, review }),
+        switchover(parts, { to: order.to, names: order.names, review }),
       ),
     failover: (order) =>
       move({ config, opened }, order, "failover", (parts, review) =>
         failover(parts, { to: order.to, generation: order.generation, lag: order.lag, review }),
       ),
     failback: (order) =>
-      move({ config, opened }, order, "failback", (parts, review) => failback(parts, { review })),
+      move({ config, opened }, order, "failback", (parts, review) =>
+        failback(parts, { names: order.names, review }),
+      ),
   };
 }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type MirrorLab, openMirrorLab } from "./lab/mirror-lab.ts";
+import { type MirrorLab, openMirrorLab, site } from "./lab/mirror-lab.ts";
 import { type KillPoint, type KillRow, RoleKills, tableOf } from "./lab/role-kill.ts";
+import { assertTwins, move, refusalOf, roleAtAddress } from "./lab/roles.ts";
 
 /** The fixed share; every point of every verb is tried by test/long/role-kill-points.ts. */
 let mirror: MirrorLab;
@@ -36,4 +37,29 @@ test("a failover killed before it promotes, and a failback killed between demoti
     { scene: "failover", at: "promote:TO:before" },
     { scene: "failback", at: "promote:TO:before" },
   ]);
+});
+
+test("a switchover whose primary dies in the middle gives way to a failover, at a higher epoch", async () => {
+  const { lab } = mirror;
+  await kills.begin();
+  const killed = await mirror.clonepanel(["switchover", site, "--to", "b", "--yes", "--json"], {
+    env: { CLONEPANEL_KILL_AT: "demote:a:before" },
+  });
+  assert.equal(killed.code, 137, killed.stdout);
+  await lab.kill("a");
+  try {
+    const waiting = await mirror.clonepanel(["switchover", site, "--to", "b", "--yes", "--json"]);
+    assert.deepEqual(refusalOf(waiting), { code: 6, errors: ["ACCOUNT_UNREACHABLE"] });
+
+    const report = await move(mirror, "failover", "--to", "b");
+
+    assert.deepEqual([report.from, report.to, report.epoch], ["a", "b", 3]);
+    assert.match(await roleAtAddress(mirror, "b"), /^role=primary; epoch=3;/);
+  } finally {
+    await lab.revive("a");
+  }
+  await mirror.sync();
+  assert.match(await roleAtAddress(mirror, "a"), /^role=fenced; epoch=3;/);
+  await move(mirror, "failback");
+  await assertTwins(mirror, "after the failback");
 });

@@ -52,13 +52,39 @@ async function withSickPrimary<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-test("a failover of a healthy primary is refused and names switchover; so is a target that is the primary already", async () => {
+test("a failover of a healthy primary is refused and names switchover; a role that is where it shall be is left there", async () => {
   const run = await refuses("failover", ["--to", "b"], { code: 7, error: "PRIMARY_HEALTHY" });
 
   assert.match(run.stdout, /clonepanel switchover example\.test --to b/);
-  await refuses("switchover", ["--to", "a"], { code: 7, error: "ROLE_ALREADY" });
-  await refuses("failback", [], { code: 7, error: "ROLE_ALREADY" });
+  const before = await standing();
+  for (const words of [
+    ["switchover", site, "--to", "a"],
+    ["failover", site, "--to", "a"],
+    ["failback", site],
+  ]) {
+    const idle = await mirror.clonepanel([...words, "--yes", "--json"]);
+    assert.equal(idle.code, 0, idle.stdout);
+    assert.match(idle.stdout, /"from":"a","to":"a","epoch":1,"steps":\[\]/);
+  }
+  assert.deepEqual(await standing(), before);
   await refuses("switchover", ["--to", "c"], { code: 2, error: "ACCOUNT_UNKNOWN" });
+});
+
+test("the plan of a move shows what stays behind: crontab lines without their secrets, and the mail roles", async () => {
+  const { lab } = mirror;
+  const config = `${mirror.facts.control.home}/with-mail.yaml`;
+  writeFileSync(config, await lab.config({ with: ["dns", "mail"] }), { mode: 0o600 });
+  await lab.mustExec("a", ["sh", "-c", "printf '@daily php job.php --token=hush\\n' | crontab -u anna -"]);
+  try {
+    const run = await mirror.clonepanel(["switchover", site, "--to", "b", "--preview"], { config });
+
+    const shown = run.stdout + run.stderr;
+    assert.match(shown, /stays on a, not moved: crontab line @daily php job\.php --token=\[\.\.\.\]/);
+    assert.match(shown, /mail roles stay as they are, not moved: primary a, secondary b/);
+    assert.doesNotMatch(shown, /hush/);
+  } finally {
+    await lab.mustExec("a", ["crontab", "-u", "anna", "-r"]);
+  }
 });
 
 test("a dead target is exit 6 for every verb, and nothing is changed", async () => {
@@ -219,11 +245,19 @@ test("a zone that the nameservers do not hold is refused (7) and named", async (
   assert.deepEqual(await standing(), before);
 });
 
-test("a role move with a refused key moves the role, says which nameserver was not told, and dns apply heals it", async () => {
+test("a planned move with a refused key has not begun; accepted, it says who was not told, and dns apply heals it", async () => {
   const config = await withWrongKey();
   const { a, b } = mirror.facts.accounts;
+  const switchover = ["switchover", site, "--to", "b", "--yes", "--json"];
+  const before = await standing();
 
-  const run = await mirror.clonepanel(["switchover", site, "--to", "b", "--yes", "--json"], { config });
+  const refused = await mirror.clonepanel(switchover, { config });
+
+  assert.deepEqual(refusalOf(refused), { code: 7, errors: ["NAMES_REFUSED"] });
+  assert.match(refused.stdout, /DNS_AUTH_REJECTED.*--accept-dns/);
+  assert.deepEqual(await standing(), before);
+
+  const run = await mirror.clonepanel([...switchover, "--accept-dns"], { config });
 
   assert.equal(run.code, 0, run.stdout + run.stderr);
   assert.match(JSON.stringify(run.document?.warnings), /DNS_AUTH_REJECTED/);

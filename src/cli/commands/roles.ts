@@ -9,7 +9,7 @@ import { stoppedRows } from "./stopped.ts";
 
 export const switchover: Handler = async (context) => {
   const to = await targetOf(context);
-  return moved(context, (app, order) => app.switchover({ ...order, to }));
+  return moved(context, (app, order) => app.switchover({ ...order, to, names: namesOf(context) }));
 };
 
 export const failover: Handler = async (context) => {
@@ -19,9 +19,12 @@ export const failover: Handler = async (context) => {
   return moved(context, (app, order) => app.failover({ ...order, to, generation, lag }));
 };
 
-export const failback: Handler = (context) => moved(context, (app, order) => app.failback(order));
+export const failback: Handler = (context) =>
+  moved(context, (app, order) => app.failback({ ...order, names: namesOf(context) }));
 
-type Order = Parameters<App["failback"]>[0];
+type Order = Omit<Parameters<App["failback"]>[0], "names">;
+
+const namesOf = ({ flags }: CommandContext) => (flags.has("accept-dns") ? "accepted" : "must-follow");
 
 async function moved(
   context: CommandContext,

@@ -46,6 +46,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   STATE_FOREIGN: 7,
   ROLE_CHANGE_PENDING: 7,
   ROLE_ALREADY: 7,
+  NAMES_REFUSED: 7,
   TARGET_FENCED: 7,
   TARGET_EMPTY: 7,
   PRIMARY_HEALTHY: 7,

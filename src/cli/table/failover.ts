@@ -1,5 +1,11 @@
-import type { Command } from "../frame/command.ts";
+import type { Command, Flag } from "../frame/command.ts";
 import { aSite, toAccount } from "./flags.ts";
+
+const acceptDns: Flag = {
+  name: "accept-dns",
+  value: null,
+  summary: "go on although a nameserver refuses to follow",
+};
 
 export const failoverCommands: readonly Command[] = [
   {
@@ -7,7 +13,7 @@ export const failoverCommands: readonly Command[] = [
     group: "failover",
     summary: "makes another account the primary, planned and without loss",
     arguments: [aSite],
-    flags: [toAccount],
+    flags: [toAccount, acceptDns],
     examples: ["clonepanel switchover example.com --to fremont"],
     work: async () => (await import("../commands/roles.ts")).switchover,
   },
@@ -29,7 +35,7 @@ export const failoverCommands: readonly Command[] = [
     group: "failover",
     summary: "makes the old primary the primary again",
     arguments: [aSite],
-    flags: [],
+    flags: [acceptDns],
     examples: ["clonepanel failback example.com"],
     work: async () => (await import("../commands/roles.ts")).failback,
   },

@@ -35,7 +35,13 @@ export interface TargetSeen {
 }
 
 export interface RoleRefusal {
-  readonly code: "ROLE_ALREADY" | "TARGET_FENCED" | "TARGET_EMPTY" | "PRIMARY_HEALTHY" | "LAG_TOO_LARGE";
+  readonly code:
+    | "ROLE_ALREADY"
+    | "ROLE_CHANGE_PENDING"
+    | "TARGET_FENCED"
+    | "TARGET_EMPTY"
+    | "PRIMARY_HEALTHY"
+    | "LAG_TOO_LARGE";
   readonly because: string;
   readonly hint: string;
 }
@@ -80,7 +86,7 @@ function refuseTarget(site: string, primary: AccountId, target: TargetSeen): Rol
     return {
       code: "ROLE_ALREADY",
       because: `"${primary}" is the primary already`,
-      hint: `clonepanel status ${site}`,
+      hint: `To bring an older generation back to it: clonepanel snapshot restore ${site} ID`,
     };
   }
   if (target.role === "fenced") {

@@ -1,9 +1,9 @@
-import { type BytePath, toBytePath } from "../../core/mirror/byte-path.ts";
-import { type AccountState, writeStateFile } from "../../core/site/state-file.ts";
+import type { BytePath } from "../../core/mirror/byte-path.ts";
+import type { AccountState } from "../../core/site/state-file.ts";
 import type { AccountFile, AppFacts } from "../../ports/app.ts";
 import { readAccountFile, writeAccountFile } from "./account-files.ts";
 import type { Contact } from "./contact.ts";
-import type { Engine, KnownSeat, Seat } from "./engine.ts";
+import type { Engine, KnownSeat } from "./engine.ts";
 
 /** Files that an account lacks or has otherwise, in the order in which they must be written. */
 export interface AccountSidePlan {
@@ -61,27 +61,6 @@ export async function applyAccountSide(
       engine.signal,
     );
   }
-}
-
-/** Writes key and state file. From this moment the account follows the role it says. */
-export async function writeState(
-  engine: Engine,
-  seat: Seat,
-  place: Contact,
-  state: AccountState,
-): Promise<void> {
-  const key = engine.stateKey(seat.site.id, seat.account.id);
-  const text = writeStateFile(state, (body) => engine.digest.hmacSha256(key, body));
-  const { transport } = seat;
-  if ((await readAccountFile(transport, `${place.stateFolder}/key`, engine.signal)) !== key) {
-    await writeAccountFile(
-      transport,
-      { path: `${place.stateFolder}/key`, content: key, mode: 0o600 },
-      engine.signal,
-    );
-  }
-  const file = { path: `${place.stateFolder}/state.json`, content: toBytePath(text), mode: 0o600 };
-  await writeAccountFile(transport, file, engine.signal);
 }
 
 export function placeOf(

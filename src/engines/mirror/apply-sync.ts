@@ -6,7 +6,7 @@ import { captureAccount } from "../snapshots/capture.ts";
 import { commitIncoming } from "../vault/commit.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { forgetGenerations, readGeneration } from "../vault/vault.ts";
-import { applyAccountSide, planAccountSide, writeState } from "./account-side.ts";
+import { applyAccountSide, planAccountSide } from "./account-side.ts";
 import { compareAccount, emptyTree, treeOfManifest } from "./compare.ts";
 import type { Engine, SiteWork } from "./engine.ts";
 import { type Fetched, fetchGeneration, planGeneration, surveyAccount } from "./generation.ts";
@@ -16,6 +16,7 @@ import type { PlannedReplica, PlannedSync } from "./plan-sync.ts";
 import { type ShipOrder, type Shipped, ship, type TargetTree } from "./ship.ts";
 import { changeRecord, replicaOf, withReplica } from "./site-record.ts";
 import { stateOf } from "./states.ts";
+import { writeState } from "./write-state.ts";
 
 export interface ApplyOrder {
   readonly work: SiteWork;

@@ -4,12 +4,13 @@ import { judgePrimary, judgeTrial, type WebVerdict } from "../../core/mirror/jud
 import type { AccountState } from "../../core/site/state-file.ts";
 import type { WebAnswer } from "../../core/site/web-answer.ts";
 import type { AccountFile } from "../../ports/app.ts";
-import { applyAccountSide, placeOf, writeState } from "./account-side.ts";
+import { applyAccountSide, placeOf } from "./account-side.ts";
 import { askOrigin } from "./ask-origin.ts";
 import { askPhp } from "./ask-php.ts";
 import type { Contact } from "./contact.ts";
 import type { Engine, KnownSeat } from "./engine.ts";
 import { type KeptFile, keepFile, takeBack } from "./take-back.ts";
+import { writeState } from "./write-state.ts";
 
 export interface InstallOrder {
   readonly seat: KnownSeat;

@@ -7,11 +7,11 @@ import type { AccountState } from "../../core/site/state-file.ts";
 import type { DatabaseChange, StagedChange } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Operation } from "../../ports/log.ts";
-import { writeState } from "./account-side.ts";
 import type { CopyRules, Engine } from "./engine.ts";
 import { databasePlace, type Look } from "./look.ts";
 import { databaseChange } from "./ship-database.ts";
 import { type StagedFiles, stageFiles } from "./ship-files.ts";
+import { writeState } from "./write-state.ts";
 
 /** A target as it is known: from a manifest that it carries, or from a full compare. */
 export interface TargetTree {

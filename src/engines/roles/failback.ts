@@ -8,9 +8,12 @@ import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
 import { fenceReturned } from "./fence.ts";
+import { type NamesDemand, namesThatStay } from "./names-follow.ts";
 import { notMoved } from "./not-moved.ts";
+import { nothingToDo } from "./nothing-to-do.ts";
+import { meetPendingOf } from "./pending-change.ts";
 import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
-import { finishSwitchover, isBegun } from "./switchover.ts";
+import { finishSwitchover } from "./switchover.ts";
 
 /**
  * The preferred primary comes home: what it had not sent is kept first, then it is brought up to date as a replica, then
@@ -18,14 +21,15 @@ import { finishSwitchover, isBegun } from "./switchover.ts";
  */
 export async function failback(
   parts: RoleParts,
-  order: { readonly review: RoleReview },
+  order: { readonly names: NamesDemand; readonly review: RoleReview },
 ): Promise<RoleReport | "stopped"> {
   const { engine, work } = parts;
   const record = await readRecord(engine.coordination, work.site);
   const to = work.site.primary;
-  if (!isBegun(record)) {
-    if (record.primary === to) throw atHome(record, to);
-    const warnings = await notMoved(parts, record.primary);
+  if (meetPendingOf(parts, record, { verb: "failback", to }) === "begin") {
+    if (record.primary === to) return nothingToDo(record);
+    const unwilling = await namesThatStay(parts, to, order.names);
+    const warnings = [...unwilling, ...(await notMoved(parts, record.primary))];
     if ((await order.review({ ...planOf(parts, record, to), warnings })) === "stop") return "stopped";
     await reconcile(parts, record, to);
     await syncSite(engine, { work, deletions: "guard", review: async () => "apply" });
@@ -68,15 +72,6 @@ function silent(
     hint: "Nothing was changed. Run the same command again when it answers.",
     remedy: "wait",
     site,
-    account,
-  });
-}
-
-function atHome(record: SiteRecord, account: AccountId): ClonePanelError {
-  return new ClonePanelError("ROLE_ALREADY", `"${account}" is the primary of "${record.site}" already`, {
-    hint: `clonepanel status ${record.site}`,
-    remedy: "owner",
-    site: record.site,
     account,
   });
 }

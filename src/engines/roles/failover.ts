@@ -16,9 +16,12 @@ import type { Vault } from "../vault/place-vault.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
 import { carryOut } from "./move-role.ts";
+import { nothingToDo } from "./nothing-to-do.ts";
+import { meetPendingOf } from "./pending-change.ts";
+import { refuse } from "./refuse.ts";
 import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
 import { StepClock } from "./step-clock.ts";
-import { isBegun, refuse, reportOf, targetSeen } from "./switchover.ts";
+import { reportOf, targetSeen } from "./switchover.ts";
 
 export interface FailoverOrder {
   readonly to: AccountId;
@@ -34,14 +37,14 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
   const startedMs = engine.clock.monotonicMs();
   const record = await readRecord(engine.coordination, work.site);
   const vault = await openVault(work.vaultFolder, engine.files);
-  if (!isBegun(record)) {
-    const snapshot = await wantedSnapshot(vault, record, order.generation);
-    const primary = await checkFailover(parts, record, order);
-    if ((await order.review(planOf(parts, record, order, snapshot))) === "stop") return "stopped";
-    const change = newChange(parts, record, order.to, snapshot);
-    return carry(parts, vault, { record, change, startedMs, primary });
-  }
-  return carry(parts, vault, { record, change: null, startedMs, primary: "unknown" });
+  if (meetPendingOf(parts, record, { verb: "failover", to: order.to }) === "continue")
+    return carry(parts, vault, { record, change: null, startedMs, primary: "unknown" });
+  if (order.to === record.primary && order.generation === null) return nothingToDo(record);
+  const snapshot = await wantedSnapshot(vault, record, order.generation);
+  const primary = await checkFailover(parts, record, order);
+  const change = newChange(parts, record, order.to, snapshot);
+  if ((await order.review(planOf(parts, record, change))) === "stop") return "stopped";
+  return carry(parts, vault, { record, change, startedMs, primary });
 }
 
 interface Carry {
@@ -85,7 +88,8 @@ function newChange(parts: RoleParts, record: SiteRecord, to: AccountId, snapshot
     kind: "failover",
     from: record.primary,
     to,
-    epoch: record.epoch + 1,
+    // A move that gives way may have told its epoch to an account already.
+    epoch: (record.change?.epoch ?? record.epoch) + 1,
     stage: "intent",
     base: null,
     snapshot,
@@ -108,7 +112,8 @@ async function checkFailover(
     lagLimitMs: lagLimitMs(work.site.mirror.everyMs),
     lag: order.generation === null ? order.lag : "accepted",
   };
-  refuse(work.site.id, refuseFailover(work.site.id, facts));
+  const refusal = refuseFailover(work.site.id, facts);
+  if (refusal !== null) refuse(work.site.id, refusal);
   const seat = work.seats.find((one) => one.account.id === order.to);
   // An unreachable target is told here, before anything is changed.
   if (seat !== undefined) await contact(engine, seat);
@@ -149,25 +154,25 @@ async function wantedSnapshot(
   });
 }
 
-function planOf(
-  parts: RoleParts,
-  record: SiteRecord,
-  { to }: FailoverOrder,
-  snapshot: string | null,
-): RolePlan {
-  const { lagMs } = targetSeen(parts, record, to);
+function planOf(parts: RoleParts, record: SiteRecord, { to, epoch, snapshot, rpoMs }: RoleChange): RolePlan {
   return {
     site: record.site,
     kind: "failover",
     from: record.primary,
     to,
-    epoch: record.epoch + 1,
+    epoch,
     lines: [
+      ...givenUp(record),
       `${to} becomes the primary with ${snapshot === null ? `generation ${record.generation}` : `the snapshot ${snapshot}`}`,
-      `what ${record.primary} accepted in the last ${lagMs === null ? "unknown time" : `${Math.round(lagMs / 1000)} s`} is not in it; it is kept and listed when ${record.primary} comes back`,
-      `${record.primary} is fenced (epoch ${record.epoch + 1}), at the latest when it comes back`,
+      `what ${record.primary} accepted in the last ${rpoMs === null ? "unknown time" : `${Math.round(rpoMs / 1000)} s`} is not in it; it is kept and listed when ${record.primary} comes back`,
+      `${record.primary} is fenced (epoch ${epoch}), at the latest when it comes back`,
       parts.names === null ? "names: DNS is not configured here, point it yourself" : `names: publish ${to}`,
     ],
     warnings: [],
   };
+}
+
+function givenUp({ change }: SiteRecord): readonly string[] {
+  if (!change) return [];
+  return [`the ${change.kind} to ${change.to} that had begun is given up; it has promoted nobody`];
 }

@@ -2,11 +2,11 @@ import { decideContact } from "../../core/site/contact.ts";
 import type { AccountState } from "../../core/site/state-file.ts";
 import type { ReplicaRecord, SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
-import { writeState } from "../mirror/account-side.ts";
 import type { CopyRules, Engine, Seat, SiteWork } from "../mirror/engine.ts";
 import type { Look } from "../mirror/look.ts";
 import { changeRecord, withReplica } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
+import { writeState } from "../mirror/write-state.ts";
 import { captureAccount } from "../snapshots/capture.ts";
 import type { Vault } from "../vault/place-vault.ts";
 

@@ -5,7 +5,6 @@ import type { AccountId } from "../../core/site/site.ts";
 import type { AccountState } from "../../core/site/state-file.ts";
 import type { ReplicaRecord, SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
-import { writeState } from "../mirror/account-side.ts";
 import { applySync } from "../mirror/apply-sync.ts";
 import { contact } from "../mirror/contact.ts";
 import type { Look } from "../mirror/look.ts";
@@ -13,15 +12,16 @@ import { lookAtAll, type SiteLook } from "../mirror/look-all.ts";
 import { planSync } from "../mirror/plan-sync.ts";
 import { changeRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
+import { writeState } from "../mirror/write-state.ts";
 import { takeSnapshot } from "../snapshots/take.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { readCurrent } from "../vault/vault.ts";
 import { bringTarget, noManifest } from "./bring-target.ts";
 import { fencedState } from "./fence.ts";
-import type { Freeze } from "./freeze-port.ts";
 import type { RoleParts } from "./role-parts.ts";
 import type { StepClock } from "./step-clock.ts";
 import { demoteAccount, promoteAccount } from "./take-role.ts";
+import { WritePause } from "./write-pause.ts";
 
 export interface MoveOrder {
   readonly parts: RoleParts;
@@ -53,9 +53,7 @@ export async function carryOut(order: MoveOrder, begun: SiteRecord): Promise<Mov
 
 class Moving {
   #record: SiteRecord;
-  #freeze: Freeze | null = null;
-  #frozenAtMs: number | null = null;
-  #pauseMs: number | null = null;
+  readonly #pause: WritePause;
   readonly #order: MoveOrder;
   readonly #change: RoleChange;
   readonly #warnings: string[] = [];
@@ -63,6 +61,7 @@ class Moving {
   constructor(order: MoveOrder, record: SiteRecord) {
     if (record.change === null || record.change === undefined) throw new TypeError("no move has begun");
     this.#order = order;
+    this.#pause = new WritePause(order.parts, record.change.from);
     this.#record = record;
     this.#change = record.change;
   }
@@ -94,7 +93,7 @@ class Moving {
       await this.#storeRoles(manifest);
       await this.#tellOld(site, manifest);
     } finally {
-      await this.#thaw();
+      await this.#pause.end();
     }
   }
 
@@ -113,7 +112,7 @@ class Moving {
     const record = await clock.step("finish", () =>
       changeRecord(parts.engine.coordination, this.#record, { change: null }),
     );
-    return { record, change: this.#change, warnings: this.#warnings, writePauseMs: this.#pauseMs };
+    return { record, change: this.#change, warnings: this.#warnings, writePauseMs: this.#pause.lastedMs };
   }
 
   async #fenceOld(): Promise<void> {
@@ -144,15 +143,12 @@ class Moving {
     const site = await lookAtAll(engine, work, this.#record);
     const old = this.#need(site, this.#change.from);
     if (this.#wasTold(old)) return;
-    this.#frozenAtMs = engine.clock.monotonicMs();
-    this.#freeze = await clock.step("freeze", () =>
-      parts.freeze({ engine, seat: old.seat, place: old.place }),
-    );
+    await clock.step("freeze", () => this.#pause.begin(old));
     try {
       const manifest = await clock.step("final-sync", () => this.#finalSync());
       await clock.step(`demote:${this.#change.from}`, () => this.#demote(site, old, manifest));
     } catch (error) {
-      await this.#thaw();
+      await this.#pause.end();
       throw error;
     }
   }
@@ -173,7 +169,7 @@ class Moving {
     if (silent !== undefined) throw this.#targetGone(silent.because);
     const applied = await applySync(engine, { work, vault, planned, operation, record: this.#record });
     this.#record = applied.record;
-    this.#stillFrozen();
+    this.#pause.mustStillHold();
     return (await readCurrent(vault)) ?? planned.have ?? noManifest(this.#record.site);
   }
 
@@ -182,7 +178,7 @@ class Moving {
     const state = { ...this.#replicaState(old, manifest), primaryOrigin: null };
     const { engine } = this.#order.parts;
     await demoteAccount(engine, { look: old, rules: site.rules, manifest, epoch: this.#change.epoch, state });
-    this.#stillFrozen();
+    this.#pause.mustStillHold();
   }
 
   /** What the old primary says of itself afterwards: it carries exactly what was copied last. */
@@ -192,17 +188,6 @@ class Moving {
     const { generation } = manifest.head;
     const { surveyedAt } = this.#record;
     return stateOf(old.seat, about, { generation, surveyedAt, appliedAt: parts.engine.clock.nowMs() });
-  }
-
-  /** A freeze that ended by itself means that a write may have slipped in after the final sync. */
-  #stillFrozen(): void {
-    if (this.#freeze === null || this.#freeze.stillHeld()) return;
-    throw new ClonePanelError("FREEZE_LOST", `"${this.#change.from}" thawed before the move was done`, {
-      hint: "The old primary goes on as before. Run the same command again.",
-      remedy: "wait",
-      site: this.#record.site,
-      account: this.#change.from,
-    });
   }
 
   /** What the new primary starts from stays as a snapshot: stranded writes are told apart by it. */
@@ -264,14 +249,6 @@ class Moving {
         change: { ...this.change, stage: "promoted" },
       }),
     );
-  }
-
-  async #thaw(): Promise<void> {
-    if (this.#freeze === null) return;
-    await this.#freeze[Symbol.asyncDispose]();
-    this.#freeze = null;
-    if (this.#frozenAtMs === null) return;
-    this.#pauseMs = Math.round(this.#order.parts.engine.clock.monotonicMs() - this.#frozenAtMs);
   }
 
   async #advance(stage: RoleStage): Promise<void> {

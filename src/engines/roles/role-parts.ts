@@ -16,6 +16,8 @@ export interface RoleParts {
 }
 
 export interface NamesPublisher {
+  /** Why a provider would refuse to publish this account now, a sentence each; one that is merely silent is not in it. Reads only. */
+  refusals(account: AccountId): Promise<readonly string[]>;
   /**
    * Publishes the addresses of this account at every provider, the living side first. What cannot be told now is queued
    * and comes back as a warning.

@@ -1,6 +1,6 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { RoleReport } from "../../core/report/role-report.ts";
-import { type RoleRefusal, refuseSwitchover, type TargetSeen } from "../../core/roles/role-change.ts";
+import { refuseSwitchover, type TargetSeen } from "../../core/roles/role-change.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import { lookAtAll } from "../mirror/look-all.ts";
@@ -10,12 +10,17 @@ import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
 import { carryOut, type Moved } from "./move-role.ts";
+import { type NamesDemand, namesThatStay } from "./names-follow.ts";
 import { notMoved } from "./not-moved.ts";
+import { nothingToDo } from "./nothing-to-do.ts";
+import { meetPendingOf } from "./pending-change.ts";
+import { refuse } from "./refuse.ts";
 import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
 import { StepClock } from "./step-clock.ts";
 
 export interface SwitchoverOrder {
   readonly to: AccountId;
+  readonly names: NamesDemand;
   readonly review: RoleReview;
 }
 
@@ -26,10 +31,13 @@ export interface SwitchoverOrder {
 export async function switchover(parts: RoleParts, order: SwitchoverOrder): Promise<RoleReport | "stopped"> {
   const { engine, work } = parts;
   const record = await readRecord(engine.coordination, work.site);
-  if (record.change === null || record.change === undefined) {
+  const pending = meetPendingOf(parts, record, { verb: "switchover", to: order.to });
+  if (pending === "begin") {
+    if (order.to === record.primary) return nothingToDo(record);
     await checkSwitchover(parts, record, order.to);
+    const unwilling = await namesThatStay(parts, order.to, order.names);
     const plan = planOf(parts, record, order.to);
-    const warnings = await notMoved(parts, record.primary);
+    const warnings = [...unwilling, ...(await notMoved(parts, record.primary))];
     if ((await order.review({ ...plan, warnings })) === "stop") return "stopped";
     await syncSite(engine, { work, deletions: "guard", review: async () => "apply" });
   }
@@ -50,17 +58,13 @@ export async function finishSwitchover(
     const vault = await openVault(work.vaultFolder, engine.files);
     const clock = new StepClock(operation, engine.clock);
     const move = { parts, vault, operation, clock };
-    const begun = isBegun(record)
+    const begun = record.change
       ? record
       : await beginChange(move, record, newChange(record, to, engine.clock.nowMs()));
     const moved = await carryOut(move, begun);
     return reportOf(work.site.id, moved, clock, Math.round(engine.clock.monotonicMs() - startedMs));
   };
   return withOperation(engine, about, run, (report) => report);
-}
-
-export function isBegun(record: SiteRecord): boolean {
-  return record.change !== null && record.change !== undefined;
 }
 
 function newChange(record: SiteRecord, to: AccountId, startedAt: number) {
@@ -115,7 +119,8 @@ function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): RolePlan {
 /** Both accounts must be there: a planned move waits rather than loses. */
 async function checkSwitchover(parts: RoleParts, record: SiteRecord, to: AccountId): Promise<void> {
   const { engine, work } = parts;
-  refuse(work.site.id, refuseSwitchover(work.site.id, record.primary, targetSeen(parts, record, to)));
+  const refusal = refuseSwitchover(work.site.id, record.primary, targetSeen(parts, record, to));
+  if (refusal !== null) refuse(work.site.id, refusal);
   const site = await lookAtAll(engine, work, record);
   const silent = site.unreachable.find(({ account }) => account === to || account === record.primary);
   if (silent === undefined) return;
@@ -144,9 +149,4 @@ export function targetSeen({ engine, work }: RoleParts, record: SiteRecord, acco
   }
   const { role, generation, surveyedAt } = replicaOf(record, account);
   return { account, role, generation, lagMs: surveyedAt === null ? null : engine.clock.nowMs() - surveyedAt };
-}
-
-export function refuse(site: string, refusal: RoleRefusal | null): void {
-  if (refusal === null) return;
-  throw new ClonePanelError(refusal.code, refusal.because, { hint: refusal.hint, remedy: "owner", site });
 }

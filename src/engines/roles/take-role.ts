@@ -2,9 +2,10 @@ import type { Manifest, ManifestDatabase } from "../../core/mirror/manifest.ts";
 import { raisedId } from "../../core/roles/role-change.ts";
 import type { AccountState } from "../../core/site/state-file.ts";
 import type { DatabaseChange } from "../../ports/database.ts";
-import { applyAccountSide, planAccountSide, writeState } from "../mirror/account-side.ts";
+import { applyAccountSide, planAccountSide } from "../mirror/account-side.ts";
 import type { CopyRules, Engine } from "../mirror/engine.ts";
 import { databasePlace, type Look } from "../mirror/look.ts";
+import { writeState } from "../mirror/write-state.ts";
 
 export interface RoleOrder {
   readonly look: Look;

@@ -48,17 +48,28 @@ export class RoleKills {
 
   /** The points of a scene, from the steps that a clean run journals, in their order. */
   async points(scene: Scene, wanted: readonly Moment[] = moments): Promise<readonly KillPoint[]> {
-    await this.#prepare(scene);
-    const known = this.#operations();
-    const ends = await this.#mustRun(scene);
-    await this.#comeHome();
+    const { steps, ends } = await this.#journalOf(scene);
     const seen = new Map<string, number>();
-    return this.#stepsAfter(known).flatMap((step) => {
+    return steps.flatMap((step) => {
       const time = (seen.get(step) ?? 0) + 1;
       seen.set(step, time);
       const name = step.replace(`:${ends.from}`, ":FROM").replace(`:${ends.to}`, ":TO");
       return wanted.map((moment) => ({ scene, at: `${name}:${moment}${time === 1 ? "" : `#${time}`}` }));
     });
+  }
+
+  /** Of a run whose final sync had something to bring only where the scene means it: a page that WordPress wrote by itself would shift the counts. */
+  async #journalOf(scene: Scene): Promise<{ readonly steps: readonly string[]; readonly ends: Ends }> {
+    for (let tries = 0; tries < 5; tries++) {
+      await this.#prepare(scene);
+      const known = this.#operations();
+      const ends = await this.#mustRun(scene);
+      await this.#comeHome();
+      const steps = this.#stepsAfter(known);
+      if (scene !== "switchover" || steps.filter((step) => step === "plan").length <= 1)
+        return { steps, ends };
+    }
+    throw new Error(`${scene}: the site would not be quiet`);
   }
 
   /** Killed there, looked at, and the same command again. A fault is told in words, so that a table can go on. */
@@ -72,9 +83,7 @@ export class RoleKills {
       row.after = await this.#tryBoth(scene, { from, to });
       const resumed = await this.#run(scene, { from, to }, null);
       row.resumed = wordOf(resumed);
-      // Killed after the end was stored, there is nothing left to do.
-      const isAlready = /^finish:(effect|after)/.test(at) && /ROLE_ALREADY/.test(resumed.stdout);
-      assert.ok(resumed.code === 0 || isAlready, `${resumed.stdout}${resumed.stderr}`);
+      assert.equal(resumed.code, 0, `${resumed.stdout}${resumed.stderr}`);
       await this.#check(scene, { from, to, epoch: epoch + 1, lastId });
       return { ...row, fault: null };
     } catch (error) {

@@ -71,6 +71,7 @@ export async function failBack(stage: Stage, meanwhile: GuestBookEntry): Promise
   const { app, visitor, sydney, fremont, signal } = stage;
   const told: string[] = [];
   const outcome = await app.failback({
+    names: "must-follow",
     site: demoSite,
     mode: "apply",
     review: async (view) => {
