@@ -6,7 +6,7 @@ import type { PlanView } from "../core/report/plan-view.ts";
 import type { App, SyncOrder } from "../ports/app-port.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import { assertGolden } from "../testing/golden.ts";
-import { aSiteStatus, aSnapshotRow, aSyncRun, scriptedApp } from "../testing/scripted-app.ts";
+import { aCheckReport, aSiteStatus, aSnapshotRow, aSyncRun, scriptedApp } from "../testing/scripted-app.ts";
 import type { House } from "./frame/house.ts";
 import type { Io } from "./frame/io.ts";
 import { runCli } from "./run-cli.ts";
@@ -284,7 +284,10 @@ describe("what is printed", () => {
             lastSnapshot: { id: "2026-11-22T173000Z", at: "2026-11-22T17:30:00.000Z" },
             dns: { parity: true, publishes: ["one"] },
             mail: { pending: 2, oldestSeconds: 90 },
-            checks: [{ name: "front page", state: "good" }],
+            checks: [
+              aCheckReport(),
+              aCheckReport({ name: "mail", kind: "smtp", state: "bad", because: "the port is closed" }),
+            ],
           }),
           aSiteStatus({
             site: "example.org",

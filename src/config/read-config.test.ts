@@ -83,7 +83,6 @@ test("the example in the documentation is valid, and names what is not built yet
     [
       "sites.example.com.dns.records",
       "sites.example.com.mail",
-      "sites.example.com.checks",
       "sites.example.com.failover",
       "notifications",
     ],
@@ -353,6 +352,71 @@ test("problems in the sections of later versions are found from the first day", 
       "failover.lease",
     ],
   );
+});
+
+test("every kind of check has defaults of its own, and a name", () => {
+  const text = small.replace(
+    "names: [example.com]",
+    `names: [example.com]
+    maintenance: [{ from: "2026-12-01T02:00:00+11:00", until: "2026-12-01T03:00:00+11:00" }]
+    checks:
+      - { kind: http, url: "https://example.com/health", expect: { json: { path: db.ok, equals: true } }, needs: web }
+      - { kind: tcp, host: example.com, port: 443, name: web, failures: 2 }
+      - { kind: smtp, host: mx.example.com, startTls: needed }
+      - { kind: imap, host: mx.example.com }
+      - { kind: ssh, account: one }
+      - { kind: certificate, host: 192.0.2.1, serves: example.com }
+      - { kind: disk, account: one, percent: { bad: 99 } }
+      - { kind: clock, account: one }
+      - { kind: lag }
+      - { kind: snapshot, age: { warn: 2h, bad: 5h } }`,
+  );
+
+  const outcome = readConfig(text, base);
+
+  assert.ok(outcome.kind === "valid", JSON.stringify(outcome));
+  const services = outcome.config.services.get("example.com");
+  assert.deepEqual(
+    services?.checks.map(({ name }) => name),
+    [
+      ...[
+        "https://example.com/health",
+        "web",
+        "smtp mx.example.com:25",
+        "imap mx.example.com:993",
+        "ssh one",
+      ],
+      ...["certificate example.com", "disk one", "clock one", "lag", "snapshot"],
+    ],
+  );
+  const [http, , , , , certificate, disk, clock] = services?.checks ?? [];
+  assert.ok(http?.kind === "http" && http.needs === "web" && http.everyMs === 30_000 && http.failures === 3);
+  assert.deepEqual(certificate?.kind === "certificate" && certificate.days, { warn: 21, bad: 7 });
+  assert.deepEqual(disk?.kind === "disk" && disk.percent, { warn: 90, bad: 99 });
+  assert.deepEqual(clock?.kind === "clock" && clock.offsetMs, { warn: 5_000, bad: 60_000 });
+  assert.equal(services?.maintenance[0]?.untilMs, Date.UTC(2026, 10, 30, 16));
+  assert.deepEqual(outcome.config.anchors[0], { host: "1.1.1.1", port: 53 });
+});
+
+test("checks that do not fit together are told with their place", () => {
+  const problems = changed(
+    "names: [example.com]",
+    `names: [example.com]
+    maintenance: [{ from: "2026-12-01T02:00:00Z", until: "2026-12-01T02:00:00Z" }, { from: "tomorrow", until: "never" }]
+    checks: [{ kind: ssh, account: nowhere, needs: ghost }]`,
+  );
+  const fitting = changed(
+    "names: [example.com]",
+    `names: [example.com]
+    checks: [{ kind: ssh, account: nowhere, needs: ghost }, { kind: dns }, { kind: dns }]`,
+  );
+
+  assert.match(problems.join("\n"), /maintenance\[0\]\.until: must end after it begins/);
+  assert.match(problems.join("\n"), /maintenance\[1\]\.from: must be a moment with its zone/);
+  assert.match(fitting.join("\n"), /checks\[0\]\.needs: is the name of no other check/);
+  assert.match(fitting.join("\n"), /checks\[0\]\.account: is none of the accounts/);
+  assert.match(fitting.join("\n"), /checks\[1\]\.kind: this site has no dns section/);
+  assert.match(fitting.join("\n"), /checks\[2\]: another check of this site has this name/);
 });
 
 test("DNS and mail are checked as a whole once their parts are right", () => {

@@ -1,4 +1,5 @@
-import type { CheckSettings, Config, DnsSettings, MailSettings } from "../core/site/config.ts";
+import type { CheckSettings } from "../core/check/settings.ts";
+import type { Config, DnsSettings, MailSettings } from "../core/site/config.ts";
 import { type Finding, type KeyPath, valueFinding } from "./problem.ts";
 
 /** What does not fit together within the DNS, mail and checks of one site. */
@@ -6,7 +7,9 @@ export function checkServices(config: Config): readonly Finding[] {
   return [...config.services].flatMap(([site, { dns, mail, checks }]) => [
     ...(dns === null ? [] : checkDns(["sites", site, "dns"], dns)),
     ...(mail === null ? [] : checkMail(["sites", site, "mail"], mail)),
-    ...checkNames(["sites", site, "checks"], checks),
+    ...checks.flatMap((_, index) =>
+      checkOne(["sites", site, "checks", index], checks, index, { config, hasDns: dns !== null }),
+    ),
   ]);
 }
 
@@ -33,10 +36,31 @@ function checkMail(path: KeyPath, mail: MailSettings): readonly Finding[] {
     .map((id) => valueFinding([...path, "mailboxes", "accounts"], `has no login for the account "${id}"`));
 }
 
-function checkNames(path: KeyPath, checks: readonly CheckSettings[]): readonly Finding[] {
-  return checks.flatMap((check, index) =>
-    checks.findIndex(({ name }) => name === check.name) === index
-      ? []
-      : [valueFinding([...path, index], "another check of this site has this name; give it one of its own")],
-  );
+interface Around {
+  readonly config: Config;
+  readonly hasDns: boolean;
+}
+
+function checkOne(
+  path: KeyPath,
+  checks: readonly CheckSettings[],
+  index: number,
+  { config, hasDns }: Around,
+): readonly Finding[] {
+  const check = checks[index];
+  if (check === undefined) return [];
+  const findings: Finding[] = [];
+  if (checks.findIndex(({ name }) => name === check.name) !== index) {
+    findings.push(valueFinding(path, "another check of this site has this name; give it one of its own"));
+  }
+  if (check.needs !== null && !checks.some(({ name }) => name === check.needs && name !== check.name)) {
+    findings.push(valueFinding([...path, "needs"], "is the name of no other check of this site"));
+  }
+  if ("account" in check && !config.accounts.has(check.account)) {
+    findings.push(valueFinding([...path, "account"], "is none of the accounts"));
+  }
+  if (check.kind === "dns" && !hasDns) {
+    findings.push(valueFinding([...path, "kind"], "this site has no dns section to check"));
+  }
+  return findings;
 }

@@ -1,5 +1,4 @@
 import type {
-  CheckSettings,
   Config,
   CoordinationSettings,
   DnsProviderSettings,
@@ -12,6 +11,7 @@ import type { Account, DatabaseSettings, Placement, Site, TransportSettings } fr
 import { tidyHostingPath } from "./hosting-path.ts";
 import { type PathBase, resolveLocalPath } from "./local-path.ts";
 import type { WrittenAccount, WrittenConfig, WrittenSite } from "./schema/root.ts";
+import { toAnchor, toCheck, toWindow } from "./to-checks.ts";
 
 /** The checked file as core types: paths of this machine absolute, names in their final form. */
 export function toConfig(written: WrittenConfig, base: PathBase): Config {
@@ -24,6 +24,7 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
     sites: sites.map(([id, site]) => toSite(id, site, base)),
     services: toMap(written.sites, (site) => toServices(site, base)),
     dnsProviders: toMap(written.dnsProviders, (provider) => toDnsProvider(provider, base)),
+    anchors: written.anchors.map(toAnchor),
     notifications: toMap(written.notifications, ({ driver, url }) => ({
       driver,
       url: toSecretRef(url, base),
@@ -104,6 +105,7 @@ function toServices(written: WrittenSite, base: PathBase): SiteServices {
     dns: written.dns === undefined ? null : toDns(written.dns, written.names, base),
     mail: written.mail === undefined ? null : toMail(written.mail, base),
     checks: written.checks.map(toCheck),
+    maintenance: written.maintenance.map(toWindow),
     failover: written.failover,
   };
 }
@@ -139,16 +141,6 @@ function toMail(written: NonNullable<WrittenSite["mail"]>, base: PathBase): Mail
               password: toSecretRef(login.password, base),
             })),
           },
-  };
-}
-
-function toCheck(written: WrittenSite["checks"][number]): CheckSettings {
-  return {
-    kind: written.kind,
-    name: written.name ?? written.url,
-    url: written.url,
-    expect: { status: written.expect.status ?? null, body: written.expect.body ?? null },
-    everyMs: written.every,
   };
 }
 

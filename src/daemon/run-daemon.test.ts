@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CheckSettings } from "../core/check/settings.ts";
 import { ClonePanelError } from "../core/errors.ts";
+import type { CheckRow } from "../core/report/check-report.ts";
 import type { PlanView } from "../core/report/plan-view.ts";
 import type { Site } from "../core/site/site.ts";
 import type { App } from "../ports/app-port.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
-import { aSiteStatus, aSnapshotRow, aSyncRun, scriptedApp } from "../testing/scripted-app.ts";
+import { aCheckReport, aSiteStatus, aSnapshotRow, aSyncRun, scriptedApp } from "../testing/scripted-app.ts";
 import { type DaemonLine, plainDaemonLine } from "./daemon-line.ts";
-import { runDaemon } from "./run-daemon.ts";
+import { type DaemonOrder, runDaemon } from "./run-daemon.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -25,7 +27,7 @@ function aSite(id: string, accounts: readonly string[] = ["one", "two"]): Site {
 }
 
 /** A daemon on a clock that the test moves. */
-function start(sites: readonly Site[], answers: Partial<App>) {
+function start(sites: readonly Site[], answers: Partial<App>, services: DaemonOrder["services"] = new Map()) {
   const clock = fakeClock();
   const stop = new AbortController();
   const lines: DaemonLine[] = [];
@@ -45,6 +47,7 @@ function start(sites: readonly Site[], answers: Partial<App>) {
   const ended = runDaemon({
     app,
     sites,
+    services,
     clock,
     random: () => 0,
     say: (line) => void lines.push(line),
@@ -213,4 +216,43 @@ test("an idle daemon sleeps", async () => {
 
   assert.equal(daemon.clock.sleepers, 1);
   await daemon.end();
+});
+
+test("checks run at their own rhythm and only say what changed, while a mirror pass hangs", async () => {
+  const check = (name: string, everyMs: number): CheckSettings => ({
+    ...{ kind: "tcp", host: "a.example", port: 25, name, everyMs },
+    ...{ failures: 3, needs: null },
+  });
+  const services = new Map([["a", { checks: [check("x", 10_000), check("y", 10_000), check("z", minute)] }]]);
+  const rounds: string[] = [];
+  const rowOf = (name: string, part: Partial<CheckRow>): CheckRow => ({
+    ...{ ...aCheckReport({ name }), verdict: "bad", verdictBecause: "closed", tookMs: 1 },
+    ...part,
+  });
+  const daemon = start(
+    [aSite("a")],
+    {
+      sync: ({ signal }) => daemon.clock.sleep(hour, signal).then(() => assert.fail("nobody waits so long")),
+      check: async ({ site, names }) => {
+        rounds.push((names ?? []).join("+"));
+        const at = "2026-11-22T17:31:00.000Z";
+        const news = rounds.length === 3 ? { state: "bad", since: at, knownAt: at, because: "closed" } : {};
+        return {
+          site,
+          ownLine: { state: "unasked", because: "" },
+          checks: (names ?? []).map((name) => rowOf(name, news as Partial<CheckRow>)),
+        };
+      },
+    },
+    services,
+  );
+
+  await daemon.clock.advance(minute);
+  await daemon.end();
+
+  assert.ok(count(rounds, "x+y") >= 6 && count(rounds, "x+y") <= 8, rounds.join(" "));
+  assert.ok(count(rounds, "z") >= 1 && count(rounds, "z") <= 2);
+  const said = daemon.lines.filter(({ job }) => job === "check").map(({ text }) => text);
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? "", /is bad: closed/);
 });

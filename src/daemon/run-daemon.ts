@@ -1,6 +1,7 @@
 import type { Job, JobHistory } from "../core/schedule/job.ts";
-import { missedRuns, nextDue } from "../core/schedule/next-due.ts";
-import type { Site } from "../core/site/site.ts";
+import { type Due, missedRuns, nextDue } from "../core/schedule/next-due.ts";
+import type { SiteServices } from "../core/site/config.ts";
+import type { Site, SiteId } from "../core/site/site.ts";
 import { count, span } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -10,6 +11,7 @@ import { jobsOf, runJob, type SiteJob } from "./site-jobs.ts";
 export interface DaemonOrder {
   readonly app: App;
   readonly sites: readonly Site[];
+  readonly services: ReadonlyMap<SiteId, Pick<SiteServices, "checks">>;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -18,7 +20,7 @@ export interface DaemonOrder {
   readonly signal: AbortSignal;
 }
 
-const mostAtOnce = 4;
+const mostAtOnce = { work: 4, watch: 16 } as const;
 /** Timers stand still while a laptop sleeps; looking at the clock this often notices it soon after. */
 const longestNapMs = 30_000;
 /** A nap that took this much longer than planned was a sleep of the whole machine. */
@@ -30,7 +32,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   const running = new Set<Promise<void>>();
   saySchedule(order, "started", `${count(order.sites.length, "site")} on schedule`);
   while (!order.signal.aborted) {
-    const due = nextDue(jobs.list(), order.clock.nowMs(), mostAtOnce);
+    const due = dueNow(jobs, order.clock.nowMs());
     for (const job of due.start) {
       const work = runOne(order, jobs, job.id).finally(() => running.delete(work));
       running.add(work);
@@ -39,6 +41,23 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   }
   await Promise.all(running);
   saySchedule(order, "stopped", "nothing runs any more");
+}
+
+/** Those who work and those who watch have places of their own: neither ever waits for the other. */
+function dueNow(jobs: Jobs, nowMs: number): Due {
+  const isWatch = ({ id }: Job) => jobs.work(id).kind === "check";
+  const all = jobs.list();
+  const work = nextDue(
+    all.filter((job) => !isWatch(job)),
+    nowMs,
+    mostAtOnce.work,
+  );
+  const watch = nextDue(all.filter(isWatch), nowMs, mostAtOnce.watch);
+  const wakes = [work.wakeAtMs, watch.wakeAtMs].filter((at) => at !== null);
+  return {
+    start: [...watch.start, ...work.start],
+    wakeAtMs: wakes.length === 0 ? null : Math.min(...wakes),
+  };
 }
 
 /** The jobs with what became of them. */
@@ -50,10 +69,10 @@ interface Jobs {
 }
 
 /** A restart takes no snapshot before its time, and lets the mirrors begin one after another. */
-async function firstSchedule({ app, sites, clock, random }: DaemonOrder): Promise<Jobs> {
+async function firstSchedule({ app, sites, services, clock, random }: DaemonOrder): Promise<Jobs> {
   const now = clock.nowMs();
   const status = new Map((await app.status({ site: null })).map((site) => [site.site, site]));
-  const works = new Map(jobsOf(sites).map((work) => [work.id, work]));
+  const works = new Map(jobsOf(sites, services).map((work) => [work.id, work]));
   const histories = new Map<string, JobHistory>();
   for (const { id, site, kind, everyMs } of works.values()) {
     const last = kind === "snapshot" ? Date.parse(status.get(site)?.lastSnapshot?.at ?? "") : Number.NaN;
@@ -91,11 +110,13 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
       ? { kind: "failed", endedMs: clock.nowMs(), failures: failures + 1 }
       : { kind: "succeeded", startedMs, jitter: random() },
   );
+  if (outcome.outcome === "quiet") return;
   order.say({
     at: isoOf(clock),
     site: work.site,
     job: work.kind,
     ...outcome,
+    outcome: outcome.outcome,
     durationMs: Math.round(clock.monotonicMs() - monotonicMs),
   });
 }

@@ -1,21 +1,33 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { CheckSettings } from "../core/check/settings.ts";
 import { ClonePanelError } from "../core/errors.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
+import type { SiteServices } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 
-export interface SiteJob {
+export type SiteJob = {
   readonly site: SiteId;
-  readonly kind: "mirror" | "snapshot";
   readonly id: string;
   readonly everyMs: number;
   readonly needs: readonly string[];
-}
+} & (
+  | { readonly kind: "mirror" | "snapshot" }
+  | { readonly kind: "check"; readonly names: readonly string[] }
+);
 
-/** A snapshot reads only the vault; a mirror pass works on every account of its site. */
-export function jobsOf(sites: readonly Site[]): readonly SiteJob[] {
+/**
+ * A snapshot reads only the vault; a mirror pass works on every account of its site. Checks of one rhythm are one job,
+ * which needs nothing for itself: a pass that hangs on a dead account must not keep anybody from seeing that.
+ */
+export function jobsOf(
+  sites: readonly Site[],
+  services: ReadonlyMap<SiteId, Pick<SiteServices, "checks">>,
+): readonly SiteJob[] {
   return sites.flatMap((site): readonly SiteJob[] => [
+    ...checkJobs(site.id, services.get(site.id)?.checks ?? []),
     {
       site: site.id,
       kind: "mirror",
@@ -33,14 +45,36 @@ export function jobsOf(sites: readonly Site[]): readonly SiteJob[] {
   ]);
 }
 
-export type JobOutcome = Pick<DaemonLine, "outcome" | "text" | "code">;
+function checkJobs(site: SiteId, checks: readonly CheckSettings[]): readonly SiteJob[] {
+  const rhythms = [...new Set(checks.map(({ everyMs }) => everyMs))];
+  return rhythms.map((everyMs) => ({
+    site,
+    kind: "check",
+    id: `check ${site} ${everyMs}`,
+    everyMs,
+    needs: [`checks ${site} ${everyMs}`],
+    names: checks.filter((check) => check.everyMs === everyMs).map(({ name }) => name),
+  }));
+}
+
+/** `quiet`: nothing that a line of the daemon's would be worth. */
+export type JobOutcome = Pick<DaemonLine, "text" | "code"> & {
+  readonly outcome: DaemonLine["outcome"] | "quiet";
+};
 
 /** Runs one job to its end; a failure is an outcome. */
 export async function runJob(job: SiteJob, app: App, signal: AbortSignal): Promise<JobOutcome> {
   try {
-    return job.kind === "mirror"
-      ? await runMirror(job.site, app, signal)
-      : await runSnapshot(job.site, app, signal);
+    switch (job.kind) {
+      case "mirror":
+        return await runMirror(job.site, app, signal);
+      case "snapshot":
+        return await runSnapshot(job.site, app, signal);
+      case "check":
+        return await runCheck(job, app, signal);
+      default:
+        return assertNever(job);
+    }
   } catch (error) {
     if (error instanceof ClonePanelError) return { outcome: "failed", text: error.message, code: error.code };
     return {
@@ -82,4 +116,17 @@ async function runSnapshot(site: SiteId, app: App, signal: AbortSignal): Promise
   if (row === null)
     return { outcome: "unchanged", text: "the newest snapshot holds the current generation", code: null };
   return { outcome: "changed", text: row.id, code: null };
+}
+
+/** Only what changed is news. */
+async function runCheck(
+  { site, names }: Extract<SiteJob, { readonly kind: "check" }>,
+  app: App,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
+  const { checks } = await app.check({ site, names, signal });
+  const news = checks.filter(({ since, knownAt }) => since !== null && since === knownAt);
+  if (news.length === 0) return { outcome: "quiet", text: "", code: null };
+  const text = news.map(({ name, state, because }) => `${name} is ${state}: ${because}`).join("; ");
+  return { outcome: "changed", text, code: null };
 }

@@ -1,4 +1,5 @@
 import type { AccountHealth } from "../core/report/account-health.ts";
+import type { CheckRun } from "../core/report/check-report.ts";
 import type { DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { StrandedItem, StrandedWrites } from "../core/report/rescue.ts";
@@ -50,6 +51,9 @@ export interface App extends AsyncDisposable {
   /** The preferred primary becomes primary again. */
   failback(order: PlannedMoveOrder): Promise<Outcome<RoleReport>>;
 
+  /** Runs checks once and remembers how they stand. What fails is a row, never an error. */
+  check(order: CheckOrder): Promise<CheckRun>;
+
   /** What would change at the nameservers, one row a provider; one that fails is a row too. @throws DNS_NOT_CONFIGURED */
   planDns(order: SiteOrder): Promise<readonly DnsZonePlan[]>;
   /** `review` is only called when there is something to change. What is down is queued. @throws DNS_NOT_CONFIGURED */
@@ -61,6 +65,11 @@ export interface App extends AsyncDisposable {
 export interface SiteOrder {
   readonly site: SiteId;
   readonly signal: AbortSignal;
+}
+
+export interface CheckOrder extends SiteOrder {
+  /** Null: all that are configured. */
+  readonly names: readonly string[] | null;
 }
 
 /** `preview` writes nothing anywhere: not on accounts, not in the vault, not in the state. */

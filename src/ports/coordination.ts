@@ -44,6 +44,12 @@ export type LockOutcome =
   | { readonly kind: "granted"; readonly lock: Lock }
   | { readonly kind: "held"; readonly by: string; readonly sinceMs: number };
 
+export interface StoredValue {
+  /** Grows with every change. */
+  readonly rev: number;
+  readonly value: unknown;
+}
+
 export interface Lock extends AsyncDisposable {
   readonly name: string;
 }
@@ -52,5 +58,9 @@ export interface Coordination extends AsyncDisposable {
   readSite(site: SiteId): Promise<SiteRecord | null>;
   /** `expectRev` 0 creates. */
   storeSite(record: SiteRecord, expectRev: number): Promise<CasOutcome>;
+  /** Small records that single engines keep (how the checks stand, where a failover is); null: none yet. */
+  readValue(key: string): Promise<StoredValue | null>;
+  /** `expectRev` 0 creates. The value is JSON. */
+  storeValue(key: string, value: unknown, expectRev: number): Promise<"stored" | "conflict">;
   takeLock(name: string, purpose: string): Promise<LockOutcome>;
 }

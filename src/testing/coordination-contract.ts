@@ -38,6 +38,7 @@ export function coordinationContract(driver: string, makeHarness: () => Promise<
 
   describe(`the coordination ${driver}`, () => {
     siteClaims(claim);
+    valueClaims(claim);
     lockClaims(claim);
     operationClaims(claim);
     stepClaims(claim);
@@ -87,6 +88,22 @@ function siteClaims(claim: Claim): void {
     );
 
     assert.equal(outcomes.filter(({ kind }) => kind === "stored").length, 1);
+  });
+}
+
+function valueClaims(claim: Claim): void {
+  claim("a value comes back to every process, and a stale writer changes nothing", async ({ open }) => {
+    const [one, two] = [await open(), await open()];
+
+    assert.equal(await one.coordination.readValue("checks a"), null);
+    assert.equal(await one.coordination.storeValue("checks a", { n: [1, null] }, 1), "conflict");
+    assert.equal(await one.coordination.storeValue("checks a", { n: [1, null] }, 0), "stored");
+    assert.deepEqual(await two.coordination.readValue("checks a"), { rev: 1, value: { n: [1, null] } });
+    assert.equal(await two.coordination.storeValue("checks a", "two", 0), "conflict");
+    assert.equal(await two.coordination.storeValue("checks a", "two", 1), "stored");
+    assert.equal(await one.coordination.storeValue("checks a", "one", 1), "conflict");
+    assert.deepEqual(await one.coordination.readValue("checks a"), { rev: 2, value: "two" });
+    assert.equal(await one.coordination.readValue("checks b"), null);
   });
 }
 

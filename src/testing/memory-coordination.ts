@@ -1,12 +1,13 @@
 import { nextOperationId, stampOfIso } from "../core/log/operation-id.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Coordination, SiteRecord } from "../ports/coordination.ts";
+import type { Coordination, SiteRecord, StoredValue } from "../ports/coordination.ts";
 import type { Faults } from "../ports/faults.ts";
 import type { Operation, OperationLog, OperationRow, StepRow } from "../ports/log.ts";
 
 /** What several processes would share. */
 export interface MemoryStore {
   readonly sites: Map<string, SiteRecord>;
+  readonly values: Map<string, StoredValue>;
   readonly locks: Map<string, { readonly owner: object; readonly purpose: string; readonly sinceMs: number }>;
   readonly operations: Map<string, { readonly row: OperationRow; readonly owner: object }>;
   readonly steps: Map<string, StepRow[]>;
@@ -14,7 +15,14 @@ export interface MemoryStore {
 }
 
 export function memoryStore(): MemoryStore {
-  return { sites: new Map(), locks: new Map(), operations: new Map(), steps: new Map(), dead: new WeakSet() };
+  return {
+    sites: new Map(),
+    values: new Map(),
+    locks: new Map(),
+    operations: new Map(),
+    steps: new Map(),
+    dead: new WeakSet(),
+  };
 }
 
 export interface MemoryState extends AsyncDisposable {
@@ -67,6 +75,12 @@ function coordinationOf({
       const stored = copy({ ...record, rev: expectRev + 1 });
       store.sites.set(record.site, stored);
       return { kind: "stored", record: copy(stored) };
+    },
+    readValue: async (key) => copy(store.values.get(key) ?? null),
+    storeValue: async (key, value, expectRev) => {
+      if ((store.values.get(key)?.rev ?? 0) !== expectRev) return "conflict";
+      store.values.set(key, copy({ rev: expectRev + 1, value }));
+      return "stored";
     },
     takeLock: async (name, purpose) => {
       const held = store.locks.get(name);

@@ -1,3 +1,4 @@
+import type { CheckReport } from "../core/report/check-report.ts";
 import type { SiteStatus } from "../core/report/site-status.ts";
 import type { SnapshotRow } from "../core/report/snapshot-row.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
@@ -27,6 +28,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     planDns: unasked("planDns"),
     applyDns: unasked("applyDns"),
     checkDns: unasked("checkDns"),
+    check: unasked("check"),
     [Symbol.asyncDispose]: async () => undefined,
     ...answers,
   };
@@ -73,6 +75,20 @@ export function aSnapshotRow(part: Partial<SnapshotRow> = {}): SnapshotRow {
     uniqueBytes: null,
     verifiedAt: null,
     pinned: false,
+    ...part,
+  };
+}
+
+export function aCheckReport(part: Partial<CheckReport> = {}): CheckReport {
+  return {
+    name: "front page",
+    kind: "http",
+    state: "good",
+    because: "status 200 after 41 ms",
+    since: "2026-11-22T17:00:00.000Z",
+    knownAt: "2026-11-22T17:29:50.000Z",
+    failures: 0,
+    causedBy: null,
     ...part,
   };
 }

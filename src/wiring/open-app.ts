@@ -14,6 +14,7 @@ import { previewRestore, restoreToAccount } from "../engines/snapshots/restore.t
 import { restoreToFolder } from "../engines/snapshots/restore-to-folder.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { App, AppParts, RestoreOrder, SyncOrder } from "../ports/app-port.ts";
+import { checkVerbs } from "./checks.ts";
 import { describeVerification } from "./describe-verification.ts";
 import { dnsVerbs } from "./dns.ts";
 import { examineAccounts } from "./doctor.ts";
@@ -47,6 +48,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...rescueVerbs(opened),
     ...roleVerbs(parts.config, opened),
     ...dnsVerbs(opened),
+    ...checkVerbs(parts.config, opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }

@@ -5,6 +5,7 @@ import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
 import { listSnapshots } from "../engines/snapshots/list.ts";
 import { placeVault } from "../engines/vault/place-vault.ts";
 import type { SiteRecord } from "../ports/coordination.ts";
+import { readChecks } from "./checks.ts";
 import type { Opened } from "./house.ts";
 
 /** From the record and the vault; asks no account. */
@@ -16,11 +17,20 @@ export async function readStatus(
 ): Promise<readonly SiteStatus[]> {
   const sites = wanted === null ? config.sites : [opened.seats.site(wanted)];
   const all: SiteStatus[] = [];
-  for (const site of sites) all.push(await statusOf(opened, site, signal));
+  for (const site of sites) all.push(await statusOf({ config, opened }, site, signal));
   return all;
 }
 
-async function statusOf(opened: Opened, site: Site, signal: AbortSignal): Promise<SiteStatus> {
+interface StatusHouse {
+  readonly config: Config;
+  readonly opened: Opened;
+}
+
+async function statusOf(
+  { config, opened }: StatusHouse,
+  site: Site,
+  signal: AbortSignal,
+): Promise<SiteStatus> {
   const engine = opened.engine(signal);
   const record = await readRecord(engine.coordination, site);
   const [newest] = await listSnapshots(placeVault(opened.seats.vaultFolder(site.id), engine.files));
@@ -37,7 +47,7 @@ async function statusOf(opened: Opened, site: Site, signal: AbortSignal): Promis
     lastSnapshot: newest === undefined ? null : { id: newest.id, at: engine.isoTime(newest.at) },
     dns: null,
     mail: null,
-    checks: [],
+    checks: await readChecks(config, opened, site),
   };
 }
 

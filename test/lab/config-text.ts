@@ -20,7 +20,7 @@ state: ${controlFiles.state}
 
 accounts:
 ${await accountText("a")}${await accountText("b")}
-${parts.has("dns") ? dnsProviders : ""}sites:
+${parts.has("checks") ? anchorsText : ""}${parts.has("dns") ? dnsProviders : ""}sites:
   ${zone}:
     names: [${siteName}, ${zone}]
     app: auto
@@ -30,7 +30,7 @@ ${parts.has("dns") ? dnsProviders : ""}sites:
       b: { path: ${accounts.b.docroot}, databases: ${databaseOfB} }
     mirror: { every: 5s }
     snapshots: { every: 1h, keep: { hourly: 24, daily: 14 } }
-${parts.has("dns") ? dnsText : ""}${parts.has("mail") ? mailText : ""}${parts.has("checks") ? checksText : ""}`;
+${parts.has("dns") ? dnsText : ""}${parts.has("mail") ? mailText : ""}${parts.has("checks") ? checksText : ""}${parts.has("checks") && parts.has("dns") ? dnsCheckText : ""}`;
 }
 
 async function accountText(name: AccountName): Promise<string> {
@@ -74,6 +74,20 @@ const mailText = `    mail:
       mailboxes: { driver: maildir, path: mail/${zone} }
 `;
 
+/** Places that control reaches whatever becomes of the accounts. */
+const anchorsText = `anchors: ["${hosts.resolver.address}:53", "${hosts.registry.address}:53"]
+`;
+
 const checksText = `    checks:
       - { kind: http, url: "http://${siteName}/", expect: { status: 200, body: "Harbour Walks" }, every: 5s }
+      - { kind: tcp, host: ${hosts.a.address}, port: 80, needs: ssh a, every: 5s }
+      - { kind: ssh, account: a, every: 5s }
+      - { kind: smtp, host: ${hosts.a.address}, every: 5s }
+      - { kind: imap, host: ${hosts.a.address}, port: 143, tls: none, every: 5s }
+      - { kind: disk, account: a, every: 5s, percent: { warn: 99, bad: 100 } }
+      - { kind: clock, account: b, every: 5s }
+      - { kind: lag, every: 5s }
+`;
+
+const dnsCheckText = `      - { kind: dns, every: 5s }
 `;

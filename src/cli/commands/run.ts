@@ -4,11 +4,12 @@ import type { Handler } from "../frame/command.ts";
 
 /** Ends by a signal, with 130; everything it did is said line by line. */
 export const run: Handler = async (context) => {
-  const { sites } = await context.config();
+  const { sites, services } = await context.config();
   const app = await context.app("change");
   await runDaemon({
     app,
     sites,
+    services,
     clock: context.clock,
     random: Math.random,
     signal: context.signal,

@@ -1,5 +1,6 @@
 import type { ReplicaStatus, SiteStatus } from "../../core/report/site-status.ts";
 import { span } from "../../core/words/quantities.ts";
+import { standingText } from "./check-text.ts";
 
 export function statusText(sites: readonly SiteStatus[]): string {
   return sites.map(siteText).join("\n\n");
@@ -14,7 +15,7 @@ function siteText(site: SiteStatus): string {
     `  snapshot    ${site.lastSnapshot === null ? "none yet" : site.lastSnapshot.id}`,
     ...dnsLines(site),
     ...mailLines(site),
-    ...site.checks.map(({ name, state }) => `  check       ${name}: ${state}`),
+    ...site.checks.map((check) => `  check       ${standingText(check)}`),
   ].join("\n");
 }
 

@@ -20,7 +20,11 @@ export const serviceCommands: readonly Command[] = [
   { ...later("dns import", "reads a zone from its nameserver into a file"), arguments: [aSite] },
   later("mail transfer", "moves mail that reached the secondary to the primary"),
   later("mail status", "mail that waits, per mailbox"),
-  later("check", "runs the checks once"),
+  {
+    ...later("check", "runs the checks once; anything bad or unknown is exit 4"),
+    examples: ["clonepanel check", "clonepanel check example.com --json"],
+    work: async () => (await import("../commands/check.ts")).check,
+  },
 ];
 
 function later(verb: string, summary: string): Command {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { section, text } from "../fields.ts";
 import { accounts, coordination, dnsProviders, notifications } from "./accounts.ts";
+import { anchors } from "./checks.ts";
 import { sites } from "./site.ts";
 
 /** The whole file. Defaults live here and nowhere else. */
@@ -12,6 +13,7 @@ export const root = section({
   accounts,
   dnsProviders: dnsProviders.default({}),
   sites,
+  anchors,
   notifications: notifications.default({}),
 });
 

@@ -1,18 +1,8 @@
 import { z } from "zod";
-import {
-  choiceMessage,
-  duration,
-  hostName,
-  httpUrl,
-  name,
-  origin,
-  port,
-  section,
-  siteName,
-  text,
-} from "../fields.ts";
+import { choiceMessage, duration, hostName, name, origin, port, section, siteName, text } from "../fields.ts";
 import { refuseHostingPath } from "../hosting-path.ts";
 import { secretRef } from "../secret-field.ts";
+import { checks, maintenanceWindow } from "./checks.ts";
 
 const accountName = name("an account");
 
@@ -102,21 +92,6 @@ const mail = section({
   }),
 });
 
-const httpCheck = section({
-  kind: z.literal("http"),
-  name: text("a name").optional(),
-  url: httpUrl,
-  expect: section({
-    status: z
-      .int("must be an HTTP status")
-      .min(100, "must be an HTTP status")
-      .max(599, "must be an HTTP status")
-      .optional(),
-    body: text("a text that the page holds").optional(),
-  }).prefault({}),
-  every: duration.prefault("30s"),
-});
-
 const failover = section({
   mode: z.enum(["manual", "assisted", "automatic"]).default("manual"),
   fence: z.enum(["none", "lease"]).default("none"),
@@ -132,9 +107,8 @@ const site = section({
   snapshots: section({ every: duration.prefault("1h"), keep: keep.prefault({}) }).prefault({}),
   dns: dns.optional(),
   mail: mail.optional(),
-  checks: z
-    .array(z.discriminatedUnion("kind", [httpCheck], { error: choiceMessage("kind", ["http"]) }))
-    .default([]),
+  checks: checks.default([]),
+  maintenance: z.array(maintenanceWindow).default([]),
   failover: failover.prefault({}),
 });
 

@@ -1,4 +1,5 @@
 import type { AccountId, Role, SiteId } from "../site/site.ts";
+import type { CheckReport } from "./check-report.ts";
 
 /** `status`: one of `data.sites[]`. A contract: fields are only ever added. Times in ISO 8601, UTC. */
 export interface SiteStatus {
@@ -13,7 +14,7 @@ export interface SiteStatus {
   /** Null: not configured, or not built yet. */
   readonly dns: { readonly parity: boolean; readonly publishes: readonly AccountId[] } | null;
   readonly mail: { readonly pending: number; readonly oldestSeconds: number | null } | null;
-  readonly checks: readonly { readonly name: string; readonly state: string }[];
+  readonly checks: readonly CheckReport[];
 }
 
 /** `new`: never synced. `held`: paused by `hold`. `steady` and the others are the failover's states. */

@@ -1,3 +1,5 @@
+import type { Anchor } from "../check/own-line.ts";
+import type { CheckSettings, MaintenanceWindow } from "../check/settings.ts";
 import type { SecretRef } from "./secret.ts";
 import type { Account, AccountId, Site, SiteId } from "./site.ts";
 
@@ -12,6 +14,8 @@ export interface Config {
   /** What a site has beside its content: one entry a site. */
   readonly services: ReadonlyMap<SiteId, SiteServices>;
   readonly dnsProviders: ReadonlyMap<string, DnsProviderSettings>;
+  /** What this machine's own line is proven by. */
+  readonly anchors: readonly Anchor[];
   readonly notifications: ReadonlyMap<string, NotifierSettings>;
 }
 
@@ -32,6 +36,7 @@ export interface SiteServices {
   readonly dns: DnsSettings | null;
   readonly mail: MailSettings | null;
   readonly checks: readonly CheckSettings[];
+  readonly maintenance: readonly MaintenanceWindow[];
   readonly failover: FailoverSettings;
 }
 
@@ -80,14 +85,6 @@ export interface ImapLogin {
   readonly port: number;
   readonly user: string;
   readonly password: SecretRef;
-}
-
-export interface CheckSettings {
-  readonly kind: "http";
-  readonly name: string;
-  readonly url: string;
-  readonly expect: { readonly status: number | null; readonly body: string | null };
-  readonly everyMs: number;
 }
 
 export interface FailoverSettings {

@@ -43,4 +43,11 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (operation, seq)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE kept_values (
+    key TEXT PRIMARY KEY,
+    rev INTEGER NOT NULL,
+    value TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,5 +1,11 @@
 import type { SiteId } from "../../../core/site/site.ts";
-import type { CasOutcome, Coordination, LockOutcome, SiteRecord } from "../../../ports/coordination.ts";
+import type {
+  CasOutcome,
+  Coordination,
+  LockOutcome,
+  SiteRecord,
+  StoredValue,
+} from "../../../ports/coordination.ts";
 import type { StateDatabase } from "./database.ts";
 import type { Owner } from "./owner.ts";
 
@@ -37,6 +43,28 @@ export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyn
             expectRev,
           );
     return changed === 1 ? { kind: "stored", record: stored } : { kind: "conflict" };
+  }
+
+  async readValue(key: string): Promise<StoredValue | null> {
+    const row = this.#parts.database.get("SELECT rev, value FROM kept_values WHERE key = ?", key);
+    return row === undefined
+      ? null
+      : { rev: Number(row["rev"]), value: JSON.parse(String(row["value"])) as unknown };
+  }
+
+  async storeValue(key: string, value: unknown, expectRev: number): Promise<"stored" | "conflict"> {
+    const text = JSON.stringify(value);
+    const { database } = this.#parts;
+    const changed =
+      expectRev === 0
+        ? database.run("INSERT OR IGNORE INTO kept_values (key, rev, value) VALUES (?, 1, ?)", key, text)
+        : database.run(
+            "UPDATE kept_values SET rev = rev + 1, value = ? WHERE key = ? AND rev = ?",
+            text,
+            key,
+            expectRev,
+          );
+    return changed === 1 ? "stored" : "conflict";
   }
 
   async takeLock(name: string, purpose: string): Promise<LockOutcome> {

@@ -1,0 +1,98 @@
+import { viewChecks } from "../core/check/view-checks.ts";
+import type { CheckReport, CheckRun } from "../core/report/check-report.ts";
+import type { Config, SiteServices } from "../core/site/config.ts";
+import type { Site } from "../core/site/site.ts";
+import { lookOver } from "../engines/checks/account-look.ts";
+import type { CheckEngine } from "../engines/checks/check-engine.ts";
+import { keepTracks, readTracks, type Tracks } from "../engines/checks/keep-tracks.ts";
+import { runChecks } from "../engines/checks/run-checks.ts";
+import { readRecord } from "../engines/mirror/site-record.ts";
+import { listSnapshots } from "../engines/snapshots/list.ts";
+import { placeVault } from "../engines/vault/place-vault.ts";
+import { systemClock } from "../platform/clock.ts";
+import { systemProbes } from "../platform/probes/index.ts";
+import type { App, CheckOrder } from "../ports/app-port.ts";
+import { dnsVerbs } from "./dns.ts";
+import type { Opened } from "./house.ts";
+
+export function checkVerbs(config: Config, opened: Opened): Pick<App, "check"> {
+  return { check: (order) => check(config, opened, order) };
+}
+
+async function check(
+  config: Config,
+  opened: Opened,
+  { site: id, names, signal }: CheckOrder,
+): Promise<CheckRun> {
+  const site = opened.seats.site(id);
+  const services = config.services.get(id);
+  const checks = services?.checks ?? [];
+  const maintenance = services?.maintenance ?? [];
+  const chosen = names === null ? checks : checks.filter(({ name }) => names.includes(name));
+  const round = await runChecks(checkEngineOf(config, opened, site, signal), chosen);
+  const nowMs = systemClock.nowMs();
+  const { coordination } = opened.state;
+  const tracks = await keepTracks(coordination, { site: id, checks, maintenance, round, nowMs });
+  const reports = new Map(reportsOf(services, tracks).map((report) => [report.name, report]));
+  return {
+    site: id,
+    ownLine: round.ownLine,
+    checks: round.results.flatMap(({ name, verdict, tookMs }) => {
+      const report = reports.get(name);
+      if (report === undefined) return [];
+      return [{ ...report, verdict: verdict.kind, verdictBecause: verdict.because, tookMs }];
+    }),
+  };
+}
+
+/** As they stand by what was stored last; nothing is asked. */
+export async function readChecks(
+  config: Config,
+  opened: Opened,
+  site: Site,
+): Promise<readonly CheckReport[]> {
+  return reportsOf(config.services.get(site.id), await readTracks(opened.state.coordination, site.id));
+}
+
+function reportsOf(services: SiteServices | undefined, tracks: Tracks): readonly CheckReport[] {
+  return viewChecks({
+    settings: services?.checks ?? [],
+    maintenance: services?.maintenance ?? [],
+    tracks,
+    nowMs: systemClock.nowMs(),
+    isoTime: (atMs) => new Date(atMs).toISOString(),
+  });
+}
+
+function checkEngineOf(config: Config, opened: Opened, site: Site, signal: AbortSignal): CheckEngine {
+  return {
+    clock: systemClock,
+    probes: systemProbes,
+    anchors: config.anchors,
+    account: (id) => lookOver(() => opened.seats.transport(id), systemClock),
+    dns: () => dnsVerbs(opened).checkDns({ site: site.id, signal }),
+    ages: () => agesOf(opened, site, signal),
+    signal,
+  };
+}
+
+async function agesOf(
+  opened: Opened,
+  site: Site,
+  signal: AbortSignal,
+): Promise<{ readonly lagMs: number | null; readonly snapshotMs: number | null }> {
+  const { files, coordination } = opened.engine(signal);
+  const record = await readRecord(coordination, site);
+  const nowMs = systemClock.nowMs();
+  const replicas = record.replicas.filter(
+    ({ account, role }) => account !== record.primary && role === "replica",
+  );
+  const surveyed = replicas.map(({ surveyedAt }) => surveyedAt);
+  const [newest] = await listSnapshots(placeVault(opened.seats.vaultFolder(site.id), files));
+  const oldest =
+    surveyed.some((at) => at === null) || surveyed.length === 0 ? null : Math.min(...surveyed.map(Number));
+  return {
+    lagMs: oldest === null ? null : Math.max(0, nowMs - oldest),
+    snapshotMs: newest === undefined ? null : Math.max(0, nowMs - newest.at),
+  };
+}
