@@ -147,6 +147,21 @@ async function load(account: AccountName, dump: string): Promise<void> {
   await mirror.lab.mustExec(account, client, { input: Buffer.from(dump, "latin1") });
 }
 
+test("a new primary that visitors cannot use is no silent success", async () => {
+  await mirror.lab.service("b", "php", "stop");
+  try {
+    await withSickPrimary(async () => {
+      const report = await move(mirror, "failover", "--to", "b");
+
+      assert.match(report.warnings.join("\n"), /b was promoted, but its web server answers 50\d/);
+    });
+  } finally {
+    await mirror.lab.service("b", "php", "start");
+  }
+  const report = await move(mirror, "failback");
+  assert.doesNotMatch(report.warnings.join("\n"), /was promoted, but/);
+});
+
 test("a target that is too far behind is refused, and promoted when the lag is accepted", async () => {
   // The limit is a quarter of an hour; the record is told that the last survey was an hour ago.
   age(3_600_000);

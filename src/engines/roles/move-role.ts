@@ -18,6 +18,7 @@ import type { Vault } from "../vault/place-vault.ts";
 import { readCurrent } from "../vault/vault.ts";
 import { bringTarget, noManifest } from "./bring-target.ts";
 import { fencedState } from "./fence.ts";
+import { lookAtNew } from "./look-at-new.ts";
 import type { RoleParts } from "./role-parts.ts";
 import type { StepClock } from "./step-clock.ts";
 import { demoteAccount, promoteAccount } from "./take-role.ts";
@@ -101,10 +102,12 @@ class Moving {
   async publish(): Promise<void> {
     const { parts, clock } = this.#order;
     const { names } = parts;
-    if (names === null) return;
-    const aliveFirst = [this.#change.to, this.#change.from];
-    const outcome = await clock.step("dns", () => names.publish({ account: this.#change.to, aliveFirst }));
-    this.#warnings.push(...outcome.warnings);
+    if (names !== null) {
+      const aliveFirst = [this.#change.to, this.#change.from];
+      const outcome = await clock.step("dns", () => names.publish({ account: this.#change.to, aliveFirst }));
+      this.#warnings.push(...outcome.warnings);
+    }
+    this.#warnings.push(...(await clock.step("look", () => lookAtNew(parts, this.change))));
   }
 
   async finish(): Promise<Moved> {

@@ -48,7 +48,11 @@ export class RoleKills {
 
   /** The points of a scene, from the steps that a clean run journals, in their order. */
   async points(scene: Scene, wanted: readonly Moment[] = moments): Promise<readonly KillPoint[]> {
-    const { steps, ends } = await this.#journalOf(scene);
+    await this.#prepare(scene);
+    const known = this.#operations();
+    const ends = await this.#mustRun(scene);
+    const steps = this.#stepsAfter(known);
+    await this.#comeHome();
     const seen = new Map<string, number>();
     return steps.flatMap((step) => {
       const time = (seen.get(step) ?? 0) + 1;
@@ -56,20 +60,6 @@ export class RoleKills {
       const name = step.replace(`:${ends.from}`, ":FROM").replace(`:${ends.to}`, ":TO");
       return wanted.map((moment) => ({ scene, at: `${name}:${moment}${time === 1 ? "" : `#${time}`}` }));
     });
-  }
-
-  /** Of a run whose final sync had something to bring only where the scene means it: a page that WordPress wrote by itself would shift the counts. */
-  async #journalOf(scene: Scene): Promise<{ readonly steps: readonly string[]; readonly ends: Ends }> {
-    for (let tries = 0; tries < 5; tries++) {
-      await this.#prepare(scene);
-      const known = this.#operations();
-      const ends = await this.#mustRun(scene);
-      await this.#comeHome();
-      const steps = this.#stepsAfter(known);
-      if (scene !== "switchover" || steps.filter((step) => step === "plan").length <= 1)
-        return { steps, ends };
-    }
-    throw new Error(`${scene}: the site would not be quiet`);
   }
 
   /** Killed there, looked at, and the same command again. A fault is told in words, so that a table can go on. */
