@@ -1,3 +1,4 @@
+import type { HashKind } from "../core/database/bucket-hash.ts";
 import type { DialectId } from "../core/database/dialect.ts";
 import type {
   AfterDdl,
@@ -69,10 +70,11 @@ export interface DatabaseReader extends AsyncDisposable {
   readFacts(): Promise<DatabaseFacts>;
   /**
    * Shapes, DDL and bucket hashes of all tables but the mark's and those skipped. `known` are the shapes of the last
-   * generation: their layouts are kept where they still fit, so that hashes stay comparable.
+   * generation: their layouts are kept where they still fit, so that hashes stay comparable. `depth` is how well the rows
+   * are hashed: `deep` when a survey is to be the truth; `quick`, which is the default, where the server can.
    * @throws ClonePanelError DATABASE_TABLE_REFUSED naming table and reason (what cannot be mirrored rightly is refused).
    */
-  survey(known: readonly TableShape[]): Promise<DatabaseSurvey>;
+  survey(known: readonly TableShape[], depth?: HashKind): Promise<DatabaseSurvey>;
   /** Row lines `(literal,...)` of the given buckets from the same view, in batches, in no order. */
   fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]>;
   /**

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { isSameHash } from "../core/database/bucket-hash.ts";
 import { bucketOf, chunkOf } from "../core/database/bucket-of.ts";
 import { composeChunk, groupByChunk, readChunk } from "../core/database/chunk-file.ts";
 import { sortRows } from "../core/database/compare-rows.ts";
 import { dialectOf } from "../core/database/dialect.ts";
+import { diffTables } from "../core/database/diff-buckets.ts";
 import { hashRows } from "../core/database/hash-rows.ts";
 import type { DatabasePolicy, SurveyedTable } from "../core/database/table.ts";
-import type { DatabaseDriver, DatabasePlace } from "../ports/database.ts";
+import type { DatabaseDriver, DatabasePlace, DatabaseReader } from "../ports/database.ts";
 import { aMark, mirrorOnce, planMirroring, surveyOf } from "./database-mirror.ts";
 
 /** A database of its own, for one test. */
@@ -137,24 +139,44 @@ function surveyClaims(claim: Claim): void {
       const dialect = dialectOf(driver.manifest.dialect);
 
       await using reader = await driver.openReader(from.place());
-      const survey = await reader.survey([]);
+      for (const depth of ["quick", "deep"] as const) {
+        const survey = await reader.survey([], depth);
 
-      assert.ok(survey.tables.length > 3);
-      for (const { shape, buckets } of survey.tables) {
-        const lines: string[] = [];
-        for await (const batch of reader.fetchRows(
-          shape,
-          buckets.map((bucket) => bucket.id),
-        ))
-          lines.push(...batch);
-        assert.deepEqual(hashRows(lines, shape.layout, { dialect, md5 }), buckets, shape.table);
-        assert.ok(
-          lines.every((line) => !/[\n\r\0]/.test(line)),
-          "one row a line",
-        );
+        assert.ok(survey.tables.length > 3);
+        for (const { shape, buckets } of survey.tables) {
+          const lines = await fetchLines(reader, { shape, buckets });
+          const ours = hashRows(lines, shape.layout, { dialect, md5 });
+          assert.deepEqual(ours.map(withoutHash), buckets.map(withoutHash), shape.table);
+          assert.ok(
+            ours.every((bucket, at) => isSameHash(bucket.hash, buckets[at]?.hash ?? "")),
+            shape.table,
+          );
+          assert.ok(
+            lines.every((line) => !/[\n\r\0]/.test(line)),
+            "one row a line",
+          );
+        }
       }
     },
   );
+
+  claim("a survey at the other depth finds nothing changed beside what the vault knows", async (room) => {
+    const { harness, driver, from } = room;
+    await from.exec(harness.everyType + posts + keyless + manyPosts(200));
+    const dialect = dialectOf(driver.manifest.dialect);
+    await using reader = await driver.openReader(from.place());
+    const known: SurveyedTable[] = [];
+    for (const { shape, buckets } of (await reader.survey([])).tables) {
+      const lines = await fetchLines(reader, { shape, buckets });
+      known.push({ shape, buckets: hashRows(lines, shape.layout, { dialect, md5 }) });
+    }
+    const shapes = known.map((table) => table.shape);
+
+    for (const depth of ["quick", "deep"] as const) {
+      const { tables } = await reader.survey(shapes, depth);
+      assert.deepEqual(new Set(diffTables(known, tables).map(({ kind }) => kind)), new Set(["same"]));
+    }
+  });
 
   claim("only the rows of the asked buckets are fetched", async ({ driver, from }) => {
     await from.exec(posts + keyless + manyPosts(500));
@@ -174,6 +196,17 @@ function surveyClaims(claim: Claim): void {
       assert.deepEqual([...got].sort(), [...wanted].sort());
     }
   });
+}
+
+async function fetchLines(reader: DatabaseReader, { shape, buckets }: SurveyedTable): Promise<string[]> {
+  const lines: string[] = [];
+  const all = buckets.map((bucket) => bucket.id);
+  for await (const batch of reader.fetchRows(shape, all)) lines.push(...batch);
+  return lines;
+}
+
+function withoutHash({ id, rows }: { readonly id: string; readonly rows: number }): unknown {
+  return { id, rows };
 }
 
 async function assertEqualContent({ driver, from, to }: Pick<Room, "driver" | "from" | "to">): Promise<void> {

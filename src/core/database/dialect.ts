@@ -15,6 +15,8 @@ export interface Dialect {
   readLiteral(line: ByteString, at: number): ReadLiteral;
   /** The bytes that enter the hash; null for NULL. Different values have different bytes. */
   canonicalBytes(literal: Literal): ByteString | null;
+  /** `none` where the type of a value may differ from row to row, or nobody but us hashes. */
+  readonly quickHash: "by-server" | "none";
   /** Text of `schema.sql`. */
   schemaText(shapes: readonly TableShape[]): ByteString;
   /** Text of `after.sql`. */

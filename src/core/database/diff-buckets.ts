@@ -1,3 +1,4 @@
+import { isSameHash } from "./bucket-hash.ts";
 import type { Bucket, BucketLayout, SurveyedTable, TableShape } from "./table.ts";
 
 /** What must happen to one table so that `have` becomes `want`. */
@@ -56,8 +57,8 @@ function diffBuckets(have: SurveyedTable, want: SurveyedTable): TableDifference 
     : { kind: "edit", table, changed, gone };
 }
 
-function isSameBucket(have: Bucket | undefined, want: Bucket): boolean {
-  return have?.hash === want.hash && have.rows === want.rows;
+export function isSameBucket(have: Bucket | undefined, want: Bucket): boolean {
+  return have !== undefined && have.rows === want.rows && isSameHash(have.hash, want.hash);
 }
 
 /** Column by column: a layout that went through a manifest may have its members in another order. */

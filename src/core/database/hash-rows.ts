@@ -1,10 +1,12 @@
 import { bucketOf, byNumber } from "./bucket-of.ts";
 import type { ByteString, Md5 } from "./byte-string.ts";
 import type { Dialect } from "./dialect.ts";
-import { BucketSum, canonicalRow, digestValues } from "./row-digest.ts";
+import { encodeQuick, quickDigest } from "./quick-hash.ts";
+import { BucketSum, digestValues, type RowDigest } from "./row-digest.ts";
+import { parseRow } from "./row-line.ts";
 import type { Bucket, BucketLayout } from "./table.ts";
 
-/** Buckets of rows at hand: what a server would answer for them. Proves a chunk file against the manifest. */
+/** Buckets of rows at hand, with all hashes that a server may answer for them. Proves rows against a survey. */
 export function hashRows(
   lines: Iterable<ByteString>,
   layout: BucketLayout,
@@ -15,9 +17,17 @@ export function hashRows(
     const id = bucketOf(line, layout, codec);
     const sum = sums.get(id) ?? new BucketSum();
     sums.set(id, sum);
-    sum.add(digestValues(canonicalRow(line, codec.dialect), codec.md5));
+    sum.add(digestLine(line, codec));
   }
   return listBuckets(sums);
+}
+
+function digestLine(line: ByteString, { dialect, md5 }: { dialect: Dialect; md5: Md5 }): RowDigest {
+  const literals = parseRow(line, dialect);
+  const deep = digestValues(literals.map(dialect.canonicalBytes), md5);
+  return dialect.quickHash === "none"
+    ? { deep }
+    : { deep, quick: quickDigest(encodeQuick(literals, dialect)) };
 }
 
 export function listBuckets(sums: ReadonlyMap<string, BucketSum>): Bucket[] {

@@ -13,6 +13,7 @@ export const mysqlDialect: Dialect = {
   writeLiteral,
   readLiteral,
   canonicalBytes,
+  quickHash: "by-server",
   schemaText: mysqlSchemaText,
   afterText: mysqlAfterText,
 };

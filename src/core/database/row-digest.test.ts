@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { dialectOf } from "./dialect.ts";
 import { hashRows } from "./hash-rows.ts";
-import { BucketSum, digestValues, encodeValue, hashOfSums } from "./row-digest.ts";
+import { BucketSum, deepHashOf, digestValues, encodeValue, quickHashOf } from "./row-digest.ts";
 
 const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
 const codec = { dialect: dialectOf("mysql"), md5 };
@@ -40,9 +40,10 @@ test("the same edit in two rows of a bucket is seen, and so is a pair of equal r
 
 test("sums wrap at 64 bits, as a server's exact sums do when they are brought back", () => {
   const sum = new BucketSum();
-  sum.add("f".repeat(32));
-  sum.add("0000000000000002000000000000000a");
+  sum.add({ deep: "f".repeat(32), quick: (1n << 64n) - 1n });
+  sum.add({ deep: "0000000000000002000000000000000a", quick: 4n });
 
-  assert.equal(sum.hash(), "00000000000000010000000000000009");
-  assert.equal(hashOfSums((1n << 64n) + 1n, (1n << 64n) + 9n), sum.hash());
+  assert.equal(sum.hash(), "00000000000000010000000000000009x0000000000000003");
+  assert.equal(deepHashOf((1n << 64n) + 1n, (1n << 64n) + 9n), "00000000000000010000000000000009");
+  assert.equal(quickHashOf((1n << 64n) + 3n), "x0000000000000003");
 });

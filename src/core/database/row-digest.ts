@@ -1,3 +1,4 @@
+import { joinHash } from "./bucket-hash.ts";
 import { type ByteString, type Md5, toByteArray } from "./byte-string.ts";
 import type { Dialect } from "./dialect.ts";
 import { parseRow } from "./row-line.ts";
@@ -22,29 +23,52 @@ export function canonicalRow(line: ByteString, dialect: Dialect): (ByteString | 
 
 const wrap = 1n << 64n;
 
+/** What one row adds to its bucket: `digestValues`, `quickDigest`, or both. All rows of a bucket alike. */
+export interface RowDigest {
+  readonly deep?: string;
+  readonly quick?: bigint;
+}
+
 /**
- * Hash of a bucket: the sum, modulo 2^64, of each half of the rows' digests. A sum, because in a table without a key two
- * equal rows would vanish from an exclusive or.
+ * Hash of a bucket: the sum, modulo 2^64, of each half of the rows' deep digests, and that of their quick ones. Sums,
+ * because in a table without a key two equal rows would vanish from an exclusive or.
  */
 export class BucketSum {
   rows = 0;
   #high = 0n;
   #low = 0n;
+  #quick = 0n;
+  #hasDeep = false;
+  #hasQuick = false;
 
-  add(digest: string): void {
+  add({ deep, quick }: RowDigest): void {
     this.rows += 1;
-    this.#high += BigInt(`0x${digest.slice(0, 16)}`);
-    this.#low += BigInt(`0x${digest.slice(16)}`);
+    if (deep !== undefined) {
+      this.#hasDeep = true;
+      this.#high += BigInt(`0x${deep.slice(0, 16)}`);
+      this.#low += BigInt(`0x${deep.slice(16)}`);
+    }
+    if (quick === undefined) return;
+    this.#hasQuick = true;
+    this.#quick += quick;
   }
 
   hash(): string {
-    return hashOfSums(this.#high, this.#low);
+    return joinHash({
+      deep: this.#hasDeep ? deepHashOf(this.#high, this.#low) : null,
+      quick: this.#hasQuick ? hex64(this.#quick) : null,
+    });
   }
 }
 
 /** Sums as a server returns them (they may exceed 64 bits) to 32 hex digits. */
-export function hashOfSums(high: bigint, low: bigint): string {
+export function deepHashOf(high: bigint, low: bigint): string {
   return hex64(high) + hex64(low);
+}
+
+/** The same for the sum of quick digests. */
+export function quickHashOf(sum: bigint): string {
+  return joinHash({ deep: null, quick: hex64(sum) });
 }
 
 function hex64(sum: bigint): string {

@@ -12,6 +12,7 @@ export const sqliteDialect: Dialect = {
   writeLiteral,
   readLiteral,
   canonicalBytes,
+  quickHash: "none",
   schemaText: sqliteSchemaText,
   afterText: sqliteAfterText,
 };

@@ -35,7 +35,7 @@ export interface Bucket {
   /** Decimal text of the bucket's number. */
   readonly id: string;
   readonly rows: number;
-  /** 32 hex digits over all rows (`BucketSum` in row-digest.ts), the same on every server. */
+  /** Over all rows, the same on every server; says how it was made (bucket-hash.ts). Compared by `isSameHash` only. */
   readonly hash: string;
 }
 

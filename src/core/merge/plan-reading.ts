@@ -1,4 +1,5 @@
 import { chunkOf } from "../database/bucket-of.ts";
+import { isSameBucket } from "../database/diff-buckets.ts";
 import type { Bucket } from "../database/table.ts";
 import { bucketsOf, type ManifestTable } from "../mirror/manifest.ts";
 import type { Comparison } from "./read-row.ts";
@@ -40,7 +41,7 @@ function changedBuckets(
   const portions = new Map<string, Set<string>>();
   for (const id of new Set([...before.keys(), ...after.keys()])) {
     const [had, has] = [before.get(id), after.get(id)];
-    if (had?.hash === has?.hash && had?.rows === has?.rows) continue;
+    if (has !== undefined && isSameBucket(had, has)) continue;
     const chunk = chunkOf(id);
     const portion = portions.get(chunk) ?? new Set();
     portions.set(chunk, portion.add(id));

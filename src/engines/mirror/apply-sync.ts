@@ -90,7 +90,10 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
   }
   // What was just installed on the primary changed its tree: look again, so that the next pass finds nothing new.
   await using again = touchedRoot
-    ? await surveyAccount(engine, planned.primary, planned.rules, planned.have?.databases ?? [])
+    ? await surveyAccount(engine, planned.primary, planned.rules, {
+        known: planned.have?.databases ?? [],
+        hash: "quick",
+      })
     : null;
   const survey = again ?? planned.survey;
   const generation = again === null ? planned.generation : planGeneration(planned.have, again);

@@ -6,14 +6,17 @@ import { type Survey, surveyAccount } from "./generation.ts";
 import type { Look } from "./look.ts";
 import type { TargetTree } from "./ship.ts";
 
-/** A full look at an account: every file hashed, every row in its bucket. Needed when what it carries is not certain. */
+/** A full look at an account: every file hashed, every row in its bucket, at 128 bits. Needed when what it carries is not certain. */
 export async function compareAccount(
   engine: Engine,
   look: Look,
   rules: CopyRules,
   want: Manifest | null,
 ): Promise<TargetTree> {
-  await using survey = await surveyAccount(engine, look, rules, want?.databases ?? []);
+  await using survey = await surveyAccount(engine, look, rules, {
+    known: want?.databases ?? [],
+    hash: "deep",
+  });
   return await treeOf(engine, survey);
 }
 

@@ -7,7 +7,7 @@ import {
   readChunk,
 } from "../../core/database/chunk-file.ts";
 import { type Dialect, type DialectId, dialectOf } from "../../core/database/dialect.ts";
-import type { TableDifference } from "../../core/database/diff-buckets.ts";
+import { isSameBucket, type TableDifference } from "../../core/database/diff-buckets.ts";
 import { hashRows } from "../../core/database/hash-rows.ts";
 import type { Bucket, DatabaseSurvey, SurveyedTable } from "../../core/database/table.ts";
 import { ClonePanelError } from "../../core/errors.ts";
@@ -229,9 +229,7 @@ class TableFetch {
       expected.length === buckets.length &&
       [...expected]
         .sort((left, right) => byNumber(left.id, right.id))
-        .every(
-          (bucket, index) => bucket.hash === buckets[index]?.hash && bucket.rows === buckets[index]?.rows,
-        );
+        .every((bucket, index) => bucket.id === buckets[index]?.id && isSameBucket(buckets[index], bucket));
     if (same) return;
     throw new ClonePanelError(
       "ROWS_ARRIVED_WRONG",

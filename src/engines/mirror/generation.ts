@@ -1,3 +1,4 @@
+import type { HashKind } from "../../core/database/bucket-hash.ts";
 import type { DialectId } from "../../core/database/dialect.ts";
 import { countRows } from "../../core/database/diff-buckets.ts";
 import type { DatabaseSurvey } from "../../core/database/table.ts";
@@ -38,12 +39,18 @@ export interface SurveyedDatabase {
   readonly dialect: DialectId;
 }
 
+/** What is known from before, and how well rows are hashed. */
+export interface SurveyDepth {
+  readonly known: readonly ManifestDatabase[];
+  readonly hash: HashKind;
+}
+
 /** No file content and no row travels. The views stay open until the survey is disposed. */
 export async function surveyAccount(
   engine: Engine,
   seen: Look,
   rules: CopyRules,
-  known: readonly ManifestDatabase[],
+  depth: SurveyDepth,
 ): Promise<Survey> {
   const { seat, place } = seen;
   const step = engine.talk.step(`survey ${seat.account.id}`);
@@ -51,7 +58,7 @@ export async function surveyAccount(
   const databases: SurveyedDatabase[] = [];
   try {
     for (const name of [...seat.databases.keys()].sort()) {
-      databases.push(await surveyDatabase(engine, databasePlace(seat, rules, name), known));
+      databases.push(await surveyDatabase(engine, databasePlace(seat, rules, name), depth));
     }
     const files = await surveyFiles(engine, seat, place, rules);
     const warnings = [...files.warnings, ...databases.flatMap((database) => database.survey.warnings)];
@@ -67,14 +74,14 @@ export async function surveyAccount(
 async function surveyDatabase(
   engine: Engine,
   place: DatabasePlace,
-  known: readonly ManifestDatabase[],
+  { known, hash }: SurveyDepth,
 ): Promise<SurveyedDatabase> {
   const driver = await engine.database(place.access.driver);
   const reader = await driver.openReader(place, engine.signal);
   try {
     const shapes =
       known.find((database) => database.name === place.name)?.tables.map((table) => table.shape) ?? [];
-    return { survey: await reader.survey(shapes), reader, dialect: place.access.driver };
+    return { survey: await reader.survey(shapes, hash), reader, dialect: place.access.driver };
   } catch (error) {
     await reader[Symbol.asyncDispose]();
     throw error;

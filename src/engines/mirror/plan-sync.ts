@@ -51,7 +51,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
   if (primary.seat.facts === null) throw nothingThere(seat);
   const rules = copyRules(work.site, app.policy(primary.seat.facts));
   const have = await readCurrent(vault);
-  const survey = await surveyAccount(engine, primary, rules, have?.databases ?? []);
+  const survey = await surveyAccount(engine, primary, rules, { known: have?.databases ?? [], hash: "quick" });
   try {
     const generation = planGeneration(have, survey);
     const primarySide = await planPrimarySide(engine, order, primary);

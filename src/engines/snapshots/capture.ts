@@ -27,7 +27,7 @@ export async function captureAccount(
   const { vault } = order;
   const { site, account } = look.seat;
   const known = await readBaseDatabases(vault, order.base ?? null);
-  await using survey = await surveyAccount(engine, look, rules, known);
+  await using survey = await surveyAccount(engine, look, rules, { known, hash: "deep" });
   const partial = await beginSnapshot(vault);
   const fetched = await fetchGeneration(engine, {
     survey,

@@ -21,6 +21,8 @@ export interface ColumnPlan {
   readonly literal: "number" | "float" | "text" | "ascii" | "bytes";
   /** Canonical bytes of the column, in SQL. */
   readonly expression: string;
+  /** The same bytes for less, where they stand among binary strings and nothing is converted. */
+  readonly raw: string;
   /** Can a value be so long that it is hashed on its own? */
   readonly size: "short" | "long";
   readonly nullable: "yes" | "no";
@@ -45,11 +47,17 @@ export function planColumn(facts: ColumnFacts): ColumnOutcome {
   }
   return {
     kind: "stored",
-    plan: { name: facts.name, nullable: facts.nullable, integer: integerRange(facts), ...reading },
+    plan: {
+      name: facts.name,
+      nullable: facts.nullable,
+      integer: integerRange(facts),
+      raw: reading.expression,
+      ...reading,
+    },
   };
 }
 
-type Reading = Pick<ColumnPlan, "literal" | "expression" | "size">;
+type Reading = Pick<ColumnPlan, "literal" | "expression" | "size"> & { readonly raw?: string };
 
 const integers = new Set(["tinyint", "smallint", "mediumint", "int", "bigint"]);
 const geometries = new Set([
@@ -82,6 +90,7 @@ function readingOf(facts: ColumnFacts): Reading | null {
     case "datetime":
     case "timestamp":
     case "time":
+      return { literal: "text", expression: `CAST(${column} AS CHAR)`, raw: column, size: "short" };
     case "uuid":
     case "inet4":
     case "inet6":
@@ -126,13 +135,19 @@ function readText(facts: ColumnFacts, column: string): Reading {
   }
   // The server lets any byte into an ascii column.
   if (facts.charset === "ascii") {
-    return { literal: "ascii", expression: `CAST(${column} AS BINARY)`, size: sizeOf(facts.octets) };
+    return {
+      literal: "ascii",
+      expression: `CAST(${column} AS BINARY)`,
+      raw: column,
+      size: sizeOf(facts.octets),
+    };
   }
   const isUtf8 = facts.charset !== null && utf8Charsets.has(facts.charset);
   // Other character sets may hold what UTF-8 cannot give back: their bytes travel as they are.
   return {
     literal: isUtf8 ? "text" : "bytes",
     expression: `CAST(${column} AS BINARY)`,
+    raw: column,
     size: sizeOf(facts.octets),
   };
 }

@@ -1,10 +1,13 @@
 import { isAscii, isUtf8 } from "node:buffer";
+import { type HashParts, splitHash } from "../../../core/database/bucket-hash.ts";
 import { bucketOf } from "../../../core/database/bucket-of.ts";
 import type { ByteString } from "../../../core/database/byte-string.ts";
+import { isSameBucket } from "../../../core/database/diff-buckets.ts";
 import type { Literal } from "../../../core/database/literal.ts";
 import { mysqlDialect } from "../../../core/database/mysql-dialect.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
-import { BucketSum, digestValues } from "../../../core/database/row-digest.ts";
+import { encodeQuick, quickDigest } from "../../../core/database/quick-hash.ts";
+import { BucketSum, digestValues, type RowDigest } from "../../../core/database/row-digest.ts";
 import { writeRow } from "../../../core/database/row-line.ts";
 import type { Bucket, TableShape } from "../../../core/database/table.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
@@ -35,11 +38,12 @@ export async function* fetchRows(session: Session, order: FetchOrder): AsyncIter
     throw new TypeError(`the table ${order.shape.table} was not surveyed by this reader`);
   const { plan, buckets } = surveyed;
   const sums = new Map<string, BucketSum>();
+  const hashed = splitHash(buckets.values().next().value?.hash ?? "");
   let lines: ByteString[] = [];
   let bytes = 0;
   for (const sql of selects(plan, order.buckets, buckets)) {
     for await (const row of session.stream(sql)) {
-      const line = addRow(row, { plan, order, sums });
+      const line = addRow(row, { plan, order, sums, hashed });
       lines.push(line);
       bytes += line.length;
       if (lines.length < batch.rows && bytes < batch.bytes) continue;
@@ -63,16 +67,22 @@ function selects(plan: TablePlan, wanted: readonly string[], all: ReadonlyMap<st
 
 function addRow(
   row: RawRow,
-  into: { plan: TablePlan; order: FetchOrder; sums: Map<string, BucketSum> },
+  into: { plan: TablePlan; order: FetchOrder; sums: Map<string, BucketSum>; hashed: HashParts },
 ): ByteString {
   const literals = into.plan.columns.map((column, at) => toLiteral(row[at] ?? null, column, into.order));
   const line = writeRow(literals, mysqlDialect);
-  const digest = digestValues(literals.map(mysqlDialect.canonicalBytes), md5);
   const id = bucketOf(line, into.plan.layout, { dialect: mysqlDialect, md5 });
   const sum = into.sums.get(id) ?? new BucketSum();
   into.sums.set(id, sum);
-  sum.add(digest);
+  sum.add(digestAs(into.hashed, literals));
   return line;
+}
+
+/** As the server hashed the table: all of its buckets alike. */
+function digestAs({ quick }: HashParts, literals: readonly Literal[]): RowDigest {
+  return quick === null
+    ? { deep: digestValues(literals.map(mysqlDialect.canonicalBytes), md5) }
+    : { quick: quickDigest(encodeQuick(literals, mysqlDialect)) };
 }
 
 function toLiteral(value: Buffer | null, column: ColumnPlan, order: FetchOrder): Literal {
@@ -106,7 +116,8 @@ function proveSums(
 ): void {
   const wrong = order.buckets.find((id) => {
     const [sum, bucket] = [sums.get(id), surveyed.get(id)];
-    return sum?.hash() !== bucket?.hash || sum?.rows !== bucket?.rows;
+    if (bucket === undefined) return sum !== undefined;
+    return sum === undefined || !isSameBucket({ id, rows: sum.rows, hash: sum.hash() }, bucket);
   });
   if (wrong === undefined) return;
   const table = `the table "${order.shape.table}" of the database "${order.place.name}"`;

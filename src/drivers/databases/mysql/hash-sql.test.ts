@@ -7,6 +7,7 @@ const column = (change: Partial<ColumnPlan>): ColumnPlan => ({
   name: "id",
   literal: "number",
   expression: "`id`",
+  raw: "`id`",
   size: "short",
   nullable: "no",
   integer: "signed",

@@ -1,11 +1,13 @@
+import type { HashKind } from "../../../core/database/bucket-hash.ts";
 import type { DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
 import type { DatabaseFacts, DatabasePlace, DatabaseReader } from "../../../ports/database.ts";
 import { readFacts } from "./facts.ts";
 import { fetchRows } from "./fetch-rows.ts";
+import { readHashKind } from "./hash-kind.ts";
 import { readMark } from "./mark.ts";
 import { explainFault, hasErrno } from "./server-fault.ts";
 import { Session } from "./session.ts";
-import { SurveyedPlans, surveyTables } from "./survey.ts";
+import { SurveyedPlans, type SurveyOrder, surveyTables } from "./survey.ts";
 
 const viewAttempts = 3;
 
@@ -13,11 +15,14 @@ const viewAttempts = 3;
 export class MysqlReader implements DatabaseReader {
   readonly #place: DatabasePlace;
   readonly #session: Session;
+  /** The least work that this server can do for a hash. */
+  readonly #least: HashKind;
   #plans = new SurveyedPlans();
 
-  private constructor(place: DatabasePlace, session: Session) {
+  private constructor(place: DatabasePlace, session: Session, least: HashKind) {
     this.#place = place;
     this.#session = session;
+    this.#least = least;
   }
 
   static async open(place: DatabasePlace, signal?: AbortSignal): Promise<MysqlReader> {
@@ -25,17 +30,19 @@ export class MysqlReader implements DatabaseReader {
     try {
       for (const sql of readingSession) await session.query(sql);
       for (const sql of whereKnown) await session.query(sql).catch(ignoreUnknownVariable);
+      const least = await readHashKind(session);
       await beginView(session);
-      return new MysqlReader(place, session);
+      return new MysqlReader(place, session, least);
     } catch (error) {
       session.destroy();
       throw explainFault(error, place, "opening a reading session");
     }
   }
 
-  async survey(known: readonly TableShape[]): Promise<DatabaseSurvey> {
+  async survey(known: readonly TableShape[], depth: HashKind = "quick"): Promise<DatabaseSurvey> {
     try {
-      return await this.#surveyView(known, viewAttempts);
+      const kind = depth === "deep" ? depth : this.#least;
+      return await this.#surveyView({ known, kind }, viewAttempts);
     } catch (error) {
       throw explainFault(error, this.#place, "surveying it");
     }
@@ -69,16 +76,16 @@ export class MysqlReader implements DatabaseReader {
     return this.#session[Symbol.asyncDispose]();
   }
 
-  async #surveyView(known: readonly TableShape[], attempts: number): Promise<DatabaseSurvey> {
+  async #surveyView(order: SurveyOrder, attempts: number): Promise<DatabaseSurvey> {
     await beginView(this.#session);
     try {
-      const { survey, plans } = await surveyTables(this.#session, this.#place, known);
+      const { survey, plans } = await surveyTables(this.#session, this.#place, order);
       this.#plans = plans;
       return survey;
     } catch (error) {
       // A table was altered after the view began: the view shows nothing of it any more.
       if (!hasErrno(error, 1412) || attempts <= 1) throw error;
-      return this.#surveyView(known, attempts - 1);
+      return this.#surveyView(order, attempts - 1);
     }
   }
 }

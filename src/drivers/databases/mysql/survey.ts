@@ -1,3 +1,4 @@
+import type { HashKind } from "../../../core/database/bucket-hash.ts";
 import { byNumber } from "../../../core/database/bucket-of.ts";
 import { isSameLayout } from "../../../core/database/diff-buckets.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
@@ -9,7 +10,7 @@ import {
   planLayout,
   replanLayout,
 } from "../../../core/database/plan-layout.ts";
-import { hashOfSums } from "../../../core/database/row-digest.ts";
+import { deepHashOf, quickHashOf } from "../../../core/database/row-digest.ts";
 import type {
   Bucket,
   BucketLayout,
@@ -42,8 +43,14 @@ export class SurveyedPlans {
   }
 }
 
+export interface SurveyOrder {
+  readonly known: readonly TableShape[];
+  readonly kind: HashKind;
+}
+
 interface Context {
   readonly session: Session;
+  readonly kind: HashKind;
   readonly place: DatabasePlace;
   readonly known: ReadonlyMap<string, TableShape>;
   readonly collations: ReadonlySet<string>;
@@ -52,10 +59,11 @@ interface Context {
 export async function surveyTables(
   session: Session,
   place: DatabasePlace,
-  known: readonly TableShape[],
+  order: SurveyOrder,
 ): Promise<{ survey: DatabaseSurvey; plans: SurveyedPlans }> {
   const collations = await readCollations(session);
-  const context = { session, place, known: new Map(known.map((shape) => [shape.table, shape])), collations };
+  const known = new Map(order.known.map((shape) => [shape.table, shape]));
+  const context = { session, place, known, collations, kind: order.kind };
   const plans = new SurveyedPlans();
   const tables: SurveyedTable[] = [];
   const foreignKeys: NamedDdl[] = [];
@@ -199,7 +207,11 @@ async function hashTable(context: Context, found: FoundTable, layout: BucketLayo
   const plan: TablePlan = { table: found.table, columns: found.columns, layout, skip };
   return {
     plan,
-    buckets: await hashBuckets(context.session, context.place, { plan, where: keptRowsSql(plan) }),
+    buckets: await hashBuckets(context.session, context.place, {
+      plan,
+      where: keptRowsSql(plan),
+      kind: context.kind,
+    }),
   };
 }
 
@@ -207,21 +219,32 @@ async function hashTable(context: Context, found: FoundTable, layout: BucketLayo
 export async function hashBuckets(
   session: Session,
   place: DatabasePlace,
-  scan: { readonly plan: TablePlan; readonly where: string },
+  scan: { readonly plan: TablePlan; readonly where: string; readonly kind: HashKind },
 ): Promise<Bucket[]> {
-  const rows = await session.query(hashSql(scan.plan, scan.where));
-  const buckets = rows.map((row) => bucketFrom(row, scan.plan, place));
-  return buckets.sort((left, right) => byNumber(left.id, right.id));
-}
-
-function bucketFrom(row: RawRow, plan: TablePlan, place: DatabasePlace): Bucket {
-  const [rows, digests] = [Number(textAt(row, 1)), Number(textAt(row, 4))];
-  if (rows !== digests) {
+  const rows = await session.query(hashSql(scan.plan, scan.where, scan.kind));
+  if (!rows.every(isWhole)) {
+    // The quick hash joins values as they are; the deep one puts a digest in the place of a long value.
+    if (scan.kind === "quick") return hashBuckets(session, place, { ...scan, kind: "deep" });
     throw refuseTable(
       place,
-      plan.table,
+      scan.plan.table,
       "the server cannot hash some of its rows (they exceed max_allowed_packet)",
     );
   }
-  return { id: textAt(row, 0), rows, hash: hashOfSums(BigInt(textAt(row, 2)), BigInt(textAt(row, 3))) };
+  const buckets = rows.map((row) => bucketFrom(row, scan.kind));
+  return buckets.sort((left, right) => byNumber(left.id, right.id));
+}
+
+/** As many digests as rows: a server answers NULL for what exceeds its packet. */
+function isWhole(row: RawRow): boolean {
+  return textAt(row, 1) === textAt(row, 4);
+}
+
+function bucketFrom(row: RawRow, kind: HashKind): Bucket {
+  const [first, second] = [BigInt(textAt(row, 2)), BigInt(textAt(row, 3))];
+  return {
+    id: textAt(row, 0),
+    rows: Number(textAt(row, 1)),
+    hash: kind === "quick" ? quickHashOf(first) : deepHashOf(first, second),
+  };
 }

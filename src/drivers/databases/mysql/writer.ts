@@ -5,6 +5,7 @@ import type {
   DatabaseWriter,
   StagedChange,
 } from "../../../ports/database.ts";
+import { readHashKind } from "./hash-kind.ts";
 import { createMarkTable } from "./mark.ts";
 import { raiseIds } from "./raise-ids.ts";
 import { ignoreUnknownVariable, MysqlReader } from "./reader.ts";
@@ -87,6 +88,7 @@ export class MysqlWriter implements DatabaseWriter {
       session: this.#session,
       batchBytes: await readBatchBytes(this.#session),
       collations: await readCollations(this.#session),
+      hash: await readHashKind(this.#session),
       flavour: /mariadb/i.test(version) ? "mariadb" : "mysql",
       warnings: [],
     };

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type ByteString, utf8Text } from "../../../core/database/byte-string.ts";
+import { isSameBucket } from "../../../core/database/diff-buckets.ts";
 import { orderViews } from "../../../core/database/order-views.ts";
 import { parseRow } from "../../../core/database/row-line.ts";
 import { quoteSqliteName, sqliteDialect } from "../../../core/database/sqlite-dialect.ts";
@@ -182,10 +183,7 @@ function compareBuckets(
 ): void {
   const wanted = new Map(expected.filter((bucket) => bucket.rows > 0).map((bucket) => [bucket.id, bucket]));
   const isEqual =
-    found.length === wanted.size &&
-    found.every(
-      (bucket) => wanted.get(bucket.id)?.hash === bucket.hash && wanted.get(bucket.id)?.rows === bucket.rows,
-    );
+    found.length === wanted.size && found.every((bucket) => isSameBucket(wanted.get(bucket.id), bucket));
   if (isEqual) return;
   throw new ClonePanelError(
     "DATABASE_VERIFY_FAILED",

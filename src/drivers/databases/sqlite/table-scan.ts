@@ -45,7 +45,7 @@ export function hashTable(db: DatabaseSync, plan: TablePlan, wanted: ReadonlySet
   for (const { bucket, literals } of scanRows(db, plan, wanted)) {
     const sum = sums.get(bucket) ?? new BucketSum();
     sums.set(bucket, sum);
-    sum.add(digestValues(literals.map(sqliteDialect.canonicalBytes), md5));
+    sum.add({ deep: digestValues(literals.map(sqliteDialect.canonicalBytes), md5) });
   }
   return listBuckets(sums);
 }
