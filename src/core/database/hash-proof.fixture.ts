@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import { splitHash } from "./bucket-hash.ts";
-import type { ByteString } from "./byte-string.ts";
+import { type HashKind, splitHash } from "./bucket-hash.ts";
+import { type ByteString, type Md5, toByteArray, utf8Bytes } from "./byte-string.ts";
 import { dialectOf } from "./dialect.ts";
 import { hashRows } from "./hash-rows.ts";
 import type { Literal } from "./literal.ts";
@@ -13,18 +12,14 @@ export type Pair = readonly [before: readonly PlainRow[], after: readonly PlainR
 export type HashOfRows = (rows: readonly PlainRow[]) => string;
 
 const dialect = dialectOf("mysql");
-const codec = { dialect, md5: (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex") };
 /** So wide that all rows of a test are in one bucket. */
 const layout = { kind: "range", column: "id", keyIndex: 0, width: "1000000000" } as const;
 
-export const quickHash: HashOfRows = (rows) => splitHash(hashOf(rows)).quick ?? "";
-export const deepHash: HashOfRows = (rows) => splitHash(hashOf(rows)).deep ?? "";
-
-function hashOf(rows: readonly PlainRow[]): string {
-  return hashRows(rows.map(lineOf), layout, codec)[0]?.hash ?? "";
+export function ourHash(kind: HashKind, md5: Md5): HashOfRows {
+  return (rows) => splitHash(hashRows(rows.map(lineOf), layout, { dialect, md5 })[0]?.hash ?? "")[kind] ?? "";
 }
 
-export function lineOf(row: PlainRow): ByteString {
+function lineOf(row: PlainRow): ByteString {
   return writeRow(row.map(toLiteral), dialect);
 }
 
@@ -32,7 +27,7 @@ function toLiteral(value: number | string | null): Literal {
   if (value === null) return { kind: "null" };
   return typeof value === "number"
     ? { kind: "number", text: String(value) }
-    : { kind: "text", bytes: Buffer.from(value).toString("latin1") };
+    : { kind: "text", bytes: utf8Bytes(value) };
 }
 
 /** What common tools do: values joined by nothing, or by a sign, one linear checksum a row, an exclusive or over the rows. */
@@ -46,7 +41,7 @@ export function naiveHash(separator: string): HashOfRows {
 
 function crc32(text: string): number {
   let rest = -1;
-  for (const byte of Buffer.from(text)) {
+  for (const byte of toByteArray(utf8Bytes(text))) {
     rest ^= byte;
     for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
   }
@@ -139,29 +134,24 @@ export const structuredChanges: Readonly<Record<string, (below: (limit: number) 
 export function randomPair(below: (limit: number) => number): Pair {
   const before = Array.from({ length: 1 + below(4) }, (_, at) => [
     at,
-    ...Array.from({ length: 3 }, () => anyValue(below)),
+    ...Array.from({ length: 3 }, (_, column) => anyValue(below, 1 + column)),
   ]);
   const after = before.map((row) => [...row]);
   for (let count = 1 + below(3); count > 0; count--) {
     const row = after[below(after.length)];
-    if (row !== undefined) row[1 + below(3)] = anyValue(below);
+    const column = 1 + below(3);
+    if (row !== undefined) row[column] = anyValue(below, column);
   }
   // Changed back to what it was: made different for certain.
-  if (JSON.stringify(before) === JSON.stringify(after)) after.push([99, "", "", ""]);
+  if (JSON.stringify(before) === JSON.stringify(after)) after.push([99, 0, "", ""]);
   return [before, after];
 }
 
-function anyValue(below: (limit: number) => number): PlainRow[number] {
-  switch (below(5)) {
-    case 0:
-      return null;
-    case 1:
-      return below(2000) - 1000;
-    case 2:
-      return String(below(100));
-    default:
-      return word(below);
-  }
+/** The first column holds numbers, the others texts, as a server's columns are of one type each. */
+function anyValue(below: (limit: number) => number, column: number): PlainRow[number] {
+  if (below(5) === 0) return null;
+  if (column === 1) return below(2000) - 1000;
+  return below(3) === 0 ? String(below(100)) : word(below);
 }
 
 function edited(
