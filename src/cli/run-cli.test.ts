@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 import { readConfig } from "../config/read-config.ts";
 import { ClonePanelError } from "../core/errors.ts";
 import type { PlanView } from "../core/report/plan-view.ts";
-import type { App, SyncOrder } from "../ports/app-port.ts";
+import { viewPrunePlan } from "../core/report/prune-report.ts";
+import type { App, PruneOrder, SyncOrder } from "../ports/app-port.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { aCheckReport, aSiteStatus, aSnapshotRow, aSyncRun, scriptedApp } from "../testing/scripted-app.ts";
@@ -310,13 +311,101 @@ describe("what is printed", () => {
       args: ["snapshot", "list"],
       app: {
         listSnapshots: async () => [
-          aSnapshotRow({ pinned: true, uniqueBytes: 4_096, verifiedAt: "2026-11-22T17:40:00.000Z" }),
-          aSnapshotRow({ id: "2026-11-21T173000Z", generation: null, files: 1_234, bytes: 5e9 }),
+          aSnapshotRow({
+            pinned: true,
+            pinReason: "before the redesign",
+            uniqueBytes: 4_096,
+            verifiedAt: "2026-11-22T17:40:00.000Z",
+          }),
+          aSnapshotRow({
+            id: "2026-11-21T173000Z",
+            state: "damaged",
+            generation: null,
+            files: 1_234,
+            bytes: 5e9,
+          }),
         ],
       },
     });
 
     assertGolden(out, new URL("golden/snapshot-list.txt", import.meta.url));
+  });
+
+  test("snapshot prune --preview says why each stays or goes, and opens nothing for writing", async () => {
+    const intents: string[] = [];
+    const scene = {
+      onOpen: (intent: string) => void intents.push(intent),
+      app: {
+        pruneSnapshots: async ({ review, mode }: PruneOrder) => {
+          assert.equal(mode, "preview");
+          await review(
+            viewPrunePlan({
+              site: "example.com",
+              freedBytes: 5_000_000,
+              refusals: [],
+              verdicts: [
+                { id: "2026-11-22T173000Z", verdict: "stays", because: ["pinned: before the redesign"] },
+                { id: "2026-10-01T173000Z", verdict: "goes", because: ["no rule keeps it"] },
+              ],
+            }),
+          );
+          return { kind: "stopped" } as const;
+        },
+      },
+    };
+
+    const { exit, out } = await play({ args: ["snapshot", "prune", "example.com", "--preview"], ...scene });
+
+    assert.equal(exit, 0);
+    assert.deepEqual(intents, ["look"]);
+    assertGolden(out, new URL("golden/snapshot-prune-preview.txt", import.meta.url));
+  });
+
+  test("snapshot prune lets go, then gives the room back; a refusal is exit 7", async () => {
+    const calls: string[] = [];
+    const app: Partial<App> = {
+      pruneSnapshots: async ({ site, clock, trust }) => {
+        calls.push(`${site} ${clock} ${trust}`);
+        if (site === "example.org")
+          throw new ClonePanelError("CLOCK_DOUBTED", "the clock was set back", {
+            hint: "look",
+            remedy: "owner",
+          });
+        const snapshots = [
+          { id: "2026-10-01T173000Z", verdict: "goes" as const, because: ["no rule keeps it"] },
+        ];
+        return { kind: "done", report: { site, snapshots, freedBytes: 5_000, durationMs: 12 } };
+      },
+      emptyTrash: async ({ site, pace }) => {
+        calls.push(`empty ${site} ${pace}`);
+        return 1;
+      },
+    };
+
+    const done = await play({ args: ["snapshot", "prune", "example.com", "--yes", "--accept-clock"], app });
+    const refused = await play({ args: ["snapshot", "prune", "example.org", "--yes", "--trust", "x"], app });
+
+    assert.equal(done.exit, 0);
+    assert.match(done.out, /1 snapshot gone, 0 left, about 4.9 KiB freed/);
+    assert.equal(refused.exit, 7);
+    assert.deepEqual(calls, ["example.com accepted null", "empty example.com full", "example.org guarded x"]);
+  });
+
+  test("snapshot pin asks nobody and says what it was told", async () => {
+    const app: Partial<App> = {
+      pinSnapshot: async ({ id, reason }) => aSnapshotRow({ id, pinned: true, pinReason: reason }),
+    };
+    const args = ["snapshot", "pin", "example.com", "x", "--reason", "before the redesign"];
+
+    const { exit, out } = await play({ args, app });
+    const json = await play({ args: [...args, "--json"], app });
+    const preview = await play({ args: [...args, "--preview"] });
+
+    assert.equal(exit, 0);
+    assert.equal(out, "example.com: x is pinned: before the redesign\n");
+    const { data } = documentOf(json.out) as { data: { snapshot: { pinReason: string } } };
+    assert.equal(data.snapshot.pinReason, "before the redesign");
+    assert.match(preview.out, /would pin x/);
   });
 
   test("verify, for people, with a difference: exit 4 and still ok", async () => {

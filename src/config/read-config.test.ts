@@ -66,7 +66,10 @@ test("a small configuration gets its defaults and absolute paths", () => {
       { account: "two", path: "www", databases: "auto", origin: null },
     ],
     mirror: { everyMs: 60_000, exclude: [] },
-    snapshots: { everyMs: 3_600_000, keep: { hourly: 24, daily: 14, weekly: 8, monthly: 12, yearly: 3 } },
+    snapshots: {
+      everyMs: 3_600_000,
+      keep: { hourly: 24, daily: 14, weekly: 8, monthly: 12, yearly: 3, withinMs: 86_400_000, minimum: 3 },
+    },
   });
   assert.deepEqual(outcome.warnings, []);
 });

@@ -7,7 +7,14 @@ import type {
   SiteServices,
 } from "../core/site/config.ts";
 import type { SecretRef } from "../core/site/secret.ts";
-import type { Account, DatabaseSettings, Placement, Site, TransportSettings } from "../core/site/site.ts";
+import type {
+  Account,
+  DatabaseSettings,
+  Placement,
+  Retention,
+  Site,
+  TransportSettings,
+} from "../core/site/site.ts";
 import { tidyHostingPath } from "./hosting-path.ts";
 import { type PathBase, resolveLocalPath } from "./local-path.ts";
 import type { WrittenAccount, WrittenConfig, WrittenSite } from "./schema/root.ts";
@@ -66,8 +73,12 @@ function toSite(id: string, written: WrittenSite, base: PathBase): Site {
     primary: written.primary,
     placements: Object.entries(written.accounts).map(([account, place]) => toPlacement(account, place, base)),
     mirror: { everyMs: written.mirror.every, exclude: written.mirror.exclude },
-    snapshots: { everyMs: written.snapshots.every, keep: written.snapshots.keep },
+    snapshots: { everyMs: written.snapshots.every, keep: toRetention(written.snapshots.keep) },
   };
+}
+
+function toRetention({ within, ...counts }: WrittenSite["snapshots"]["keep"]): Retention {
+  return { ...counts, withinMs: within };
 }
 
 type WrittenPlacement = WrittenSite["accounts"][string];

@@ -1,6 +1,8 @@
 /** Codes that mean "looked, and left alone": nothing was changed, and the log says refused instead of failed. */
 const refusals: ReadonlySet<string> = new Set([
   "ACCOUNT_FENCED",
+  "CHANGE_DOUBTED",
+  "CLOCK_DOUBTED",
   "EPOCH_HIGHER",
   "LAG_TOO_LARGE",
   "LISTING_ODD",

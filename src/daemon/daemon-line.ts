@@ -6,7 +6,7 @@ export interface DaemonLine {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly site: SiteId | null;
-  readonly job: "mirror" | "snapshot" | "check" | "schedule";
+  readonly job: "mirror" | "snapshot" | "prune" | "trash" | "check" | "schedule";
   /** `waits`: a person must decide. `missed`: this machine slept. */
   readonly outcome: "changed" | "unchanged" | "failed" | "waits" | "missed" | "started" | "stopped";
   readonly text: string;

@@ -22,7 +22,10 @@ function aSite(id: string, accounts: readonly string[] = ["one", "two"]): Site {
     primary: accounts[0] ?? "one",
     placements: accounts.map((account) => ({ account, path: id, databases: "auto", origin: null })),
     mirror: { everyMs: minute, exclude: [] },
-    snapshots: { everyMs: hour, keep: { hourly: 1, daily: 1, weekly: 1, monthly: 1, yearly: 1 } },
+    snapshots: {
+      everyMs: hour,
+      keep: { hourly: 1, daily: 1, weekly: 1, monthly: 1, yearly: 1, withinMs: 86_400_000, minimum: 1 },
+    },
   };
 }
 
@@ -41,6 +44,14 @@ function start(sites: readonly Site[], answers: Partial<App>, services: DaemonOr
     takeSnapshot: async ({ site }) => {
       calls.push(`snapshot ${site}`);
       return aSnapshotRow({ site });
+    },
+    pruneSnapshots: async ({ site }) => {
+      calls.push(`prune ${site}`);
+      return { kind: "done", report: { site, snapshots: [], freedBytes: 0, durationMs: 0 } };
+    },
+    emptyTrash: async ({ site, pace }) => {
+      calls.push(`trash ${site} ${pace}`);
+      return 0;
     },
     ...answers,
   });
@@ -255,4 +266,44 @@ test("checks run at their own rhythm and only say what changed, while a mirror p
   const said = daemon.lines.filter(({ job }) => job === "check").map(({ text }) => text);
   assert.equal(said.length, 1);
   assert.match(said[0] ?? "", /is bad: closed/);
+});
+
+test("snapshots are let go on schedule, and deleted gently while the mirror goes on", async () => {
+  const daemon = start([aSite("a")], {
+    emptyTrash: async () => {
+      await daemon.clock.sleep(30 * minute);
+      return 3;
+    },
+  });
+
+  await daemon.clock.advance(2 * hour);
+  await daemon.end();
+
+  assert.equal(count(daemon.calls, "prune a"), 2);
+  assert.ok(count(daemon.calls, "sync a") > 100, "the mirror waited for a deletion");
+  assert.ok(daemon.lines.some(({ job, text }) => job === "trash" && text === "3 snapshots deleted"));
+});
+
+test("what a rule of safety keeps from being pruned waits for a person and says so", async () => {
+  const daemon = start([aSite("a"), aSite("b", ["three"])], {
+    pruneSnapshots: async ({ site, review }) => {
+      if (site === "a") {
+        const consent = "person" as const;
+        await review({ site, title: "", lines: [], warnings: [], refusals: [], data: null, consent });
+        return { kind: "stopped" };
+      }
+      throw new ClonePanelError("CHANGE_DOUBTED", "900 files were renamed", {
+        hint: "look",
+        remedy: "owner",
+      });
+    },
+  });
+
+  await daemon.clock.advance(2 * minute);
+  await daemon.end();
+
+  const waiting = daemon.lines
+    .filter(({ outcome }) => outcome === "waits")
+    .map(({ site, code }) => `${site} ${code}`);
+  assert.deepEqual(waiting.toSorted(), ["a NEEDS_YES", "b CHANGE_DOUBTED"]);
 });

@@ -60,6 +60,12 @@ function dueNow(jobs: Jobs, nowMs: number): Due {
   };
 }
 
+/**
+ * Before the first pass there is nothing to keep: the first snapshot follows the first mirror by queueing behind it, and
+ * nothing is let go before the newest was taken.
+ */
+const firstPauseMs = { mirror: 0, snapshot: 5_000, prune: 60_000, trash: 120_000, check: 0 } as const;
+
 /** The jobs with what became of them. */
 interface Jobs {
   list(): readonly Job[];
@@ -77,11 +83,10 @@ async function firstSchedule({ app, sites, services, clock, random }: DaemonOrde
   for (const { id, site, kind, everyMs } of works.values()) {
     const last = kind === "snapshot" ? Date.parse(status.get(site)?.lastSnapshot?.at ?? "") : Number.NaN;
     const spread = Math.min(everyMs, 5_000) * random();
-    // Before the first pass there is nothing to keep: the first snapshot follows the first mirror by queueing behind it.
     histories.set(
       id,
       Number.isNaN(last)
-        ? { kind: "waiting", fromMs: now + spread + (kind === "snapshot" ? 5_000 : 0) }
+        ? { kind: "waiting", fromMs: now + spread + firstPauseMs[kind] }
         : { kind: "succeeded", startedMs: last, jitter: 0 },
     );
   }

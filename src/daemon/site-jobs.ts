@@ -7,6 +7,7 @@ import type { Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { DaemonLine } from "./daemon-line.ts";
+import { keepingJobs, runPrune, runTrash } from "./keeping-jobs.ts";
 
 export type SiteJob = {
   readonly site: SiteId;
@@ -14,13 +15,14 @@ export type SiteJob = {
   readonly everyMs: number;
   readonly needs: readonly string[];
 } & (
-  | { readonly kind: "mirror" | "snapshot" }
+  | { readonly kind: "mirror" | "snapshot" | "prune" | "trash" }
   | { readonly kind: "check"; readonly names: readonly string[] }
 );
 
 /**
- * A snapshot reads only the vault; a mirror pass works on every account of its site. Checks of one rhythm are one job,
- * which needs nothing for itself: a pass that hangs on a dead account must not keep anybody from seeing that.
+ * Snapshots are made and let go in the vault alone; a mirror pass works on every account of its site. Checks of one
+ * rhythm are one job, which needs nothing for itself: a pass that hangs on a dead account must not keep anybody from
+ * seeing that.
  */
 export function jobsOf(
   sites: readonly Site[],
@@ -42,6 +44,7 @@ export function jobsOf(
       everyMs: site.snapshots.everyMs,
       needs: [`site ${site.id}`],
     },
+    ...keepingJobs(site),
   ]);
 }
 
@@ -70,6 +73,10 @@ export async function runJob(job: SiteJob, app: App, signal: AbortSignal): Promi
         return await runMirror(job.site, app, signal);
       case "snapshot":
         return await runSnapshot(job.site, app, signal);
+      case "prune":
+        return await runPrune(job.site, app, signal);
+      case "trash":
+        return await runTrash(job.site, app, signal);
       case "check":
         return await runCheck(job, app, signal);
       default:

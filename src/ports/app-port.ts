@@ -2,6 +2,7 @@ import type { AccountHealth } from "../core/report/account-health.ts";
 import type { CheckRun } from "../core/report/check-report.ts";
 import type { DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
+import type { PruneReport } from "../core/report/prune-report.ts";
 import type { StrandedItem, StrandedWrites } from "../core/report/rescue.ts";
 import type { RoleReport } from "../core/report/role-report.ts";
 import type { SiteStatus } from "../core/report/site-status.ts";
@@ -39,6 +40,13 @@ export interface App extends AsyncDisposable {
   /** `latest` is an id too. @throws SNAPSHOT_UNKNOWN */
   showSnapshot(order: { readonly site: SiteId; readonly id: string }): Promise<SnapshotDetail>;
   restore(order: RestoreOrder): Promise<Outcome<RestoreReport>>;
+  /** Takes out of the list what no rule keeps; `emptyTrash` gives the room back. `review` is only called when one goes. */
+  pruneSnapshots(order: PruneOrder): Promise<Outcome<PruneReport>>;
+  /** Returns how many snapshots are gone for good. Can be cut short at any moment. */
+  emptyTrash(order: SiteOrder & { readonly pace: "full" | "gentle" }): Promise<number>;
+  /** @throws SNAPSHOT_UNKNOWN */
+  pinSnapshot(order: PinOrder): Promise<SnapshotRow>;
+  unpinSnapshot(order: SiteOrder & { readonly id: string }): Promise<SnapshotRow>;
 
   /** What returned primaries accepted before they died. From the vault alone; changes nothing. */
   listStranded(order: SiteOrder): Promise<StrandedWrites>;
@@ -80,6 +88,18 @@ export interface ChangeOrder extends SiteOrder {
 
 export interface SyncOrder extends ChangeOrder {
   readonly deletions: "guarded" | "allowed";
+}
+
+export interface PruneOrder extends ChangeOrder {
+  /** `accepted`: a person looked at this machine's clock. */
+  readonly clock: "guarded" | "accepted";
+  /** A snapshot's id: a person looked at the changes up to it. */
+  readonly trust: string | null;
+}
+
+export interface PinOrder extends SiteOrder {
+  readonly id: string;
+  readonly reason: string;
 }
 
 export interface PlannedMoveOrder extends ChangeOrder {

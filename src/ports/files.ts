@@ -9,6 +9,8 @@ export interface LocalStat {
   readonly mode: number;
   readonly mtimeUs: number;
   readonly links: number;
+  /** Tells one file from every other of its disk, however many names it has. */
+  readonly inode: bigint;
 }
 
 /**
@@ -21,8 +23,16 @@ export interface Files {
   /** Names in a folder, bytewise; null when there is no such folder. */
   listNames(folder: LocalPath): Promise<readonly BytePath[] | null>;
   makeFolder(path: LocalPath): Promise<void>;
-  /** A file or link, or a folder with all below it (folders are made writable first). Absent is fine. */
-  remove(path: LocalPath): Promise<void>;
+  /**
+   * A file or link, or a folder with all below it (folders are made writable first). Absent is fine; what was cut short
+   * is gone on with by the next call. `rest` is waited for between portions, with the time that the last one took; it
+   * may throw to stop there.
+   */
+  remove(path: LocalPath, rest?: (workedMs: number) => Promise<void>): Promise<void>;
+  /** Bytes of those files that have no second name; what is absent or no file counts nothing. */
+  soleBytes(paths: Iterable<LocalPath>): Promise<number>;
+  /** Where a symbolic link points; null when there is none. */
+  readLink(path: LocalPath): Promise<BytePath | null>;
   /** Replaces what is there. */
   rename(from: LocalPath, to: LocalPath): Promise<void>;
   /** Makes one more name for an inode; a full inode (EMLINK) or another disk is copied instead, and said. */

@@ -20,6 +20,10 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     listSnapshots: unasked("listSnapshots"),
     showSnapshot: unasked("showSnapshot"),
     restore: unasked("restore"),
+    pruneSnapshots: unasked("pruneSnapshots"),
+    emptyTrash: unasked("emptyTrash"),
+    pinSnapshot: unasked("pinSnapshot"),
+    unpinSnapshot: unasked("unpinSnapshot"),
     listStranded: unasked("listStranded"),
     showStranded: unasked("showStranded"),
     switchover: unasked("switchover"),
@@ -75,6 +79,8 @@ export function aSnapshotRow(part: Partial<SnapshotRow> = {}): SnapshotRow {
     uniqueBytes: null,
     verifiedAt: null,
     pinned: false,
+    pinReason: null,
+    state: "good",
     ...part,
   };
 }

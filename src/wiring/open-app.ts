@@ -19,6 +19,7 @@ import { describeVerification } from "./describe-verification.ts";
 import { dnsVerbs } from "./dns.ts";
 import { examineAccounts } from "./doctor.ts";
 import { type Opened, openParts } from "./house.ts";
+import { keepingVerbs } from "./keeping.ts";
 import { namesOf } from "./names.ts";
 import { rescueVerbs } from "./rescue.ts";
 import { roleVerbs } from "./roles.ts";
@@ -45,6 +46,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     listSnapshots: ({ site }) => listAll(parts.config, opened, site, parts.signal),
     showSnapshot: ({ site, id }) => showOne(opened, site, id, parts.signal),
     restore: (order) => restore(opened, order),
+    ...keepingVerbs(opened),
     ...rescueVerbs(opened),
     ...roleVerbs(parts.config, opened),
     ...dnsVerbs(opened),

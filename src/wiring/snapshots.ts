@@ -2,11 +2,14 @@ import { fromBytePath } from "../core/mirror/byte-path.ts";
 import type { SnapshotDetail, SnapshotRow } from "../core/report/snapshot-row.ts";
 import type { Config } from "../core/site/config.ts";
 import type { SiteId } from "../core/site/site.ts";
+import { verifiedAt } from "../core/snapshot/proof.ts";
 import type { SnapshotSeal } from "../core/snapshot/snapshot.ts";
 import type { Engine } from "../engines/mirror/engine.ts";
 import { withOperation } from "../engines/mirror/operation.ts";
 import { readRecord } from "../engines/mirror/site-record.ts";
-import { findSnapshot, listSnapshots, readSnapshotManifest, uniqueBytes } from "../engines/snapshots/list.ts";
+import { findSnapshot, listSnapshots, readSnapshotManifest } from "../engines/snapshots/list.ts";
+import { readPin, readProofOf } from "../engines/snapshots/marks.ts";
+import { historySizes } from "../engines/snapshots/sizes.ts";
 import { takeSnapshot } from "../engines/snapshots/take.ts";
 import { placeVault, type Vault } from "../engines/vault/place-vault.ts";
 import { openVault, readCurrent } from "../engines/vault/vault.ts";
@@ -36,7 +39,7 @@ export async function takeOne(
       ),
     ({ id }) => ({ id }),
   );
-  return rowOf(engine, vault, seal);
+  return rowOf(engine, vault, seal, null);
 }
 
 export async function listAll(
@@ -50,7 +53,7 @@ export async function listAll(
   const rows: SnapshotRow[] = [];
   for (const id of sites) {
     const vault = placeVault(opened.seats.vaultFolder(id), engine.files);
-    for (const seal of await listSnapshots(vault)) rows.push(await rowOf(engine, vault, seal));
+    rows.push(...(await rowsOf(engine, vault, await listSnapshots(vault))));
   }
   return rows;
 }
@@ -66,8 +69,10 @@ export async function showOne(
   const vault = placeVault(opened.seats.vaultFolder(site), engine.files);
   const seal = await findSnapshot(vault, id);
   const manifest = await readSnapshotManifest(vault, seal);
+  const [row] = await rowsOf(engine, vault, [seal]);
+  if (row === undefined) throw new TypeError("a snapshot has one row");
   return {
-    ...(await rowOf(engine, vault, seal)),
+    ...row,
     reason: seal.reason,
     source: seal.source,
     folder: fromBytePath(`${vault.snapshots}/${seal.id}`),
@@ -82,8 +87,28 @@ export async function showOne(
   };
 }
 
-async function rowOf(engine: Engine, vault: Vault, seal: SnapshotSeal): Promise<SnapshotRow> {
+/** All snapshots of one vault; their sizes are known from one another. */
+export async function rowsOf(
+  engine: Engine,
+  vault: Vault,
+  wanted: readonly SnapshotSeal[],
+): Promise<readonly SnapshotRow[]> {
+  const sizes = await historySizes(vault, await listSnapshots(vault));
+  const rows: SnapshotRow[] = [];
+  for (const seal of wanted) rows.push(await rowOf(engine, vault, seal, sizes.get(seal.id) ?? null));
+  return rows;
+}
+
+async function rowOf(
+  engine: Engine,
+  vault: Vault,
+  seal: SnapshotSeal,
+  uniqueBytes: number | null,
+): Promise<SnapshotRow> {
   const { id, site, generation, files, bytes } = seal;
+  const proof = await readProofOf(vault, id);
+  const pin = await readPin(vault, id);
+  const verified = verifiedAt(proof);
   return {
     id,
     site,
@@ -91,8 +116,10 @@ async function rowOf(engine: Engine, vault: Vault, seal: SnapshotSeal): Promise<
     generation,
     files,
     bytes,
-    uniqueBytes: await uniqueBytes(vault, seal, await readSnapshotManifest(vault, seal)),
-    verifiedAt: null,
-    pinned: false,
+    uniqueBytes,
+    verifiedAt: verified === null ? null : engine.isoTime(verified),
+    pinned: pin !== null,
+    pinReason: pin?.reason ?? null,
+    state: proof.damaged.length > 0 ? "damaged" : "good",
   };
 }

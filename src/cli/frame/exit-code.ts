@@ -37,6 +37,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   REMOTE_TIMED_OUT: 6,
   DNS_UNREACHABLE: 6,
 
+  CLOCK_DOUBTED: 7,
+  CHANGE_DOUBTED: 7,
   SOURCE_EMPTY: 7,
   TOO_MANY_DELETIONS: 7,
   EPOCH_HIGHER: 7,

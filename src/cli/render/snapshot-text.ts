@@ -14,10 +14,15 @@ export function snapshotsText(rows: readonly SnapshotRow[]): string {
       bytes(row.bytes),
       row.uniqueBytes === null ? "-" : bytes(row.uniqueBytes),
       row.verifiedAt ?? "never",
-      row.pinned ? "pinned" : "",
+      noteOf(row),
     ]),
     [2, 3, 4, 5],
   );
+}
+
+function noteOf(row: SnapshotRow): string {
+  const pinned = row.pinned ? [`pinned: ${row.pinReason ?? ""}`] : [];
+  return [...(row.state === "damaged" ? ["DAMAGED"] : []), ...pinned].join(", ");
 }
 
 export function snapshotText(detail: SnapshotDetail): string {
@@ -26,6 +31,9 @@ export function snapshotText(detail: SnapshotDetail): string {
     `  taken       ${detail.at} (${detail.reason}), from ${detail.source}`,
     `  generation  ${detail.generation ?? "none: it was found on an account"}`,
     `  files       ${detail.files} (${bytes(detail.bytes)})`,
+    `  only here   ${detail.uniqueBytes === null ? "not counted" : `${bytes(detail.uniqueBytes)}, freed when it alone goes`}`,
+    `  verified    ${detail.state === "damaged" ? "DAMAGED" : (detail.verifiedAt ?? "never")}`,
+    ...(detail.pinned ? [`  pinned      ${detail.pinReason ?? ""}`] : []),
     `  folder      ${detail.folder}`,
     ...detail.databases.flatMap(({ name, tables }) => [
       `  database    ${name}: ${count(tables.length, "table")}, ${count(

@@ -6,9 +6,6 @@ const anId = { name: "id", need: "required" } as const;
 const laterSummaries = {
   diff: "what differs between two snapshots",
   verify: "proves that a snapshot is whole",
-  prune: "lets go of the snapshots that are not to be kept",
-  pin: "keeps a snapshot whatever its age",
-  unpin: "lets a pinned snapshot age again",
 } as const;
 
 export const snapshotCommands: readonly Command[] = [
@@ -58,7 +55,37 @@ export const snapshotCommands: readonly Command[] = [
     ],
     work: async () => (await import("../commands/restore.ts")).snapshotRestore,
   },
-  ...(["diff", "verify", "prune", "pin", "unpin"] as const).map(later),
+  ...(["diff", "verify"] as const).map(later),
+  {
+    verb: "snapshot prune",
+    group: "snapshots",
+    summary: "lets go of the snapshots that no rule keeps, and says why each stays or goes",
+    arguments: [maybeSite],
+    flags: [
+      { name: "accept-clock", value: null, summary: "this machine's time was compared and is right" },
+      { name: "trust", value: "ID", summary: "the changes up to this snapshot were looked at and are right" },
+    ],
+    examples: ["clonepanel snapshot prune --preview", "clonepanel snapshot prune example.com --yes"],
+    work: async () => (await import("../commands/keeping.ts")).snapshotPrune,
+  },
+  {
+    verb: "snapshot pin",
+    group: "snapshots",
+    summary: "keeps a snapshot whatever its age, and says why",
+    arguments: [aSite, anId],
+    flags: [{ name: "reason", value: "TEXT", summary: "why it is kept (shown in the list)" }],
+    examples: ['clonepanel snapshot pin example.com 2026-11-22T173000Z --reason "before the redesign"'],
+    work: async () => (await import("../commands/keeping.ts")).snapshotPin,
+  },
+  {
+    verb: "snapshot unpin",
+    group: "snapshots",
+    summary: "lets a pinned snapshot age again",
+    arguments: [aSite, anId],
+    flags: [],
+    examples: ["clonepanel snapshot unpin example.com 2026-11-22T173000Z"],
+    work: async () => (await import("../commands/keeping.ts")).snapshotUnpin,
+  },
 ];
 
 function later(word: keyof typeof laterSummaries): Command {
@@ -66,10 +93,7 @@ function later(word: keyof typeof laterSummaries): Command {
     verb: `snapshot ${word}`,
     group: "snapshots",
     summary: laterSummaries[word],
-    arguments:
-      word === "prune"
-        ? [maybeSite]
-        : [aSite, anId, ...(word === "diff" ? [{ ...anId, name: "other-id" }] : [])],
+    arguments: [aSite, anId, ...(word === "diff" ? [{ ...anId, name: "other-id" }] : [])],
     flags: [],
     examples: [],
     work: "not-built",

@@ -55,6 +55,8 @@ const keep = section({
   weekly: count.default(8),
   monthly: count.default(12),
   yearly: count.default(3),
+  within: duration.prefault("1d"),
+  minimum: count.min(1, "must be at least 1: the newest good snapshot always stays").default(3),
 });
 
 const dns = section({

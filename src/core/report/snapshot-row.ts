@@ -9,10 +9,17 @@ export interface SnapshotRow {
   readonly generation: number | null;
   readonly files: number;
   readonly bytes: number;
-  /** What only this snapshot holds; null when it was not counted. */
+  /**
+   * What only this snapshot holds, and so what is freed when it alone goes; the rest of `bytes` is shared with others.
+   * Null when it was not counted.
+   */
   readonly uniqueBytes: number | null;
+  /** When the whole of it was last known to be hashed and right. */
   readonly verifiedAt: string | null;
   readonly pinned: boolean;
+  readonly pinReason: string | null;
+  /** `damaged`: the last verification found something in it that is not mended. */
+  readonly state: "good" | "damaged";
 }
 
 /** `snapshot show`. */

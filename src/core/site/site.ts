@@ -54,12 +54,17 @@ export interface Placement {
 
 export type AppKind = "auto" | "wordpress" | "php" | "static";
 
+/** How many of the last hours, days, weeks, months and years keep their newest snapshot. */
 export interface Retention {
   readonly hourly: number;
   readonly daily: number;
   readonly weekly: number;
   readonly monthly: number;
   readonly yearly: number;
+  /** Everything younger than this stays. */
+  readonly withinMs: number;
+  /** So many of the newest good ones stay whatever their age. */
+  readonly minimum: number;
 }
 
 export interface Site {

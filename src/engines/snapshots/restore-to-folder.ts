@@ -8,6 +8,7 @@ import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
 import { placeVault } from "../vault/place-vault.ts";
 import { findSnapshot, readSnapshotManifest } from "./list.ts";
+import { readingLock } from "./reading-lock.ts";
 
 export interface RestoredFolder {
   readonly seal: SnapshotSeal;
@@ -31,6 +32,13 @@ export async function restoreToFolder(
   const manifest = cutManifest(await readSnapshotManifest(vault, seal), order.scope);
   const there = await engine.files.listNames(order.folder);
   if (there !== null && there.length > 0) throw notEmpty(order.folder);
+  const reading = await readingLock(engine.coordination, {
+    site: seal.site,
+    id: seal.id,
+    purpose: "snapshot restore",
+  });
+  // Held by another reader: it keeps the snapshot for both.
+  await using _lock = reading.kind === "granted" ? reading.lock : null;
   const step = engine.talk.step(`copy to ${showPath(order.folder)}`);
   const copied = await copyTree(engine, `${vault.snapshots}/${seal.id}`, manifest, order.folder);
   step.done(`${copied.files} files`);

@@ -6,6 +6,7 @@ import {
   lutimes,
   mkdir,
   readdir,
+  readlink,
   rename,
   statfs,
   symlink,
@@ -15,6 +16,7 @@ import type { Files, LocalPath, LocalStat } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 import { readLines, readWhole, syncFolder, writeDurable, writePieces } from "./file-content.ts";
 import { sha256OfFile } from "./sha256.ts";
+import { soleBytes } from "./sole-bytes.ts";
 import { syncTree } from "./sync-tree.ts";
 import { linkAll, removeTree } from "./trees.ts";
 
@@ -24,7 +26,17 @@ export const nodeFiles: Files = {
   listNames: (folder) =>
     absentIsNull(folder, async () => (await readdir(bytes(folder), { encoding: "latin1" as never })).sort()),
   makeFolder: (path) => guarded(path, async () => void (await mkdir(bytes(path), { recursive: true }))),
-  remove: (path) => guarded(path, () => removeTree(path)),
+  remove: (path, rest) => guarded(path, () => removeTree(path, rest)),
+  soleBytes,
+  readLink: async (path) => {
+    try {
+      return await readlink(bytes(path), { encoding: "latin1" as never });
+    } catch (cause) {
+      const code = systemCode(cause);
+      if (code === "ENOENT" || code === "ENOTDIR" || code === "EINVAL") return null;
+      throw diskError(cause, path);
+    }
+  },
   rename: (from, to) => guarded(to, () => rename(bytes(from), bytes(to))),
   linkAll,
   copyFile: (from, to) =>
@@ -62,6 +74,7 @@ function describe(stat: BigIntStats): LocalStat {
     mode: Number(stat.mode) & 0o7777,
     mtimeUs: Number(stat.mtimeNs / 1000n),
     links: Number(stat.nlink),
+    inode: stat.ino,
   };
 }
 

@@ -1,5 +1,4 @@
-import { copyFileSync, linkSync } from "node:fs";
-import { chmod, lstat, readdir, rm, rmdir } from "node:fs/promises";
+import { chmodSync, copyFileSync, linkSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
 import type { LocalPath } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 
@@ -19,7 +18,7 @@ export async function linkAll(
     inBatch += 1;
     if (inBatch < batchSize) continue;
     inBatch = 0;
-    await new Promise((resume) => setImmediate(resume));
+    await giveWay();
   }
   return count;
 }
@@ -37,20 +36,61 @@ function linkOne(from: LocalPath, to: LocalPath): "linked" | "copied" {
   }
 }
 
-/** Only folders are made writable: a file's mode is shared by every snapshot that links its inode. */
-export async function removeTree(path: LocalPath): Promise<void> {
-  const stat = await lstat(buffer(path)).catch(absentIsUndefined);
+/** Waited for between portions of a long removal; may throw to stop it there. */
+export type Rest = (workedMs: number) => Promise<void>;
+
+/**
+ * Only folders are made writable: a file's mode is shared by every snapshot that links its inode. Names go synchronously
+ * in portions, as in `linkAll`: a snapshot has 100,000 of them, and `rm -rf` shall not be faster.
+ */
+export async function removeTree(path: LocalPath, rest: Rest = giveWay): Promise<void> {
+  const portions = new Portions(rest);
+  const stat = lstatSync(buffer(path), { throwIfNoEntry: false });
   if (stat === undefined) return;
-  if (!stat.isDirectory()) return rm(buffer(path), { force: true });
-  if ((stat.mode & 0o700) !== 0o700) await chmod(buffer(path), 0o700);
-  for (const name of await readdir(buffer(path), { encoding: "latin1" as never }))
-    await removeTree(`${path}/${name}`);
-  await rmdir(buffer(path));
+  if (stat.isDirectory()) await removeFolder(path, portions);
+  else unlink(path);
 }
 
-function absentIsUndefined(cause: unknown): undefined {
-  if (systemCode(cause) === "ENOENT" || systemCode(cause) === "ENOTDIR") return undefined;
-  throw cause;
+async function removeFolder(path: LocalPath, portions: Portions): Promise<void> {
+  const stat = lstatSync(buffer(path));
+  if ((stat.mode & 0o700) !== 0o700) chmodSync(buffer(path), 0o700);
+  for (const entry of readdirSync(buffer(path), { withFileTypes: true, encoding: "latin1" as never })) {
+    const below = `${path}/${entry.name}`;
+    if (entry.isDirectory()) await removeFolder(below, portions);
+    else unlink(below);
+    await portions.counted();
+  }
+  rmdirSync(buffer(path));
+}
+
+/** Somebody else may remove the same tree. */
+function unlink(path: LocalPath): void {
+  try {
+    unlinkSync(buffer(path));
+  } catch (cause) {
+    if (systemCode(cause) !== "ENOENT") throw cause;
+  }
+}
+
+class Portions {
+  readonly #rest: Rest;
+  #names = 0;
+  #sinceMs = performance.now();
+
+  constructor(rest: Rest) {
+    this.#rest = rest;
+  }
+
+  async counted(): Promise<void> {
+    this.#names += 1;
+    if (this.#names % batchSize !== 0) return;
+    await this.#rest(performance.now() - this.#sinceMs);
+    this.#sinceMs = performance.now();
+  }
+}
+
+function giveWay(): Promise<void> {
+  return new Promise((resume) => setImmediate(resume));
 }
 
 function buffer(path: LocalPath): Buffer {
