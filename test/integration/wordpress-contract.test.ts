@@ -31,7 +31,10 @@ const site: Site = {
   primary: "a",
   placements: [],
   mirror: { everyMs: 60_000, exclude: [] },
-  snapshots: { everyMs: 60_000, keep: { hourly: 1, daily: 1, weekly: 1, monthly: 1, yearly: 1, withinMs: 86_400_000, minimum: 1 } },
+  snapshots: {
+    everyMs: 60_000,
+    keep: { hourly: 1, daily: 1, weekly: 1, monthly: 1, yearly: 1, withinMs: 86_400_000, minimum: 1 },
+  },
 };
 
 contractOf("wordpress", wordpress, php);

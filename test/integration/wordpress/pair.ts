@@ -246,7 +246,10 @@ function aSite(): Site {
     primary: "sydney",
     placements,
     mirror: { everyMs: 60_000, exclude: [] },
-    snapshots: { everyMs: 3_600_000, keep: { hourly: 1, daily: 1, weekly: 1, monthly: 1, yearly: 1, withinMs: 86_400_000, minimum: 1 } },
+    snapshots: {
+      everyMs: 3_600_000,
+      keep: { hourly: 1, daily: 1, weekly: 1, monthly: 1, yearly: 1, withinMs: 86_400_000, minimum: 1 },
+    },
   };
 }
 
