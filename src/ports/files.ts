@@ -13,6 +13,33 @@ export interface LocalStat {
   readonly inode: bigint;
 }
 
+/** A part of a gzipped file, packed by itself: whoever unpacks the file sees one text. */
+export type GzipPart =
+  /** `text` is a latin1 string; it is found again by its name. */
+  | { readonly kind: "text"; readonly name: string; readonly text: string }
+  /** What stands between parts, and is never looked for. */
+  | { readonly kind: "glue"; readonly text: string }
+  | { readonly kind: "kept"; readonly packed: PackedPart };
+
+/** A part as it lies in the file. */
+export interface PackedPart {
+  readonly bytes: Uint8Array;
+  /** Length of its text. */
+  readonly textBytes: number;
+}
+
+export interface PackedFile {
+  /** Of the whole file, hex. */
+  readonly sha256: string;
+  /** Empty when the file was not written in parts. */
+  readonly parts: ReadonlyMap<string, PackedPart>;
+}
+
+export interface WrittenFile {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
 /**
  * This machine's disk. Nothing follows a symbolic link in the last part of a path.
  *
@@ -52,6 +79,12 @@ export interface Files {
   writeDurable(path: LocalPath, content: string, mode?: number): Promise<void>;
   /** Writes a new file from pieces of latin1 text, gzipped when its name ends in `.gz`; the same text gives the same bytes. */
   writePieces(path: LocalPath, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>;
+  /** Writes a gzipped file in parts; the same parts give the same bytes. */
+  writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>): Promise<WrittenFile>;
+  /** Null when the file is absent. */
+  readGzipParts(path: LocalPath): Promise<PackedFile | null>;
+  /** The text of a part. */
+  unpackPart(part: PackedPart): string;
   /** SHA-256 (hex) of a regular file; null when it is absent or something else. */
   sha256(path: LocalPath): Promise<string | null>;
   /** Everything below a folder is on the disk when this resolves. */

@@ -5,23 +5,32 @@ import type { Dialect } from "./dialect.ts";
 import type { TableShape } from "./table.ts";
 
 /** Below the packet size that the meanest host accepts. */
-const maxInsertBytes = 1024 * 1024 - 1024;
+export const maxInsertBytes = 1024 * 1024 - 1024;
 
 /** Text of a chunk: a line of settings, then INSERTs with one row a line. `lines` are in key order. */
 export function composeChunk(shape: TableShape, lines: readonly ByteString[], dialect: Dialect): ByteString {
+  if (lines.length === 0) return dialect.chunkHead;
+  return `${dialect.chunkHead}${insertHead(shape, dialect)}\n${joinRows(shape, lines, dialect)};\n`;
+}
+
+/** Rows as they follow an INSERT's head, without its end; where one INSERT would grow too long, the next one begins. */
+export function joinRows(shape: TableShape, lines: readonly ByteString[], dialect: Dialect): ByteString {
   const head = `${insertHead(shape, dialect)}\n`;
-  let text = dialect.chunkHead;
-  let openBytes = 0;
+  let text = "";
+  let openBytes = head.length;
   for (const line of lines) {
-    if (openBytes > 0 && openBytes + line.length + 2 > maxInsertBytes) {
-      text += ";\n";
-      openBytes = 0;
-    }
-    text += openBytes === 0 ? head : ",\n";
-    openBytes += (openBytes === 0 ? head.length : 2) + line.length;
+    const isFirst = text === "";
+    const fits = isFirst || openBytes + line.length + 2 <= maxInsertBytes;
+    if (!isFirst) text += fits ? ",\n" : `;\n${head}`;
+    openBytes = (fits ? openBytes + (isFirst ? 0 : 2) : head.length) + line.length;
     text += line;
   }
-  return lines.length === 0 ? text : `${text};\n`;
+  return text;
+}
+
+/** The row lines of `joinRows`. */
+export function readRows(text: ByteString): ByteString[] {
+  return readChunk(`${text};`);
 }
 
 /** `INSERT INTO t (columns) VALUES`, the columns named so that invisible and generated ones are no trap. */

@@ -22,6 +22,22 @@ export function hashRows(
   return listBuckets(sums);
 }
 
+/** Row lines by the number of their bucket. */
+export function groupRows(
+  lines: Iterable<ByteString>,
+  layout: BucketLayout,
+  codec: { readonly dialect: Dialect; readonly md5: Md5 },
+): ReadonlyMap<string, readonly ByteString[]> {
+  const groups = new Map<string, ByteString[]>();
+  for (const line of lines) {
+    const id = bucketOf(line, layout, codec);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [line]);
+    else group.push(line);
+  }
+  return groups;
+}
+
 function digestLine(line: ByteString, { dialect, md5 }: { dialect: Dialect; md5: Md5 }): RowDigest {
   const literals = parseRow(line, dialect);
   const deep = digestValues(literals.map(dialect.canonicalBytes), md5);

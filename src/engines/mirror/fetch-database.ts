@@ -1,16 +1,8 @@
-import { bucketOf, byNumber, chunkOf } from "../../core/database/bucket-of.ts";
-import {
-  type ChunkMerge,
-  composeChunk,
-  groupByChunk,
-  mergeChunk,
-  readChunk,
-} from "../../core/database/chunk-file.ts";
+import { bucketOf, chunkOf } from "../../core/database/bucket-of.ts";
+import { groupByChunk } from "../../core/database/chunk-file.ts";
 import { type Dialect, type DialectId, dialectOf } from "../../core/database/dialect.ts";
-import { isSameBucket, type TableDifference } from "../../core/database/diff-buckets.ts";
-import { hashRows } from "../../core/database/hash-rows.ts";
+import type { TableDifference } from "../../core/database/diff-buckets.ts";
 import type { Bucket, DatabaseSurvey, SurveyedTable } from "../../core/database/table.ts";
-import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { ManifestChunk, ManifestDatabase, ManifestTable } from "../../core/mirror/manifest.ts";
 import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
@@ -19,9 +11,10 @@ import { chunkPath, databaseFolder, tableFolder } from "../../core/mirror/table-
 import type { DatabaseReader } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "./engine.ts";
+import { type ChunkPlace, writeChunk } from "./write-chunk.ts";
 
-/** So many rows are asked for at once: some 100 MB of an ordinary site at most. */
-const rowsAtOnce = 100_000;
+/** What is asked for at once is held in memory: so many bytes, as far as the rows before let one guess, or one chunk. */
+const atOnce = { bytes: 16 * 1024 * 1024, rows: 32_768 };
 
 export interface FetchedDatabase {
   readonly manifest: ManifestDatabase;
@@ -154,22 +147,28 @@ class TableFetch {
 
   async fetchChunks(touched: readonly string[], kept: readonly ManifestChunk[]) {
     const wanted = new Map(this.#want.buckets.map((bucket) => [bucket.id, bucket]));
-    const keptByPath = new Set(kept.map((chunk) => chunk.path));
+    const keptByPath = new Map(kept.map((chunk) => [chunk.path, chunk]));
     const chunks: ManifestChunk[] = [];
     const rewritten = new Set<BytePath>();
     let bytes = 0;
-    for (const portion of portions(groupByChunk(touched), wanted)) {
+    const appetite = new Appetite();
+    for (const portion of portions(groupByChunk(touched), wanted, appetite)) {
       const rows = await this.#fetchRows(
         portion.flatMap(([, buckets]) => buckets).filter((id) => wanted.has(id)),
       );
       for (const [chunk, buckets] of portion) {
         const fetched = rows.get(chunk) ?? [];
-        bytes += fetched.reduce((sum, line) => sum + line.length, 0);
+        const size = fetched.reduce((sum, line) => sum + line.length, 0);
+        bytes += size;
+        appetite.saw(fetched.length, size);
         const path = chunkPath(this.#order.survey.name, this.#want.shape.table, chunk);
-        const written = await this.#writeChunk(path, chunk, {
-          changed: new Set(buckets),
+        const written = await writeChunk(this.#engine, this.#place(), {
+          chunk,
+          path,
+          expected: this.#byChunk.get(chunk) ?? [],
+          touched: new Set(buckets),
           fetched,
-          kept: keptByPath.has(path) ? "yes" : "no",
+          old: keptByPath.get(path) ?? null,
         });
         rewritten.add(path);
         if (written !== null) chunks.push(written);
@@ -192,72 +191,52 @@ class TableFetch {
     return byChunk;
   }
 
+  #place(): ChunkPlace {
+    const { into, basis } = this.#order;
+    return { shape: this.#want.shape, dialect: this.#dialect, into, basis };
+  }
+
   #codec() {
     return { dialect: this.#dialect, md5: this.#engine.digest.md5 };
-  }
-
-  async #writeChunk(
-    path: BytePath,
-    chunk: string,
-    rows: Pick<ChunkMerge, "changed" | "fetched"> & { readonly kept: "yes" | "no" },
-  ): Promise<ManifestChunk | null> {
-    const { shape } = this.#want;
-    const { changed, fetched } = rows;
-    const old = rows.kept === "no" ? [] : await this.#readOld(path);
-    const lines = mergeChunk({ shape, ...this.#codec(), old, changed, fetched });
-    const buckets = hashRows(lines, shape.layout, this.#codec());
-    this.#prove(chunk, buckets);
-    if (lines.length === 0) return null;
-    const at = `${this.#order.into}/${path}`;
-    await this.#engine.files.writePieces(at, [composeChunk(shape, lines, this.#dialect)]);
-    const stat = await this.#engine.files.lstat(at);
-    const sha256 = await this.#engine.files.sha256(at);
-    return { path, rows: lines.length, sizeBytes: stat?.sizeBytes ?? 0, sha256: sha256 ?? "", buckets };
-  }
-
-  async #readOld(path: BytePath): Promise<readonly string[]> {
-    const pieces: string[] = [];
-    for await (const lines of this.#engine.files.readLines(`${this.#order.basis}/${path}`))
-      pieces.push(...lines);
-    return readChunk(pieces.join("\n"));
-  }
-
-  /** The rows of a chunk must hash to what the server said: else they changed on the way or in the vault. */
-  #prove(chunk: string, buckets: readonly Bucket[]): void {
-    const expected = this.#byChunk.get(chunk) ?? [];
-    const same =
-      expected.length === buckets.length &&
-      [...expected]
-        .sort((left, right) => byNumber(left.id, right.id))
-        .every((bucket, index) => bucket.id === buckets[index]?.id && isSameBucket(buckets[index], bucket));
-    if (same) return;
-    throw new ClonePanelError(
-      "ROWS_ARRIVED_WRONG",
-      `rows of the table "${this.#want.shape.table}" (part ${chunk}) do not hash to what the server said`,
-      {
-        hint: "Nothing was changed. Run the sync again; if it stays, run: clonepanel verify (the vault's copy may be damaged).",
-        remedy: "wait",
-      },
-    );
   }
 }
 
 type ChunkBuckets = readonly [chunk: string, buckets: readonly string[]];
 
-/** Chunks in portions of a bounded number of rows. */
+/** How many rows may be asked for next, from the size of those that came. */
+class Appetite {
+  #rows = 0;
+  #bytes = 0;
+
+  saw(rows: number, bytes: number): void {
+    this.#rows += rows;
+    this.#bytes += bytes;
+  }
+
+  rows(): number {
+    // Of the first portion nothing is known: one chunk.
+    if (this.#rows === 0) return 1;
+    return Math.min(atOnce.rows, Math.floor((atOnce.bytes * this.#rows) / this.#bytes));
+  }
+}
+
+/** Chunks in portions of a bounded number of rows, at least one each. */
 function* portions(
   chunks: ReadonlyMap<string, readonly string[]>,
   wanted: ReadonlyMap<string, Bucket>,
+  appetite: Appetite,
 ): Generator<readonly ChunkBuckets[]> {
   let portion: ChunkBuckets[] = [];
   let rows = 0;
   for (const entry of chunks) {
+    const own = entry[1].reduce((sum, id) => sum + (wanted.get(id)?.rows ?? 0), 0);
+    if (portion.length > 0 && rows + own > appetite.rows()) {
+      yield portion;
+      portion = [];
+      rows = 0;
+    }
     portion.push(entry);
-    rows += entry[1].reduce((sum, id) => sum + (wanted.get(id)?.rows ?? 0), 0);
-    if (rows < rowsAtOnce) continue;
-    yield portion;
-    portion = [];
-    rows = 0;
+    rows += own;
   }
   if (portion.length > 0) yield portion;
 }

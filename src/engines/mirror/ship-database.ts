@@ -1,5 +1,5 @@
 import { bucketOf, chunkOf } from "../../core/database/bucket-of.ts";
-import { readChunk } from "../../core/database/chunk-file.ts";
+import { readChunk, readRows } from "../../core/database/chunk-file.ts";
 import { type DialectId, dialectOf } from "../../core/database/dialect.ts";
 import type { TableDifference } from "../../core/database/diff-buckets.ts";
 import type { Bucket, DatabaseMark } from "../../core/database/table.ts";
@@ -60,13 +60,30 @@ function tableEdit(
     chunk.buckets.some((bucket) => chunks.has(chunkOf(bucket.id))),
   );
   const codec = { dialect: dialectOf(order.want.dialect as DialectId), md5: engine.digest.md5 };
-  const all = rowsOf(engine, order.from, holding);
   async function* rows(): AsyncGenerator<readonly string[]> {
-    for await (const lines of all())
-      yield lines.filter((line) => changed.has(bucketOf(line, table.shape.layout, codec)));
+    for (const chunk of holding) {
+      const parts = await readParts(engine, `${order.from}/${chunk.path}`, changed);
+      if (parts !== null) yield* parts;
+      else
+        for await (const lines of rowsOf(engine, order.from, [chunk])())
+          yield lines.filter((line) => changed.has(bucketOf(line, table.shape.layout, codec)));
+    }
   }
   const emptied: Bucket[] = difference.gone.map((id) => ({ id, rows: 0, hash: "0".repeat(32) }));
   return { shape: table.shape, buckets: [...difference.changed, ...emptied], rows };
+}
+
+/** Rows of some buckets without unpacking the others; null when the chunk was not written in parts. */
+async function readParts(
+  engine: Engine,
+  path: LocalPath,
+  wanted: ReadonlySet<string>,
+): Promise<(readonly string[])[] | null> {
+  const file = await engine.files.readGzipParts(path);
+  if (file === null || file.parts.size === 0) return null;
+  return [...file.parts]
+    .filter(([bucket]) => wanted.has(bucket))
+    .map(([, part]) => readRows(engine.files.unpackPart(part)));
 }
 
 function rowsOf(engine: Engine, from: LocalPath, chunks: readonly ManifestChunk[]): RowSource {

@@ -7,6 +7,7 @@ import {
   mkdir,
   readdir,
   readlink,
+  readFile,
   rename,
   statfs,
   symlink,
@@ -15,6 +16,7 @@ import {
 import type { Files, LocalPath, LocalStat } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 import { readLines, readWhole, syncFolder, writeDurable, writePieces } from "./file-content.ts";
+import { findGzipParts, unpackPart, writeGzipParts } from "./gzip-parts.ts";
 import { sha256OfFile } from "./sha256.ts";
 import { soleBytes } from "./sole-bytes.ts";
 import { syncTree } from "./sync-tree.ts";
@@ -52,6 +54,9 @@ export const nodeFiles: Files = {
   readLines,
   writeDurable: (path, content, mode = 0o600) => guarded(path, () => writeDurable(path, content, mode)),
   writePieces: (path, pieces) => guarded(path, () => writePieces(path, pieces)),
+  writeGzipParts: (path, parts) => guarded(path, () => writeGzipParts(path, parts)),
+  readGzipParts: (path) => absentIsNull(path, async () => findGzipParts(await readFile(bytes(path)))),
+  unpackPart,
   sha256: (path) => guarded(path, () => sha256OfFile(path)),
   syncTree: (folder) => guarded(folder, () => syncTree(folder)),
   syncFolder: (folder) => guarded(folder, () => syncFolder(folder)),

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { crc32, deflateRaw, inflateRawSync } from "node:zlib";
+import type { GzipPart, LocalPath, PackedFile, PackedPart, WrittenFile } from "../../ports/files.ts";
+
+/**
+ * A gzipped file of parts: each is a gzip member of its own, so `zcat` sees one text, and a part that stays can be copied
+ * as it lies there. A member's extra field (RFC 1952, 2.3.1.1) holds its whole length and its name, so nobody needs to
+ * unpack the file to find one. The same parts give the same bytes.
+ */
+export async function writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>): Promise<WrittenFile> {
+  const members = await Promise.all(Array.from(parts, memberOf));
+  const content = Buffer.concat(members);
+  await writeFile(Buffer.from(path, "latin1"), content);
+  return { sizeBytes: content.length, sha256: sha256(content) };
+}
+
+/** The named parts of a file's bytes; none when it was not written so. */
+export function findGzipParts(content: Buffer): PackedFile {
+  return { sha256: sha256(content), parts: membersOf(content) };
+}
+
+/** @throws when the bytes are damaged. */
+export function unpackPart({ bytes, textBytes }: PackedPart): string {
+  const text = inflateRawSync(bytes.subarray(headBytes(bytes), bytes.length - tailBytes), {
+    maxOutputLength: Math.max(1, textBytes),
+  });
+  return text.toString("latin1");
+}
+
+const deflate = promisify<Buffer, { level: number }, Buffer>(deflateRaw);
+
+const fixedHead = [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255];
+const subfield = { mark: "CP", at: 12, lengthAt: 14, dataAt: 16 };
+const tailBytes = 8;
+
+async function memberOf(part: GzipPart): Promise<Buffer> {
+  switch (part.kind) {
+    case "kept":
+      return Buffer.from(
+        part.packed.bytes.buffer,
+        part.packed.bytes.byteOffset,
+        part.packed.bytes.byteLength,
+      );
+    case "glue": {
+      const text = Buffer.from(part.text, "latin1");
+      return member("", text, text.length < shortBytes ? stored(text) : await deflate(text, { level: 6 }));
+    }
+    case "text": {
+      const text = Buffer.from(part.text, "latin1");
+      return member(part.name, text, await deflate(text, { level: 6 }));
+    }
+  }
+}
+
+const shortBytes = 200;
+
+/** A short text is longer when it is packed. */
+function stored(text: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head[0] = 1;
+  head.writeUInt16LE(text.length, 1);
+  head.writeUInt16LE(~text.length & 0xffff, 3);
+  return Buffer.concat([head, text]);
+}
+
+function member(name: string, text: Buffer, body: Buffer): Buffer {
+  const head = Buffer.alloc(subfield.dataAt + 4 + name.length);
+  head.set(fixedHead);
+  head.writeUInt16LE(8 + name.length, 10);
+  head.write(subfield.mark, subfield.at, "latin1");
+  head.writeUInt16LE(4 + name.length, subfield.lengthAt);
+  head.writeUInt32LE(head.length + body.length + tailBytes, subfield.dataAt);
+  head.write(name, subfield.dataAt + 4, "latin1");
+  const tail = Buffer.alloc(tailBytes);
+  tail.writeUInt32LE(crc32(text), 0);
+  tail.writeUInt32LE(text.length, 4);
+  return Buffer.concat([head, body, tail]);
+}
+
+function membersOf(content: Buffer): ReadonlyMap<string, PackedPart> {
+  const parts = new Map<string, PackedPart>();
+  for (let at = 0; at < content.length; ) {
+    const found = memberAt(content, at);
+    if (found === null) return new Map();
+    if (found.name !== "") parts.set(found.name, found.part);
+    at += found.part.bytes.length;
+  }
+  return parts;
+}
+
+function memberAt(content: Buffer, at: number): { name: string; part: PackedPart } | null {
+  const rest = content.subarray(at);
+  const isOurs =
+    rest.length > subfield.dataAt + 4 &&
+    rest.subarray(0, 4).equals(Buffer.from(fixedHead.slice(0, 4))) &&
+    rest.toString("latin1", subfield.at, subfield.at + 2) === subfield.mark;
+  if (!isOurs) return null;
+  const size = rest.readUInt32LE(subfield.dataAt);
+  const head = headBytes(rest);
+  if (size < head + tailBytes || size > rest.length) return null;
+  const bytes = rest.subarray(0, size);
+  const name = bytes.toString("latin1", subfield.dataAt + 4, head);
+  return { name, part: { bytes, textBytes: bytes.readUInt32LE(size - 4) } };
+}
+
+function headBytes(bytes: Uint8Array): number {
+  return 12 + (bytes[10] ?? 0) + 256 * (bytes[11] ?? 0);
+}
+
+function sha256(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
