@@ -283,7 +283,7 @@ describe("what is printed", () => {
         status: async () => [
           aSiteStatus({
             lastSnapshot: { id: "2026-11-22T173000Z", at: "2026-11-22T17:30:00.000Z" },
-            dns: { parity: true, publishes: ["one"] },
+            dns: { parity: true, publishes: ["one"], drain: null },
             mail: { pending: 2, oldestSeconds: 90 },
             checks: [
               aCheckReport(),

@@ -6,9 +6,9 @@ export interface DaemonLine {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly site: SiteId | null;
-  readonly job: "mirror" | "snapshot" | "prune" | "trash" | "check" | "schedule";
-  /** `waits`: a person must decide. `missed`: this machine slept. */
-  readonly outcome: "changed" | "unchanged" | "failed" | "waits" | "missed" | "started" | "stopped";
+  readonly job: "mirror" | "snapshot" | "prune" | "trash" | "check" | "dns" | "schedule";
+  /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. */
+  readonly outcome: "alarm" | "changed" | "unchanged" | "failed" | "waits" | "missed" | "started" | "stopped";
   readonly text: string;
   readonly code: string | null;
   readonly durationMs: number | null;

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import type { CheckSettings } from "../core/check/settings.ts";
 import { ClonePanelError } from "../core/errors.ts";
 import type { CheckRow } from "../core/report/check-report.ts";
+import type { DnsTending } from "../core/report/dns.ts";
 import type { PlanView } from "../core/report/plan-view.ts";
+import type { DnsSettings } from "../core/site/config.ts";
 import type { Site } from "../core/site/site.ts";
 import type { App } from "../ports/app-port.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
@@ -234,7 +236,9 @@ test("checks run at their own rhythm and only say what changed, while a mirror p
     ...{ kind: "tcp", host: "a.example", port: 25, name, everyMs },
     ...{ failures: 3, needs: null },
   });
-  const services = new Map([["a", { checks: [check("x", 10_000), check("y", 10_000), check("z", minute)] }]]);
+  const services = new Map([
+    ["a", { checks: [check("x", 10_000), check("y", 10_000), check("z", minute)], dns: null }],
+  ]);
   const rounds: string[] = [];
   const rowOf = (name: string, part: Partial<CheckRow>): CheckRow => ({
     ...{ ...aCheckReport({ name }), verdict: "bad", verdictBecause: "closed", tookMs: 1 },
@@ -306,4 +310,45 @@ test("what a rule of safety keeps from being pruned waits for a person and says 
     .filter(({ outcome }) => outcome === "waits")
     .map(({ site, code }) => `${site} ${code}`);
   assert.deepEqual(waiting.toSorted(), ["a NEEDS_YES", "b CHANGE_DOUBTED"]);
+});
+
+test("the nameservers are looked after beside a pass that hangs; the same news is said once, an alarm aloud", async () => {
+  const dns: DnsSettings = {
+    zone: "a",
+    providers: ["ns"],
+    policy: "failover",
+    names: ["a"],
+    ttl: { normalMs: minute, shortMs: minute },
+    recordsPath: null,
+    everyMs: 10_000,
+  };
+  const calm: DnsTending = {
+    site: "a",
+    kind: "nothing-to-do",
+    verdict: "alike",
+    publishes: ["one"],
+    alarms: [],
+    zones: [],
+  };
+  let looks = 0;
+  const daemon = start(
+    [aSite("a")],
+    {
+      sync: ({ signal }) => daemon.clock.sleep(hour, signal).then(() => assert.fail("nobody waits so long")),
+      tendDns: async () => {
+        looks += 1;
+        return looks === 4
+          ? { ...calm, kind: "changed", alarms: ["ns answered what is no longer true"] }
+          : calm;
+      },
+    },
+    new Map([["a", { checks: [], dns }]]),
+  );
+
+  await daemon.clock.advance(minute);
+  await daemon.end();
+
+  assert.ok(looks >= 6 && looks <= 8, `${looks}`);
+  const said = daemon.lines.filter(({ job }) => job === "dns").map(({ outcome }) => outcome);
+  assert.deepEqual(said, ["unchanged", "alarm", "unchanged"]);
 });

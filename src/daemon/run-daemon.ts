@@ -6,12 +6,12 @@ import { count, span } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DaemonLine } from "./daemon-line.ts";
-import { jobsOf, runJob, type SiteJob } from "./site-jobs.ts";
+import { type JobOutcome, jobsOf, runJob, type SiteJob } from "./site-jobs.ts";
 
 export interface DaemonOrder {
   readonly app: App;
   readonly sites: readonly Site[];
-  readonly services: ReadonlyMap<SiteId, Pick<SiteServices, "checks">>;
+  readonly services: ReadonlyMap<SiteId, Pick<SiteServices, "checks" | "dns">>;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -45,7 +45,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
 
 /** Those who work and those who watch have places of their own: neither ever waits for the other. */
 function dueNow(jobs: Jobs, nowMs: number): Due {
-  const isWatch = ({ id }: Job) => jobs.work(id).kind === "check";
+  const isWatch = ({ id }: Job) => ["check", "dns"].includes(jobs.work(id).kind);
   const all = jobs.list();
   const work = nextDue(
     all.filter((job) => !isWatch(job)),
@@ -64,7 +64,7 @@ function dueNow(jobs: Jobs, nowMs: number): Due {
  * Before the first pass there is nothing to keep: the first snapshot follows the first mirror by queueing behind it, and
  * nothing is let go before the newest was taken.
  */
-const firstPauseMs = { mirror: 0, snapshot: 5_000, prune: 60_000, trash: 120_000, check: 0 } as const;
+const firstPauseMs = { mirror: 0, snapshot: 5_000, prune: 60_000, trash: 120_000, check: 0, dns: 0 } as const;
 
 /** The jobs with what became of them. */
 interface Jobs {
@@ -72,6 +72,8 @@ interface Jobs {
   work(id: string): SiteJob;
   set(id: string, history: JobHistory): void;
   get(id: string): JobHistory;
+  /** What is looked at every few seconds speaks only when it has something new to say. */
+  isNews(work: SiteJob, outcome: JobOutcome): boolean;
 }
 
 /** A restart takes no snapshot before its time, and lets the mirrors begin one after another. */
@@ -80,6 +82,7 @@ async function firstSchedule({ app, sites, services, clock, random }: DaemonOrde
   const status = new Map((await app.status({ site: null })).map((site) => [site.site, site]));
   const works = new Map(jobsOf(sites, services).map((work) => [work.id, work]));
   const histories = new Map<string, JobHistory>();
+  const said = new Map<string, string>();
   for (const { id, site, kind, everyMs } of works.values()) {
     const last = kind === "snapshot" ? Date.parse(status.get(site)?.lastSnapshot?.at ?? "") : Number.NaN;
     const spread = Math.min(everyMs, 5_000) * random();
@@ -97,6 +100,11 @@ async function firstSchedule({ app, sites, services, clock, random }: DaemonOrde
     work: (id) => works.get(id) as SiteJob,
     set: (id, history) => void histories.set(id, history),
     get,
+    isNews: ({ id, kind }, { outcome, text }) => {
+      const before = said.get(id);
+      said.set(id, `${outcome} ${text}`);
+      return kind !== "dns" || before !== said.get(id);
+    },
   };
 }
 
@@ -115,7 +123,7 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
       ? { kind: "failed", endedMs: clock.nowMs(), failures: failures + 1 }
       : { kind: "succeeded", startedMs, jitter: random() },
   );
-  if (outcome.outcome === "quiet") return;
+  if (outcome.outcome === "quiet" || !jobs.isNews(work, outcome)) return;
   order.say({
     at: isoOf(clock),
     site: work.site,

@@ -2,12 +2,13 @@ import { assertNever } from "../core/assert-never.ts";
 import type { CheckSettings } from "../core/check/settings.ts";
 import { ClonePanelError } from "../core/errors.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
-import type { SiteServices } from "../core/site/config.ts";
+import type { DnsSettings, SiteServices } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 import { keepingJobs, runPrune, runTrash } from "./keeping-jobs.ts";
+import { tendDns } from "./tend-dns.ts";
 
 export type SiteJob = {
   readonly site: SiteId;
@@ -15,7 +16,7 @@ export type SiteJob = {
   readonly everyMs: number;
   readonly needs: readonly string[];
 } & (
-  | { readonly kind: "mirror" | "snapshot" | "prune" | "trash" }
+  | { readonly kind: "mirror" | "snapshot" | "prune" | "trash" | "dns" }
   | { readonly kind: "check"; readonly names: readonly string[] }
 );
 
@@ -26,7 +27,7 @@ export type SiteJob = {
  */
 export function jobsOf(
   sites: readonly Site[],
-  services: ReadonlyMap<SiteId, Pick<SiteServices, "checks">>,
+  services: ReadonlyMap<SiteId, Pick<SiteServices, "checks" | "dns">>,
 ): readonly SiteJob[] {
   return sites.flatMap((site): readonly SiteJob[] => [
     ...checkJobs(site.id, services.get(site.id)?.checks ?? []),
@@ -45,6 +46,7 @@ export function jobsOf(
       needs: [`site ${site.id}`],
     },
     ...keepingJobs(site),
+    ...dnsJob(site.id, services.get(site.id)?.dns ?? null),
   ]);
 }
 
@@ -58,6 +60,12 @@ function checkJobs(site: SiteId, checks: readonly CheckSettings[]): readonly Sit
     needs: [`checks ${site} ${everyMs}`],
     names: checks.filter((check) => check.everyMs === everyMs).map(({ name }) => name),
   }));
+}
+
+/** It has a lock of its own, and neither a long mirror pass nor a dead account may keep it waiting. */
+function dnsJob(site: SiteId, dns: DnsSettings | null): readonly SiteJob[] {
+  if (dns === null) return [];
+  return [{ site, kind: "dns", id: `dns ${site}`, everyMs: dns.everyMs, needs: [`dns ${site}`] }];
 }
 
 /** `quiet`: nothing that a line of the daemon's would be worth. */
@@ -79,6 +87,8 @@ export async function runJob(job: SiteJob, app: App, signal: AbortSignal): Promi
         return await runTrash(job.site, app, signal);
       case "check":
         return await runCheck(job, app, signal);
+      case "dns":
+        return await tendDns(job.site, app, signal);
       default:
         return assertNever(job);
     }

@@ -1,6 +1,6 @@
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { CheckRun } from "../core/report/check-report.ts";
-import type { DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
+import type { DnsTending, DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { PruneReport } from "../core/report/prune-report.ts";
 import type { StrandedItem, StrandedWrites } from "../core/report/rescue.ts";
@@ -65,9 +65,11 @@ export interface App extends AsyncDisposable {
   /** What would change at the nameservers, one row a provider; one that fails is a row too. @throws DNS_NOT_CONFIGURED */
   planDns(order: SiteOrder): Promise<readonly DnsZonePlan[]>;
   /** `review` is only called when there is something to change. What is down is queued. @throws DNS_NOT_CONFIGURED */
-  applyDns(order: ChangeOrder): Promise<Outcome<readonly DnsZoneApplied[]>>;
+  applyDns(order: DnsOrder): Promise<Outcome<readonly DnsZoneApplied[]>>;
   /** Asks every nameserver directly. Never throws for what one of them does. @throws DNS_NOT_CONFIGURED */
   checkDns(order: SiteOrder): Promise<DnsZoneCheck>;
+  /** What the daemon does again and again, without a person: brings what was decided before, never more. */
+  tendDns(order: SiteOrder): Promise<DnsTending>;
 }
 
 export interface SiteOrder {
@@ -100,6 +102,11 @@ export interface PruneOrder extends ChangeOrder {
 export interface PinOrder extends SiteOrder {
   readonly id: string;
   readonly reason: string;
+}
+
+export interface DnsOrder extends ChangeOrder {
+  /** `short`: a change is near (prepare). `normal`: it is over (restore). */
+  readonly ttl: "as-it-is" | "short" | "normal";
 }
 
 export interface PlannedMoveOrder extends ChangeOrder {

@@ -5,9 +5,17 @@ import type { DnsSettings } from "../core/site/config.ts";
 import type { ApplyDnsOrder } from "../engines/dns/apply-site-dns.ts";
 import type { DnsEngine } from "../engines/dns/dns-engine.ts";
 import type { PublishDnsOrder } from "../engines/dns/publish-site-dns.ts";
+import type { TendDnsOrder } from "../engines/dns/tend-site-dns.ts";
+import type { DnsLedger } from "../ports/dns-ledger.ts";
 import { type FakeClock, fakeClock } from "./fake-clock.ts";
 import { memoryState } from "./memory-coordination.ts";
-import { type MemoryNameserver, memoryDnsClient, memoryDnsQueue, memoryNameserver } from "./memory-dns.ts";
+import {
+  type MemoryNameserver,
+  memoryDnsClient,
+  memoryDnsLedger,
+  memoryDnsQueue,
+  memoryNameserver,
+} from "./memory-dns.ts";
 
 const zone = "example.com";
 const addresses = { one: "203.0.113.10", two: "198.51.100.20" } as const;
@@ -16,6 +24,7 @@ export interface DnsRoom {
   readonly clock: FakeClock;
   readonly engine: DnsEngine;
   readonly queue: ReturnType<typeof memoryDnsQueue>;
+  readonly ledger: DnsLedger;
   readonly site: SiteDns;
   /** The nameservers of account `one` and account `two`; both publish `one` at first. */
   readonly one: MemoryNameserver;
@@ -26,6 +35,7 @@ export interface DnsRoom {
 export function aDnsRoom(policy: DnsSettings["policy"] = "failover"): DnsRoom {
   const clock = fakeClock();
   const queue = memoryDnsQueue();
+  const ledger = memoryDnsLedger();
   const one = memoryNameserver({ id: "one-ns", zone, host: addresses.one, sets: firstSets() });
   const two = memoryNameserver({ id: "two-ns", zone, host: addresses.two, sets: firstSets() });
   const byId = new Map([one, two].map(({ provider }) => [provider.id, provider]));
@@ -33,6 +43,7 @@ export function aDnsRoom(policy: DnsSettings["policy"] = "failover"): DnsRoom {
     clock,
     client: memoryDnsClient([one, two]),
     queue,
+    ledger,
     coordination: memoryState({ clock }).coordination,
     provider: async (id) => {
       const provider = byId.get(id);
@@ -50,6 +61,7 @@ export function aDnsRoom(policy: DnsSettings["policy"] = "failover"): DnsRoom {
       names: [zone, `www.${zone}`],
       ttl: { normalMs: 300_000, shortMs: 60_000 },
       recordsPath: null,
+      everyMs: 10_000,
     },
     providers: [
       { id: "one-ns", nameserver: one.place, account: "one" },
@@ -59,8 +71,12 @@ export function aDnsRoom(policy: DnsSettings["policy"] = "failover"): DnsRoom {
       ["one", [addresses.one]],
       ["two", [addresses.two]],
     ]),
+    origins: new Map([
+      ["one", "http://one.host.example"],
+      ["two", "http://two.host.example"],
+    ]),
   };
-  return { clock, engine, queue, site, one, two };
+  return { clock, engine, queue, ledger, site, one, two };
 }
 
 function firstSets(): readonly RecordSet[] {
@@ -79,6 +95,7 @@ export function anApplyOrder(publication: Publication, change: Partial<ApplyDnsO
   return {
     publication: async () => publication,
     review: async () => "apply",
+    agreed: async () => undefined,
     journal: (_plan, work) => work({ step: (_name, effect) => effect() }),
     ...change,
   };
@@ -91,8 +108,16 @@ export function aPublishOrder(
   return {
     publication: async () => publication,
     aliveFirst: ["two", "one"],
-    providers: "all",
     operation: { step: (_name, effect) => effect() },
+    ...change,
+  };
+}
+
+export function aTendOrder(publication: Publication, change: Partial<TendDnsOrder> = {}): TendDnsOrder {
+  return {
+    publication: async () => publication,
+    look: async () => "answers",
+    journal: (_plan, work) => work({ step: (_name, effect) => effect() }),
     ...change,
   };
 }

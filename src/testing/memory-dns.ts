@@ -6,8 +6,10 @@ import type { NameserverPlace } from "../core/dns/site-dns.ts";
 import { serialOf } from "../core/dns/soa.ts";
 import { areDone, canBegin } from "../core/dns/steps-stand.ts";
 import type { ZoneState } from "../core/dns/zone-state.ts";
+import { emptyLedger } from "../platform/dns/file-ledger.ts";
 import { isSame, withEntry } from "../platform/dns/file-queue.ts";
 import type { DnsClient, DnsQuestion, DnsReply } from "../ports/dns-client.ts";
+import type { DnsLedger, SiteDnsLedger } from "../ports/dns-ledger.ts";
 import type { DnsManifest, DnsProvider } from "../ports/dns-provider.ts";
 import type { DnsQueue, QueuedDns } from "../ports/dns-queue.ts";
 
@@ -147,5 +149,14 @@ export function memoryDnsQueue(): DnsQueue & { entries: readonly QueuedDns[] } {
     async remove(gone) {
       this.entries = this.entries.filter((one) => !isSame(one, gone));
     },
+  };
+}
+
+export function memoryDnsLedger(): DnsLedger {
+  const kept = new Map<string, SiteDnsLedger>();
+  const read = (site: string) => kept.get(site) ?? emptyLedger(site);
+  return {
+    read: async (site) => read(site),
+    change: async (site, how) => void kept.set(site, how(read(site))),
   };
 }

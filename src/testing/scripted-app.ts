@@ -33,6 +33,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     applyDns: unasked("applyDns"),
     checkDns: unasked("checkDns"),
     check: unasked("check"),
+    tendDns: unasked("tendDns"),
     [Symbol.asyncDispose]: async () => undefined,
     ...answers,
   };

@@ -8,15 +8,18 @@ import { systemApiRequests } from "../platform/api-request.ts";
 import { systemClock } from "../platform/clock.ts";
 import { nodeDigest } from "../platform/digest.ts";
 import { systemDnsClient } from "../platform/dns/dns-client.ts";
+import { fileDnsLedger } from "../platform/dns/file-ledger.ts";
 import { fileDnsQueue } from "../platform/dns/file-queue.ts";
 import { nodeFiles } from "../platform/files/node-files.ts";
 import { nodeHmac } from "../platform/hmac.ts";
 import type { Coordination } from "../ports/coordination.ts";
+import type { DnsLedger } from "../ports/dns-ledger.ts";
 import type { DnsProvider } from "../ports/dns-provider.ts";
 import type { SecretResolver } from "../ports/secrets.ts";
 
 export interface DnsHouse {
   engine(signal: AbortSignal): DnsEngine;
+  readonly ledger: DnsLedger;
   /** Null: the configuration says nothing of DNS for this site. */
   site(site: SiteId): SiteDns | null;
 }
@@ -31,6 +34,7 @@ export interface DnsHouseParts {
 export function openDnsHouse({ config, secrets, coordination }: DnsHouseParts): DnsHouse {
   const client = systemDnsClient();
   const queue = fileDnsQueue(nodeFiles, config.statePath);
+  const ledger = fileDnsLedger(nodeFiles, config.statePath);
   const opened = new Map<string, Promise<DnsProvider>>();
   const open = (id: string): Promise<DnsProvider> => {
     const settings = config.dnsProviders.get(id);
@@ -50,7 +54,8 @@ export function openDnsHouse({ config, secrets, coordination }: DnsHouseParts): 
     return known;
   };
   return {
-    engine: (signal) => ({ clock: systemClock, client, queue, coordination, provider, signal }),
+    ledger,
+    engine: (signal) => ({ clock: systemClock, client, queue, ledger, coordination, provider, signal }),
     site: (site) => siteDnsOf(config, site),
   };
 }

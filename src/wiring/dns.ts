@@ -1,5 +1,5 @@
 import type { ProviderOutcome } from "../core/dns/provider-outcome.ts";
-import { decidePublished, type Publication } from "../core/dns/publication.ts";
+import type { Publication } from "../core/dns/publication.ts";
 import type { SiteDns } from "../core/dns/site-dns.ts";
 import type { DnsZoneApplied, DnsZoneCheck } from "../core/report/dns.ts";
 import { viewDnsPlan, viewServer, zoneAppliedOf, zonePlansOf } from "../core/report/dns-view.ts";
@@ -10,52 +10,56 @@ import { applySiteDns } from "../engines/dns/apply-site-dns.ts";
 import { checkSiteDns } from "../engines/dns/check-site-dns.ts";
 import { planSiteDns } from "../engines/dns/plan-site-dns.ts";
 import { publishSiteDns } from "../engines/dns/publish-site-dns.ts";
-import { withOperation } from "../engines/mirror/operation.ts";
-import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
-import type { App, ChangeOrder, SiteOrder } from "../ports/app-port.ts";
-import { requireSiteDns } from "./dns-house.ts";
+import { readRecord } from "../engines/mirror/site-record.ts";
+import type { App, DnsOrder, SiteOrder } from "../ports/app-port.ts";
+import { journalledDns } from "./dns-journal.ts";
+import { drainOf, publicationOf, setStage, siteDnsNamed, stageOf } from "./dns-publication.ts";
+import { tendDns } from "./dns-tend.ts";
 import type { Opened } from "./house.ts";
 
-export function dnsVerbs(opened: Opened): Pick<App, "planDns" | "applyDns" | "checkDns"> {
+export function dnsVerbs(opened: Opened): Pick<App, "planDns" | "applyDns" | "checkDns" | "tendDns"> {
   return {
     planDns: async ({ site, signal }) => {
-      const dns = siteOf(opened, site);
+      const dns = siteDnsNamed(opened, site);
       return zonePlansOf(await planSiteDns(opened.dns.engine(signal), dns, await publicationOf(opened, dns)));
     },
     applyDns: (order) => apply(opened, order),
     checkDns: (order) => check(opened, order),
+    tendDns: (order) => tendDns(opened, order),
   };
 }
 
-async function apply(opened: Opened, order: ChangeOrder): Promise<Outcome<readonly DnsZoneApplied[]>> {
+async function apply(opened: Opened, order: DnsOrder): Promise<Outcome<readonly DnsZoneApplied[]>> {
   const { site, signal } = order;
-  const dns = siteOf(opened, site);
+  const dns = siteDnsNamed(opened, site);
   const engine = opened.dns.engine(signal);
+  const wanted = async (): Promise<Publication> => {
+    const publication = await publicationOf(opened, dns);
+    return order.ttl === "as-it-is" ? publication : { ...publication, ttl: order.ttl };
+  };
   if (order.mode === "preview") {
-    await order.review(viewDnsPlan(await planSiteDns(engine, dns, await publicationOf(opened, dns))));
+    await order.review(viewDnsPlan(await planSiteDns(engine, dns, await wanted())));
     return { kind: "stopped" };
   }
   const { epoch } = await readRecord(opened.state.coordination, opened.seats.site(site));
   const applied = await applySiteDns(engine, dns, {
-    publication: () => publicationOf(opened, dns),
+    publication: wanted,
     review: (plan) => order.review(viewDnsPlan(plan)),
-    journal: (plan, work) =>
-      withOperation(
-        opened.engine(signal),
-        { kind: "dns-apply", site, epoch },
-        async (operation) => {
-          await operation.plan(zonePlansOf(plan));
-          return work(operation);
-        },
-        (outcomes) => outcomes.map((outcome) => zoneAppliedOf(plan, outcome)),
-      ),
+    journal: (plan, work) => journalledDns(opened, { site, epoch, signal }, plan, work),
+    agreed: () => setStage(engine.ledger, site, order.ttl),
   });
   if (applied.kind === "stopped") return { kind: "stopped" };
-  return { kind: "done", report: applied.outcomes.map((outcome) => zoneAppliedOf(applied.plan, outcome)) };
+  const drain = await drainOf(opened, site);
+  return {
+    kind: "done",
+    report: applied.outcomes.map((one) =>
+      zoneAppliedOf(applied.plan, one, one.kind === "done" ? drain : null),
+    ),
+  };
 }
 
 async function check(opened: Opened, { site, signal }: SiteOrder): Promise<DnsZoneCheck> {
-  const dns = siteOf(opened, site);
+  const dns = siteDnsNamed(opened, site);
   const seen = await checkSiteDns(opened.dns.engine(signal), dns, await publicationOf(opened, dns));
   const { verdict, differences, zone, publishes, servers, warnings } = seen;
   return {
@@ -66,6 +70,7 @@ async function check(opened: Opened, { site, signal }: SiteOrder): Promise<DnsZo
     publishes,
     servers: servers.map(viewServer),
     differences,
+    drain: await drainOf(opened, site),
     warnings,
   };
 }
@@ -81,9 +86,11 @@ export async function publishRoles(
   },
 ): Promise<{ readonly warnings: readonly string[] }> {
   const outcomes = await publishSiteDns(opened.dns.engine(order.signal), dns, {
-    publication: () => publicationOf(opened, dns, order.primary),
+    publication: async () => {
+      await setStage(opened.dns.engine(order.signal).ledger, dns.site, stageOf(opened, dns, order.primary));
+      return publicationOf(opened, dns, order.primary);
+    },
     aliveFirst: order.aliveFirst,
-    providers: "all",
     // The change of roles has journalled this as one step of its own.
     operation: { step: (_name, effect) => effect() },
   });
@@ -119,21 +126,4 @@ function wordsOf(outcome: ProviderOutcome): readonly string[] {
     case "failed":
       return [`${outcome.error.code}: ${outcome.error.message}`];
   }
-}
-
-/** @throws ClonePanelError SITE_UNKNOWN, DNS_NOT_CONFIGURED */
-function siteOf(opened: Opened, site: string): SiteDns {
-  return requireSiteDns(opened.dns, opened.seats.site(site).id);
-}
-
-/** Whom the record wants to be published; before the first sync that is the preferred primary. */
-async function publicationOf(opened: Opened, dns: SiteDns, primary?: AccountId): Promise<Publication> {
-  const record = await readRecord(opened.state.coordination, opened.seats.site(dns.site));
-  const accounts = [...dns.addresses.keys()].map((account) => {
-    const { role, generation } = replicaOf(record, account);
-    if (account === (primary ?? record.primary)) return { account, standing: "primary" } as const;
-    if (role === "fenced") return { account, standing: "fenced" } as const;
-    return { account, standing: generation === null ? "never-written" : "carries-the-site" } as const;
-  });
-  return { publish: decidePublished(dns.settings.policy, accounts), ttl: "normal" };
 }

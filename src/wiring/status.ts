@@ -1,3 +1,4 @@
+import { mapLimited } from "../core/map-limited.ts";
 import type { ReplicaStatus, SiteStatus } from "../core/report/site-status.ts";
 import type { Config } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
@@ -6,9 +7,10 @@ import { listSnapshots } from "../engines/snapshots/list.ts";
 import { placeVault } from "../engines/vault/place-vault.ts";
 import type { SiteRecord } from "../ports/coordination.ts";
 import { readChecks } from "./checks.ts";
+import { readDnsStanding } from "./dns-standing.ts";
 import type { Opened } from "./house.ts";
 
-/** From the record and the vault; asks no account. */
+/** From the record and the vault; asks no account, and the nameservers only when nobody did for a while. */
 export async function readStatus(
   config: Config,
   opened: Opened,
@@ -16,9 +18,7 @@ export async function readStatus(
   signal: AbortSignal,
 ): Promise<readonly SiteStatus[]> {
   const sites = wanted === null ? config.sites : [opened.seats.site(wanted)];
-  const all: SiteStatus[] = [];
-  for (const site of sites) all.push(await statusOf({ config, opened }, site, signal));
-  return all;
+  return mapLimited(sites, 16, (site) => statusOf({ config, opened }, site, signal));
 }
 
 interface StatusHouse {
@@ -45,7 +45,7 @@ async function statusOf(
       .map(({ account }) => replicaStatus(record, account, engine.clock.nowMs())),
     generation: at === null ? null : { number: record.generation, at: engine.isoTime(at) },
     lastSnapshot: newest === undefined ? null : { id: newest.id, at: engine.isoTime(newest.at) },
-    dns: null,
+    dns: await readDnsStanding(opened, site.id, signal),
     mail: null,
     checks: await readChecks(config, opened, site),
   };

@@ -120,6 +120,7 @@ describe("dns apply", () => {
     status: "done",
     steps: [step],
     nameserver: "new",
+    drain: null,
     failed: null,
     ...change,
   });
@@ -156,6 +157,7 @@ test("dns check is 0 only when it is sure", async () => {
       { provider: "ns", address: "192.0.2.1", serial: 7, answered: true, state: "answers", because: null },
     ],
     differences: [],
+    drain: null,
     warnings: [],
   });
   const check = async (verdict: DnsZoneCheck["verdict"]) =>

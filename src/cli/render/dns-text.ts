@@ -2,6 +2,7 @@ import { assertNever } from "../../core/assert-never.ts";
 import type { SetDifference } from "../../core/dns/parity.ts";
 import type { DnsServerView, DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../../core/report/dns.ts";
 import { stepText } from "../../core/report/dns-view.ts";
+import { span } from "../../core/words/quantities.ts";
 
 export function dnsPlanText(zones: readonly DnsZonePlan[]): string {
   return zones.map(planText).join("\n");
@@ -16,7 +17,17 @@ function planText({ zone, provider, steps, refused, failed }: DnsZonePlan): stri
 }
 
 export function dnsAppliedText(zones: readonly DnsZoneApplied[]): string {
-  return zones.map(({ zone, provider, ...row }) => `${zone} at ${provider}: ${appliedWords(row)}`).join("\n");
+  const lines = zones.map(({ zone, provider, ...row }) => `${zone} at ${provider}: ${appliedWords(row)}`);
+  return [...lines, ...drainLines(zones)].join("\n");
+}
+
+/** Three numbers, because one would be a lie. */
+function drainLines(zones: readonly DnsZoneApplied[]): readonly string[] {
+  const moved = new Map(zones.flatMap(({ site, drain }) => (drain === null ? [] : [[site, drain] as const])));
+  return [...moved].map(([site, { publishedAt, drainedAt, longTailAt }]) => {
+    const sooner = span(Date.parse(drainedAt) - Date.parse(publishedAt));
+    return `${site}: the world sees the new address within ${sooner}, by ${drainedAt}; the last few resolvers by about ${longTailAt}`;
+  });
 }
 
 function appliedWords({

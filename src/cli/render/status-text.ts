@@ -32,7 +32,12 @@ function lagWords(seconds: number): string {
 
 function dnsLines({ dns }: SiteStatus): readonly string[] {
   if (dns === null) return [];
-  return [`  dns         ${dns.parity ? "parity" : "no parity"}, publishes ${dns.publishes.join(", ")}`];
+  const { parity, publishes, drain } = dns;
+  const seen =
+    drain === null ? "" : `; changed ${drain.publishedAt}, seen by the world from ${drain.drainedAt}`;
+  return [
+    `  dns         ${parity ? "parity" : "no parity"}, publishes ${publishes.join(", ") || "nobody"}${seen}`,
+  ];
 }
 
 function mailLines({ mail }: SiteStatus): readonly string[] {

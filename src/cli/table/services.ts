@@ -13,6 +13,16 @@ export const serviceCommands: readonly Command[] = [
     work: async () => (await import("../commands/dns-apply.ts")).dnsApply,
   },
   {
+    ...later("dns prepare", "publishes the short TTL, so that a coming change is seen sooner"),
+    examples: ["clonepanel dns prepare example.com"],
+    work: async () => (await import("../commands/dns-apply.ts")).dnsPrepare,
+  },
+  {
+    ...later("dns restore", "publishes the normal TTL again"),
+    examples: ["clonepanel dns restore example.com"],
+    work: async () => (await import("../commands/dns-apply.ts")).dnsRestore,
+  },
+  {
     ...later("dns check", "do all nameservers answer alike? If not, or if one is silent, exit 4"),
     examples: ["clonepanel dns check example.com --json"],
     work: async () => (await import("../commands/dns-check.ts")).dnsCheck,

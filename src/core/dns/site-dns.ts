@@ -9,6 +9,8 @@ export interface SiteDns {
   readonly providers: readonly SiteProvider[];
   /** Of every account of the site, what DNS publishes for it. */
   readonly addresses: ReadonlyMap<AccountId, readonly string[]>;
+  /** Where the site answers on each account whatever DNS says; null: nobody knows. */
+  readonly origins: ReadonlyMap<AccountId, string | null>;
 }
 
 export interface SiteProvider {
@@ -32,13 +34,18 @@ export function siteDnsOf(config: Config, id: SiteId): SiteDns | null {
   const addresses = new Map(
     site.placements.map(({ account }) => [account, config.accounts.get(account)?.addresses ?? []] as const),
   );
+  const origins = new Map(
+    site.placements.map(
+      ({ account, origin }) => [account, origin ?? config.accounts.get(account)?.origin ?? null] as const,
+    ),
+  );
   const providers = settings.providers.flatMap((name) => {
     const provider = config.dnsProviders.get(name);
     if (provider === undefined) return [];
     const nameserver = nameserverOf(provider);
     return [{ id: name, nameserver, account: accountAt(nameserver.host, addresses) }];
   });
-  return { site: id, settings, providers, addresses };
+  return { site: id, settings, providers, addresses, origins };
 }
 
 /** Alive side first: providers that live where the named accounts do, in that order; then the others. */

@@ -12,6 +12,7 @@ import type {
   DnsStepView,
   DnsZoneApplied,
   DnsZonePlan,
+  DrainView,
 } from "./dns.ts";
 import type { PlanView } from "./plan-view.ts";
 
@@ -44,8 +45,12 @@ function zonePlanOf({ site, zone }: SiteDnsPlan, one: ProviderPlan): DnsZonePlan
   return { ...about, steps: steps.map(viewStep), refused: refusals, warnings, failed: null };
 }
 
-export function zoneAppliedOf({ site, zone }: SiteDnsPlan, outcome: ProviderOutcome): DnsZoneApplied {
-  const about = { site, zone, provider: outcome.provider.id, status: outcome.kind };
+export function zoneAppliedOf(
+  { site, zone }: SiteDnsPlan,
+  outcome: ProviderOutcome,
+  drain: DrainView | null = null,
+): DnsZoneApplied {
+  const about = { site, zone, provider: outcome.provider.id, status: outcome.kind, drain };
   switch (outcome.kind) {
     case "unchanged":
       return { ...about, steps: [], nameserver: null, failed: null };

@@ -12,6 +12,7 @@ export interface DnsZoneCheck {
   readonly publishes: readonly AccountId[];
   readonly servers: readonly DnsServerView[];
   readonly differences: readonly SetDifference[];
+  readonly drain: DrainView | null;
   readonly warnings: readonly string[];
 }
 
@@ -24,6 +25,26 @@ export interface DnsServerView {
   /** `lame`: it answers, but does not serve the zone. */
   readonly state: "answers" | "silent" | "lame";
   readonly because: string | null;
+}
+
+/** When who sees what was changed last; ISO 8601, UTC. */
+export interface DrainView {
+  readonly publishedAt: string;
+  /** Resolvers that keep to the TTL have forgotten the old. */
+  readonly drainedAt: string;
+  /** An estimate for those that do not. */
+  readonly longTailAt: string;
+}
+
+/** What one look at a site's nameservers came to. */
+export interface DnsTending {
+  readonly site: SiteId;
+  readonly kind: "nothing-to-do" | "changed" | "waiting" | "failed" | "busy";
+  readonly verdict: Parity["verdict"] | null;
+  readonly publishes: readonly AccountId[];
+  /** Nameservers that answered what is no longer true. */
+  readonly alarms: readonly string[];
+  readonly zones: readonly DnsZoneApplied[];
 }
 
 /** `dns plan`: one of `data.zones[]`. A contract: fields are only ever added. */
@@ -66,6 +87,8 @@ export interface DnsZoneApplied {
   readonly provider: string;
   readonly status: "unchanged" | "done" | "queued" | "failed";
   readonly steps: readonly DnsStepView[];
+  /** When the world sees it; null when nobody was sent elsewhere. */
+  readonly drain: DrainView | null;
   /** What the nameserver itself answered afterwards; null when nothing was changed there. */
   readonly nameserver: "new" | "old" | "silent" | null;
   readonly failed: DnsFailure | null;

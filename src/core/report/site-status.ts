@@ -1,5 +1,6 @@
 import type { AccountId, Role, SiteId } from "../site/site.ts";
 import type { CheckReport } from "./check-report.ts";
+import type { DrainView } from "./dns.ts";
 
 /** `status`: one of `data.sites[]`. A contract: fields are only ever added. Times in ISO 8601, UTC. */
 export interface SiteStatus {
@@ -11,10 +12,18 @@ export interface SiteStatus {
   /** Null before the first sync. */
   readonly generation: { readonly number: number; readonly at: string } | null;
   readonly lastSnapshot: { readonly id: string; readonly at: string } | null;
-  /** Null: not configured, or not built yet. */
-  readonly dns: { readonly parity: boolean; readonly publishes: readonly AccountId[] } | null;
+  /** Null: not configured. */
+  readonly dns: DnsStatus | null;
   readonly mail: { readonly pending: number; readonly oldestSeconds: number | null } | null;
   readonly checks: readonly CheckReport[];
+}
+
+export interface DnsStatus {
+  /** True only when every nameserver answered, and all alike. */
+  readonly parity: boolean;
+  readonly publishes: readonly AccountId[];
+  /** When the world sees, or saw, the last change of whom visitors are sent to. */
+  readonly drain: DrainView | null;
 }
 
 /** `new`: never synced. `held`: paused by `hold`. `steady` and the others are the failover's states. */

@@ -49,6 +49,8 @@ export interface DnsSettings {
   readonly ttl: { readonly normalMs: number; readonly shortMs: number };
   /** Zone file with the rest of the zone; null: only `names` are touched. */
   readonly recordsPath: string | null;
+  /** How often the daemon looks at the nameservers. */
+  readonly everyMs: number;
 }
 
 export type DnsProviderSettings =

@@ -7,10 +7,13 @@ import { applyOne, isDown, refusedIsFailed } from "./apply-one.ts";
 import type { DnsEngine } from "./dns-engine.ts";
 import { lockDns } from "./dns-lock.ts";
 import { planSiteDns } from "./plan-site-dns.ts";
+import { rememberTold } from "./remember-told.ts";
 
 export interface ApplyDnsOrder {
   /** Asked for once nobody else can change this site's DNS, so that it is the truth of that moment. */
   readonly publication: () => Promise<Publication>;
+  /** What shall be remembered from now on, once nobody said no. */
+  readonly agreed: () => Promise<void>;
   /** Only called when something would change. */
   readonly review: (plan: SiteDnsPlan) => Promise<"apply" | "stop">;
   /** Runs the changes as one entry of the operation log, or as steps of the one that is under way. */
@@ -43,12 +46,14 @@ export async function applySiteDns(
   throwFirstFailure(reviewed.providers);
   const isChange = plan.providers.some((one) => one.kind === "planned" && one.plan.steps.length > 0);
   if (isChange && (await order.review(plan)) === "stop") return { kind: "stopped", plan };
+  await order.agreed();
   await remember(engine, reviewed);
   throwWhenNobodyAnswers(reviewed.providers);
   const run = (operation: Pick<Operation, "step">) => applyAll(engine, reviewed, operation);
   const outcomes = isChange
     ? await order.journal(plan, run)
     : await run({ step: (_name, effect) => effect() });
+  await rememberTold(engine, site, publication, outcomes);
   return { kind: "done", plan, outcomes };
 }
 

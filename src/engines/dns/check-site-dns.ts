@@ -1,9 +1,10 @@
+import { namesAstray } from "../../core/dns/answers-wanted.ts";
 import { foreignDifferences } from "../../core/dns/foreign-sets.ts";
 import { accountsServed, compareServers, type Parity, type ServerAnswers } from "../../core/dns/parity.ts";
 import { wantedSets } from "../../core/dns/plan-zone.ts";
 import { wantedAt } from "../../core/dns/provider-plan.ts";
 import type { Publication } from "../../core/dns/publication.ts";
-import { findSet, type RecordSet, sameValues } from "../../core/dns/record-set.ts";
+import { findSet, type RecordSet } from "../../core/dns/record-set.ts";
 import type { SiteDns } from "../../core/dns/site-dns.ts";
 import { ClonePanelError } from "../../core/errors.ts";
 import type { AccountId, SiteId } from "../../core/site/site.ts";
@@ -28,23 +29,18 @@ export async function checkSiteDns(
   site: SiteDns,
   publication: Publication,
 ): Promise<SiteDnsCheck> {
-  const { zone, names, policy } = site.settings;
+  const { zone, names } = site.settings;
   const [servers, foreign, waiting] = await Promise.all([
     askServers(engine, site),
     compareForeign(engine, site),
     engine.queue.list(),
   ]);
-  const wanted = new Map(
-    site.providers.map((provider) => [provider.id, wantedSets(wantedAt(site, provider, publication))]),
-  );
-  const compare =
-    policy === "own-address" ? ({ kind: "own-wanted", wanted } as const) : ({ kind: "one-another" } as const);
+  const wanted = wantedOf(site, publication);
   return {
     site: site.site,
     zone,
     servers,
-    ...compareServers({ zone, names, compare, servers }),
-    publishes: accountsServed(servers, names, site.addresses),
+    ...judgeServers(site, publication, servers),
     warnings: [
       ...servers.flatMap(standingWords),
       ...servers.flatMap((server) => behindWords(server, names, wanted)),
@@ -57,6 +53,29 @@ export async function checkSiteDns(
   };
 }
 
+/** Do they agree, and whom do they name? */
+export function judgeServers(
+  site: SiteDns,
+  publication: Publication,
+  servers: readonly ServerAnswers[],
+): Parity & { readonly publishes: readonly AccountId[] } {
+  const { zone, names, policy } = site.settings;
+  const compare =
+    policy === "own-address"
+      ? ({ kind: "own-wanted", wanted: wantedOf(site, publication) } as const)
+      : ({ kind: "one-another" } as const);
+  return {
+    ...compareServers({ zone, names, compare, servers }),
+    publishes: accountsServed(servers, names, site.addresses),
+  };
+}
+
+function wantedOf(site: SiteDns, publication: Publication): ReadonlyMap<string, readonly RecordSet[]> {
+  return new Map(
+    site.providers.map((provider) => [provider.id, wantedSets(wantedAt(site, provider, publication))]),
+  );
+}
+
 function standingWords({ label, address, standing }: ServerAnswers): readonly string[] {
   if (standing.kind === "answers") return [];
   const words =
@@ -66,18 +85,14 @@ function standingWords({ label, address, standing }: ServerAnswers): readonly st
 
 /** All may agree on what is no longer true. */
 function behindWords(
-  { label, provider, sets, standing }: ServerAnswers,
+  server: ServerAnswers,
   names: readonly string[],
   wanted: ReadonlyMap<string, readonly RecordSet[]>,
 ): readonly string[] {
+  const { label, provider } = server;
   const want = wanted.get(provider ?? "");
-  if (want === undefined || standing.kind !== "answers") return [];
-  const behind = names.filter((name) =>
-    (["A", "AAAA"] as const).some(
-      (type) =>
-        !sameValues(findSet(sets, { name, type })?.values ?? [], findSet(want, { name, type })?.values ?? []),
-    ),
-  );
+  if (want === undefined) return [];
+  const behind = namesAstray(server, names, want);
   return behind.length === 0
     ? []
     : [`${label} does not answer what shall be published for ${behind.join(", ")}: clonepanel dns plan`];

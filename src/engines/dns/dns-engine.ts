@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { Coordination } from "../../ports/coordination.ts";
 import type { DnsClient } from "../../ports/dns-client.ts";
+import type { DnsLedger } from "../../ports/dns-ledger.ts";
 import type { DnsProvider } from "../../ports/dns-provider.ts";
 import type { DnsQueue } from "../../ports/dns-queue.ts";
 
@@ -9,6 +10,7 @@ export interface DnsEngine {
   readonly clock: Clock;
   readonly client: DnsClient;
   readonly queue: DnsQueue;
+  readonly ledger: DnsLedger;
   readonly coordination: Pick<Coordination, "takeLock">;
   /** By its name in the configuration. */
   readonly provider: (id: string) => Promise<DnsProvider>;

@@ -21,6 +21,12 @@ export async function lockDns(engine: DnsEngine, site: SiteId, how: "at-once" | 
   }
 }
 
+/** Null: somebody else is at it. */
+export async function tryLockDns(engine: DnsEngine, site: SiteId): Promise<Lock | null> {
+  const outcome = await engine.coordination.takeLock(`dns:${site}`, "dns tend");
+  return outcome.kind === "granted" ? outcome.lock : null;
+}
+
 function isLocked(site: SiteId, by: string): ClonePanelError {
   return new ClonePanelError("SITE_LOCKED", `the DNS of "${site}" is being changed by ${by}`, {
     hint: "Wait until it has ended, then run the same command again. Nothing was changed.",

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { findSet } from "../../core/dns/record-set.ts";
 import { ClonePanelError } from "../../core/errors.ts";
-import { aDnsRoom, aPublishOrder, type DnsRoom } from "../../testing/dns-room.ts";
+import { aDnsRoom, aPublishOrder, aTendOrder, type DnsRoom } from "../../testing/dns-room.ts";
 import type { MemoryNameserver } from "../../testing/memory-dns.ts";
 import { type PublishDnsOrder, publishSiteDns } from "./publish-site-dns.ts";
+import { tendSiteDns } from "./tend-site-dns.ts";
 
 const toTwo = { publish: ["two"], ttl: "normal" } as const;
 const published = ({ sets }: MemoryNameserver) =>
@@ -13,6 +14,8 @@ const publish = async (room: DnsRoom, change: Partial<PublishDnsOrder> = {}) => 
   const outcomes = await publishSiteDns(room.engine, room.site, aPublishOrder(toTwo, change));
   return outcomes.map(({ provider, kind }) => `${provider.id} ${kind}`);
 };
+
+const tend = (room: DnsRoom) => tendSiteDns(room.engine, room.site, aTendOrder(toTwo));
 
 describe("publishing as part of a change of roles", () => {
   test("tells the living side first, and leaves no reminder", async () => {
@@ -63,19 +66,6 @@ describe("publishing as part of a change of roles", () => {
     }
   });
 
-  test("nobody answers: all are queued, and a later retry tells only those", async () => {
-    const room = aDnsRoom();
-    room.one.mood = "down";
-    room.two.mood = "down";
-    assert.deepEqual(await publish(room), ["two-ns queued", "one-ns queued"]);
-
-    room.two.mood = "well";
-    assert.deepEqual(await publish(room, { providers: "queued" }), ["two-ns done", "one-ns queued"]);
-    room.one.mood = "well";
-    assert.deepEqual(await publish(room, { providers: "queued" }), ["one-ns done"]);
-    assert.deepEqual(await publish(room, { providers: "queued" }), []);
-  });
-
   test("waits for a change of the same DNS that is under way, and then asks what is to be published", async () => {
     const room = aDnsRoom();
     const first = await room.engine.coordination.takeLock("dns:example.com", "another");
@@ -94,7 +84,7 @@ describe("publishing as part of a change of roles", () => {
     assert.equal((await waiting).length, 2);
   });
 
-  test("killed before any step, a retry of the queue brings the rest", async () => {
+  test("killed before any step, the next look of the daemon brings the rest", async () => {
     for (const dieAt of ["dns:two-ns", "dns:one-ns"]) {
       const room = aDnsRoom();
       const killed = new Error("killed");
@@ -106,7 +96,7 @@ describe("publishing as part of a change of roles", () => {
       };
       await assert.rejects(publish(room, { operation }), killed);
 
-      await publish(room, { providers: "queued" });
+      await tend(room);
 
       assert.deepEqual([published(room.one), published(room.two)], [["198.51.100.20"], ["198.51.100.20"]]);
     }

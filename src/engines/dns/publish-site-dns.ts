@@ -7,19 +7,18 @@ import { applyOne, refusedIsFailed } from "./apply-one.ts";
 import type { DnsEngine } from "./dns-engine.ts";
 import { lockDns } from "./dns-lock.ts";
 import { planProvider } from "./plan-site-dns.ts";
+import { rememberTold } from "./remember-told.ts";
 
 export interface PublishDnsOrder {
   /** Asked for once nobody else can change this site's DNS, so that it is the truth of that moment. */
   readonly publication: () => Promise<Publication>;
   /** Accounts whose side is told first. */
   readonly aliveFirst: readonly AccountId[];
-  /** `queued`: only those that were not told before. */
-  readonly providers: "all" | "queued";
   readonly operation: Pick<Operation, "step">;
 }
 
 /**
- * Publishes as part of something that was decided already: a change of roles, a retry. It goes on whatever one provider
+ * Publishes as part of something that was decided already: a change of roles. It goes on whatever one provider
  * does, and the living side is changed before the silence of the other has been waited for. Safe to repeat.
  *
  * @returns One outcome a provider, in the order of doing; none is thrown. What was not told is in the queue.
@@ -32,7 +31,7 @@ export async function publishSiteDns(
 ): Promise<readonly ProviderOutcome[]> {
   await using _lock = await lockDns(engine, site.site, "wait");
   const publication = await order.publication();
-  const providers = await chosenProviders(engine, site, order);
+  const providers = providersInOrder(site.providers, order.aliveFirst);
   for (const { id } of providers) await remember(engine, site, id, publication);
   const planned = providers.map((provider) => planProvider(engine, site, provider, publication));
   // All are asked at once. Whoever throws is heard when it is its turn.
@@ -45,14 +44,8 @@ export async function publishSiteDns(
     }
     outcomes.push(outcome);
   }
+  await rememberTold(engine, site, publication, outcomes);
   return outcomes;
-}
-
-async function chosenProviders(engine: DnsEngine, site: SiteDns, order: PublishDnsOrder) {
-  const all = providersInOrder(site.providers, order.aliveFirst);
-  if (order.providers === "all") return all;
-  const waiting = (await engine.queue.list()).filter((entry) => entry.site === site.site);
-  return all.filter(({ id }) => waiting.some(({ provider }) => provider === id));
 }
 
 /** Before the first change: whatever dies half-way, the queue names who was not told. */

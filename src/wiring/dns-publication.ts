@@ -1,0 +1,54 @@
+import { withoutThoseOut } from "../core/dns/account-watch.ts";
+import { drainClock } from "../core/dns/drain-clock.ts";
+import { decidePublished, type Publication } from "../core/dns/publication.ts";
+import type { SiteDns } from "../core/dns/site-dns.ts";
+import type { DrainView } from "../core/report/dns.ts";
+import type { AccountId, SiteId } from "../core/site/site.ts";
+import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
+import type { DnsOrder } from "../ports/app-port.ts";
+import type { DnsLedger } from "../ports/dns-ledger.ts";
+import { requireSiteDns } from "./dns-house.ts";
+import type { Opened } from "./house.ts";
+
+/** Whom the record wants to be published; before the first sync that is the preferred primary. */
+export async function publicationOf(opened: Opened, dns: SiteDns, primary?: AccountId): Promise<Publication> {
+  const record = await readRecord(opened.state.coordination, opened.seats.site(dns.site));
+  const accounts = [...dns.addresses.keys()].map((account) => {
+    const { role, generation } = replicaOf(record, account);
+    if (account === (primary ?? record.primary)) return { account, standing: "primary" } as const;
+    if (role === "fenced") return { account, standing: "fenced" } as const;
+    return { account, standing: generation === null ? "never-written" : "carries-the-site" } as const;
+  });
+  const ledger = await opened.dns.ledger.read(dns.site);
+  const published = decidePublished(dns.settings.policy, accounts);
+  const publish = dns.settings.policy === "failover" ? published : withoutThoseOut(published, ledger.watch);
+  const isWhole = publish.length === published.length;
+  return { publish, ttl: isWhole ? ledger.ttl : "short" };
+}
+
+/** Away from the preferred primary the way back shall be short. */
+export function stageOf(opened: Opened, { site }: SiteDns, primary: AccountId): Publication["ttl"] {
+  return primary === opened.seats.site(site).primary ? "normal" : "short";
+}
+
+export async function setStage(ledger: DnsLedger, site: SiteId, ttl: DnsOrder["ttl"]): Promise<void> {
+  if (ttl !== "as-it-is") await ledger.change(site, (before) => ({ ...before, ttl }));
+}
+
+/** @throws ClonePanelError SITE_UNKNOWN, DNS_NOT_CONFIGURED */
+export function siteDnsNamed(opened: Opened, site: string): SiteDns {
+  return requireSiteDns(opened.dns, opened.seats.site(site).id);
+}
+
+/** When the world sees the last change of whom visitors are sent to. */
+export async function drainOf(opened: Opened, site: SiteId): Promise<DrainView | null> {
+  const { drain } = await opened.dns.ledger.read(site);
+  if (drain === null) return null;
+  const clock = drainClock(drain);
+  const iso = (atMs: number) => new Date(atMs).toISOString();
+  return {
+    publishedAt: iso(clock.publishedMs),
+    drainedAt: iso(clock.drainedMs),
+    longTailAt: iso(clock.longTailMs),
+  };
+}
