@@ -9,6 +9,7 @@ import {
 import { directTransport } from "../../src/testing/direct-transport.ts";
 import { client, startMariadb, type TestServer } from "./mariadb.ts";
 import { mysqlClaims } from "./mysql-claims.ts";
+import { mysqlEdits } from "./mysql-edits.ts";
 import { everyType } from "./mysql-every-type.ts";
 
 const outcome = await startMariadb();
@@ -21,6 +22,7 @@ if (outcome.kind === "absent") {
     after(() => server[Symbol.asyncDispose]());
     databaseContract("mysql", async () => harness);
     mysqlClaims(server, harness);
+    mysqlEdits(harness);
   });
 }
 

@@ -29,21 +29,31 @@ export function hashSql(plan: TablePlan, where: string, kind: HashKind): string 
   );
 }
 
+/** One row's digest, of either kind. */
+export function rowDigestSql({ columns }: TablePlan, kind: HashKind): string {
+  if (kind === "deep") return `MD5(${concat(columns)})`;
+  return `CRC32(@cp_digest := ${quickRow(columns)}) * CRC32C(@cp_digest)`;
+}
+
 function deepSums(columns: readonly ColumnPlan[]): string {
   const digest = `MD5(${concat(columns)})`;
   return `${sumOf(`LEFT(@cp_digest := ${digest}, 16)`)}, ${sumOf("RIGHT(@cp_digest, 16)")}`;
 }
 
-/** `quickDigest` of the core over `encodeQuick`, in SQL. The binary comma makes all of it bytes: nothing is converted. */
+/** `quickDigest` of the core, in SQL. */
 function quickSums(columns: readonly ColumnPlan[]): string {
+  return `SUM(CRC32(@cp_digest := ${quickRow(columns)}) * CRC32C(@cp_digest)), 0`;
+}
+
+/** `encodeQuick` of the core. The binary comma makes all of it bytes: nothing is converted. */
+function quickRow(columns: readonly ColumnPlan[]): string {
   const isNumber = ({ literal }: ColumnPlan): boolean => literal === "number" || literal === "float";
   const head = columns.map((column) => {
     const said = isNumber(column) ? column.expression : `LENGTH(${column.raw})`;
     return column.nullable === "yes" ? `IFNULL(${said},'N')` : said;
   });
   const values = columns.filter((column) => !isNumber(column)).map((column) => column.raw);
-  const row = `CONCAT_WS(_binary',',${[...head, ...values].join(",")})`;
-  return `SUM(CRC32(@cp_digest := ${row}) * CRC32C(@cp_digest)), 0`;
+  return `CONCAT_WS(_binary',',${[...head, ...values].join(",")})`;
 }
 
 function sumOf(hexHalf: string): string {

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
 import type { DatabaseChange, StagedChange } from "../../../ports/database.ts";
 import { PreparedChange } from "./commit.ts";
+import { bringRows, deleteRows, type PlannedEdit, planRowEdit } from "./edit-rows.ts";
 import { writeMark } from "./mark.ts";
 import { refuseForeignMark } from "./refuse-mark.ts";
 import type { Session } from "./session.ts";
 import { buildEditedCopy, buildShadow, dropLeftovers } from "./shadow.ts";
 import { readStandingDdl, readTableNames } from "./standing-ddl.ts";
 import { constraintOfKey, planStructure, type StructurePlan, tableOfKey } from "./structure.ts";
-import { deleteBuckets, insertRows, planTarget, type Target, verifyBuckets } from "./write-rows.ts";
+import { planTarget, type Target, verifyBuckets } from "./write-rows.ts";
 import { releaseWriterLock, takeWriterLock } from "./writer-lock.ts";
 
 /** Everything but making it visible. The session is left inside the data transaction. */
@@ -93,16 +94,15 @@ async function fillTransaction(prepared: PreparedChange, edits: DatabaseChange["
   // First of all, so that its lock decides who of two goes first, and the second sees the first one's epoch.
   await refuseForeignMark(target, change.mark);
   await writeMark(target.session, prepared.markInTransaction());
-  const plans = new Map(
-    await Promise.all(
-      edits.map(async (edit) => [edit, await planTarget(target, edit.shape, edit.shape.table)] as const),
-    ),
-  );
-  // All deletes before all inserts: a unique value may move from one group to another.
-  for (const [edit, plan] of plans) await deleteBuckets(target, plan, edit.buckets);
+  const planned: PlannedEdit[] = [];
+  for (const edit of edits) {
+    const plan = await planTarget(target, edit.shape, edit.shape.table);
+    planned.push(await planRowEdit(target, plan, edit));
+  }
+  // All deletes before all inserts: a unique value may move from one row to another.
+  for (const one of planned) await deleteRows(target, one);
   let rows = 0;
-  for (const edit of edits)
-    rows += await insertRows(target, edit.rows, { shape: edit.shape, table: edit.shape.table });
-  for (const [edit, plan] of plans) await verifyBuckets(target, plan, edit.buckets);
+  for (const one of planned) rows += await bringRows(target, one);
+  for (const { edit, plan } of planned) await verifyBuckets(target, plan, edit.buckets);
   return rows;
 }

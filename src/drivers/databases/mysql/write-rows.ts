@@ -131,7 +131,7 @@ function describeMiss(want: Bucket, have: Bucket | undefined): string {
     : `group ${want.id} has ${rows} rows, not ${want.rows}`;
 }
 
-function testsOf(plan: TablePlan, buckets: readonly Bucket[]): string[] {
+export function testsOf(plan: TablePlan, buckets: readonly Bucket[]): string[] {
   // What lies in the gaps between them is not known here, so only true neighbours are joined.
   return bucketTests(
     plan,
