@@ -66,15 +66,28 @@ export interface DatabaseFacts {
   readonly collationsKnown: ReadonlySet<string>;
 }
 
+/** A table as an earlier survey of its server saw it. */
+export interface SeenTable {
+  readonly stamp: string;
+  readonly buckets: readonly Bucket[];
+}
+
 export interface DatabaseReader extends AsyncDisposable {
   readFacts(): Promise<DatabaseFacts>;
   /**
    * Shapes, DDL and bucket hashes of all tables but the mark's and those skipped. `known` are the shapes of the last
    * generation: their layouts are kept where they still fit, so that hashes stay comparable. `depth` is how well the rows
-   * are hashed: `deep` when a survey is to be the truth; `quick`, which is the default, where the server can.
+   * are hashed: `deep` when a survey is to be the truth; `quick`, which is the default, where the server can. A table of `seen`
+   * whose shape and stamp are still the same is not scanned: its buckets of then are answered.
    * @throws ClonePanelError DATABASE_TABLE_REFUSED naming table and reason (what cannot be mirrored rightly is refused).
    */
-  survey(known: readonly TableShape[], depth?: HashKind): Promise<DatabaseSurvey>;
+  survey(
+    known: readonly TableShape[],
+    depth?: HashKind,
+    seen?: ReadonlyMap<string, SeenTable>,
+  ): Promise<DatabaseSurvey>;
+  /** Of the last survey: by table, what will be the same as long as nothing is written to it. Few kinds of tables have one. */
+  readonly stamps: ReadonlyMap<string, string>;
   /** Row lines `(literal,...)` of the given buckets from the same view, in batches, in no order. */
   fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]>;
   /**

@@ -11,6 +11,7 @@ import { client, startMariadb, type TestServer } from "./mariadb.ts";
 import { mysqlClaims } from "./mysql-claims.ts";
 import { mysqlEdits } from "./mysql-edits.ts";
 import { everyType } from "./mysql-every-type.ts";
+import { mysqlStamps } from "./mysql-stamps.ts";
 
 const outcome = await startMariadb();
 if (outcome.kind === "absent") {
@@ -23,6 +24,7 @@ if (outcome.kind === "absent") {
     databaseContract("mysql", async () => harness);
     mysqlClaims(server, harness);
     mysqlEdits(harness);
+    mysqlStamps(harness);
   });
 }
 

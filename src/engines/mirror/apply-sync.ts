@@ -1,15 +1,24 @@
 import type { Manifest } from "../../core/mirror/manifest.ts";
+import { afterScan } from "../../core/mirror/seen.ts";
 import type { Shipped as ShippedReplica, SyncRun } from "../../core/report/sync-run.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
 import { captureAccount } from "../snapshots/capture.ts";
 import { commitIncoming } from "../vault/commit.ts";
 import type { Vault } from "../vault/place-vault.ts";
+import { writeSeenFile } from "../vault/seen-file.ts";
 import { forgetGenerations, readGeneration } from "../vault/vault.ts";
 import { applyAccountSide, planAccountSide } from "./account-side.ts";
 import { compareAccount, emptyTree, treeOfManifest } from "./compare.ts";
 import type { Engine, SiteWork } from "./engine.ts";
-import { type Fetched, fetchGeneration, planGeneration, surveyAccount } from "./generation.ts";
+import {
+  type Fetched,
+  fetchGeneration,
+  planGeneration,
+  type Survey,
+  stampsOf,
+  surveyAccount,
+} from "./generation.ts";
 import { installOnPrimary } from "./install-on-primary.ts";
 import { lookAtReplicaWeb } from "./look-at-replica-web.ts";
 import type { PlannedReplica, PlannedSync } from "./plan-sync.ts";
@@ -82,6 +91,7 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
   if (planned.have !== null && planned.generation.content === "same" && !touchedRoot) {
     // A crash between commit and record leaves the record one behind.
     const generation = planned.have.head.generation;
+    await rememberScan(vault, planned, planned.survey, generation);
     return {
       manifest: planned.have,
       fetched: null,
@@ -109,6 +119,7 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
     }),
   );
   await operation.step("commit", () => commitIncoming(vault, { generation: number, steps: fetched.steps }));
+  await rememberScan(vault, planned, survey, number);
   const stored = await operation.step("record", () =>
     changeRecord(engine.coordination, record, {
       generation: number,
@@ -117,6 +128,18 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
     }),
   );
   return { manifest: fetched.manifest, fetched, record: stored };
+}
+
+/** For the next pass: which tables it need not scan. */
+async function rememberScan(
+  vault: Vault,
+  { seen, scan }: PlannedSync,
+  survey: Survey,
+  generation: number,
+): Promise<void> {
+  const source = survey.look.seat.account.id;
+  const pass = { scan, atMs: survey.surveyedAt, generation, source, stamps: stampsOf(survey) };
+  await writeSeenFile(vault, afterScan(seen, pass));
 }
 
 interface ReplicaOrder extends ApplyOrder {

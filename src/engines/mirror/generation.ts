@@ -4,7 +4,12 @@ import { countRows } from "../../core/database/diff-buckets.ts";
 import type { DatabaseSurvey } from "../../core/database/table.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
 import type { Entry } from "../../core/mirror/entry.ts";
-import type { Manifest, ManifestDatabase } from "../../core/mirror/manifest.ts";
+import {
+  bucketsOf,
+  type Manifest,
+  type ManifestDatabase,
+  type ManifestTable,
+} from "../../core/mirror/manifest.ts";
 import {
   type DatabasePlan,
   isDatabaseUnchanged,
@@ -14,8 +19,9 @@ import {
 import { type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-files.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import type { Loss } from "../../core/mirror/review.ts";
+import type { Seen } from "../../core/mirror/seen.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
-import type { DatabasePlace, DatabaseReader } from "../../ports/database.ts";
+import type { DatabasePlace, DatabaseReader, SeenTable } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { writeManifestFile } from "../vault/vault.ts";
 import type { CopyRules, Engine } from "./engine.ts";
@@ -43,6 +49,8 @@ export interface SurveyedDatabase {
 export interface SurveyDepth {
   readonly known: readonly ManifestDatabase[];
   readonly hash: HashKind;
+  /** Tables that need no scan when they have the same stamp; by database. */
+  readonly stamps?: Seen["stamps"];
 }
 
 /** No file content and no row travels. The views stay open until the survey is disposed. */
@@ -74,18 +82,38 @@ export async function surveyAccount(
 async function surveyDatabase(
   engine: Engine,
   place: DatabasePlace,
-  { known, hash }: SurveyDepth,
+  { known, hash, stamps }: SurveyDepth,
 ): Promise<SurveyedDatabase> {
   const driver = await engine.database(place.access.driver);
   const reader = await driver.openReader(place, engine.signal);
   try {
-    const shapes =
-      known.find((database) => database.name === place.name)?.tables.map((table) => table.shape) ?? [];
-    return { survey: await reader.survey(shapes, hash), reader, dialect: place.access.driver };
+    const tables = known.find((database) => database.name === place.name)?.tables ?? [];
+    const shapes = tables.map((table) => table.shape);
+    const survey = await reader.survey(shapes, hash, seenTables(tables, stamps?.[place.name] ?? {}));
+    return { survey, reader, dialect: place.access.driver };
   } catch (error) {
     await reader[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function seenTables(
+  tables: readonly ManifestTable[],
+  stamps: Readonly<Record<string, string>>,
+): ReadonlyMap<string, SeenTable> {
+  const seen = new Map<string, SeenTable>();
+  for (const table of tables) {
+    const stamp = Object.hasOwn(stamps, table.shape.table) ? stamps[table.shape.table] : undefined;
+    if (stamp !== undefined) seen.set(table.shape.table, { stamp, buckets: bucketsOf(table) });
+  }
+  return seen;
+}
+
+/** What the next pass may rely on, as far as this survey is what the vault holds. */
+export function stampsOf(survey: Survey): Seen["stamps"] {
+  return Object.fromEntries(
+    survey.databases.map(({ survey: one, reader }) => [one.name, Object.fromEntries(reader.stamps)]),
+  );
 }
 
 function closing(databases: readonly SurveyedDatabase[]): AsyncDisposable {

@@ -3,11 +3,13 @@ import { showPath } from "../../core/mirror/byte-path.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
 import { planReplica, type ReplicaPlan } from "../../core/mirror/plan-replica.ts";
 import { reviewLoss } from "../../core/mirror/review.ts";
+import { decideScan, type Scan, type Seen } from "../../core/mirror/seen.ts";
 import type { SyncPlan } from "../../core/mirror/sync-plan.ts";
 import type { AppDriver } from "../../ports/app.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { DatabasePlace } from "../../ports/database.ts";
 import { placeVault, type Vault } from "../vault/place-vault.ts";
+import { readSeenFile } from "../vault/seen-file.ts";
 import { readCurrent, readGeneration } from "../vault/vault.ts";
 import { type AccountSidePlan, planAccountSide } from "./account-side.ts";
 import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
@@ -25,6 +27,9 @@ export interface PlannedSync extends AsyncDisposable {
   readonly primary: Look;
   readonly rules: CopyRules;
   readonly survey: Survey;
+  /** What was remembered of the pass before, and how this one looked. */
+  readonly seen: Seen | null;
+  readonly scan: Scan;
   readonly replicas: readonly PlannedReplica[];
   readonly primarySide: AccountSidePlan;
 }
@@ -38,6 +43,8 @@ export interface PlanOrder {
   readonly work: SiteWork;
   readonly record: SiteRecord;
   readonly operation: string;
+  /** `scanned`: every table, whatever hints say; for the last pass before a role moves. */
+  readonly tables?: "hinted" | "scanned";
 }
 
 /** Survey and plan: reads the primary, looks at the replicas, compares with the vault. */
@@ -51,7 +58,13 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
   if (primary.seat.facts === null) throw nothingThere(seat);
   const rules = copyRules(work.site, app.policy(primary.seat.facts));
   const have = await readCurrent(vault);
-  const survey = await surveyAccount(engine, primary, rules, { known: have?.databases ?? [], hash: "quick" });
+  const seen = await readSeenFile(vault, have, seat.account.id);
+  const scan = chooseScan(engine, order, seen);
+  const survey = await surveyAccount(engine, primary, rules, {
+    known: have?.databases ?? [],
+    hash: scan.hash,
+    ...(scan.tables === "written to" && seen !== null ? { stamps: seen.stamps } : {}),
+  });
   try {
     const generation = planGeneration(have, survey);
     const primarySide = await planPrimarySide(engine, order, primary);
@@ -82,6 +95,8 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
       primary,
       rules,
       survey,
+      seen,
+      scan,
       replicas,
       primarySide,
       [Symbol.asyncDispose]: () => survey[Symbol.asyncDispose](),
@@ -90,6 +105,11 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
     await survey[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function chooseScan(engine: Engine, order: PlanOrder, seen: Seen | null): Scan {
+  const scan = decideScan(seen, engine.clock.nowMs());
+  return order.tables === "scanned" ? { ...scan, tables: "all" } : scan;
 }
 
 function primarySeat(work: SiteWork, record: SiteRecord): Seat {

@@ -167,7 +167,12 @@ class Moving {
     const { parts, vault, operation } = this.#order;
     const { engine, work } = parts;
     const before = { ...this.#record, change: null };
-    await using planned = await planSync(engine, { work, record: before, operation: operation.id });
+    await using planned = await planSync(engine, {
+      work,
+      record: before,
+      operation: operation.id,
+      tables: "scanned",
+    });
     const silent = planned.plan.unreachable.find(({ account }) => account === this.#change.to);
     if (silent !== undefined) throw this.#targetGone(silent.because);
     const applied = await applySync(engine, { work, vault, planned, operation, record: this.#record });

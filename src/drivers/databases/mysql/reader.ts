@@ -1,15 +1,18 @@
 import type { HashKind } from "../../../core/database/bucket-hash.ts";
 import type { DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
-import type { DatabaseFacts, DatabasePlace, DatabaseReader } from "../../../ports/database.ts";
+import type { DatabaseFacts, DatabasePlace, DatabaseReader, SeenTable } from "../../../ports/database.ts";
 import { readFacts } from "./facts.ts";
 import { fetchRows } from "./fetch-rows.ts";
 import { readHashKind } from "./hash-kind.ts";
 import { readMark } from "./mark.ts";
 import { explainFault, hasErrno } from "./server-fault.ts";
 import { Session } from "./session.ts";
+import { readStamps } from "./stamps.ts";
 import { SurveyedPlans, type SurveyOrder, surveyTables } from "./survey.ts";
 
 const viewAttempts = 3;
+
+type ReaderOrder = Omit<SurveyOrder, "unchanged"> & { readonly seen: ReadonlyMap<string, SeenTable> };
 
 /** Reads through one session and one consistent view; each survey begins a new view. */
 export class MysqlReader implements DatabaseReader {
@@ -18,6 +21,7 @@ export class MysqlReader implements DatabaseReader {
   /** The least work that this server can do for a hash. */
   readonly #least: HashKind;
   #plans = new SurveyedPlans();
+  #stamps: ReadonlyMap<string, string> = new Map();
 
   private constructor(place: DatabasePlace, session: Session, least: HashKind) {
     this.#place = place;
@@ -39,10 +43,18 @@ export class MysqlReader implements DatabaseReader {
     }
   }
 
-  async survey(known: readonly TableShape[], depth: HashKind = "quick"): Promise<DatabaseSurvey> {
+  get stamps(): ReadonlyMap<string, string> {
+    return this.#stamps;
+  }
+
+  async survey(
+    known: readonly TableShape[],
+    depth: HashKind = "quick",
+    seen: ReadonlyMap<string, SeenTable> = new Map(),
+  ): Promise<DatabaseSurvey> {
     try {
       const kind = depth === "deep" ? depth : this.#least;
-      return await this.#surveyView({ known, kind }, viewAttempts);
+      return await this.#surveyView({ known, kind, seen }, viewAttempts);
     } catch (error) {
       throw explainFault(error, this.#place, "surveying it");
     }
@@ -76,10 +88,16 @@ export class MysqlReader implements DatabaseReader {
     return this.#session[Symbol.asyncDispose]();
   }
 
-  async #surveyView(order: SurveyOrder, attempts: number): Promise<DatabaseSurvey> {
+  async #surveyView(order: ReaderOrder, attempts: number): Promise<DatabaseSurvey> {
+    this.#stamps = await readStamps(this.#session, this.#place);
     await beginView(this.#session);
     try {
-      const { survey, plans } = await surveyTables(this.#session, this.#place, order);
+      const unchanged = new Map(
+        [...order.seen]
+          .filter(([table, { stamp }]) => this.#stamps.get(table) === stamp)
+          .map(([table, { buckets }]) => [table, buckets]),
+      );
+      const { survey, plans } = await surveyTables(this.#session, this.#place, { ...order, unchanged });
       this.#plans = plans;
       return survey;
     } catch (error) {

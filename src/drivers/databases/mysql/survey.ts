@@ -46,11 +46,14 @@ export class SurveyedPlans {
 export interface SurveyOrder {
   readonly known: readonly TableShape[];
   readonly kind: HashKind;
+  /** Buckets of tables that were surely not written to since their known shape was seen. */
+  readonly unchanged: ReadonlyMap<string, readonly Bucket[]>;
 }
 
 interface Context {
   readonly session: Session;
   readonly kind: HashKind;
+  readonly unchanged: SurveyOrder["unchanged"];
   readonly place: DatabasePlace;
   readonly known: ReadonlyMap<string, TableShape>;
   readonly collations: ReadonlySet<string>;
@@ -63,7 +66,7 @@ export async function surveyTables(
 ): Promise<{ survey: DatabaseSurvey; plans: SurveyedPlans }> {
   const collations = await readCollations(session);
   const known = new Map(order.known.map((shape) => [shape.table, shape]));
-  const context = { session, place, known, collations, kind: order.kind };
+  const context = { session, place, known, collations, kind: order.kind, unchanged: order.unchanged };
   const plans = new SurveyedPlans();
   const tables: SurveyedTable[] = [];
   const foreignKeys: NamedDdl[] = [];
@@ -126,10 +129,12 @@ async function surveyTable(context: Context, found: FoundTable): Promise<Surveye
   const because = refusalOfDdl(ddl);
   if (because !== null) throw refuseTable(context.place, found.table, because);
   const known = context.known.get(found.table);
-  const { plan, buckets } = await hashWithLayout(context, found, known?.layout);
+  const spelled = spellAsKnown(ddl, known, context.collations);
+  const { plan, buckets } =
+    (await answerUnchanged(context, found, spelled)) ?? (await hashWithLayout(context, found, known?.layout));
   const shape: TableShape = {
     table: found.table,
-    ddl: spellAsKnown(ddl, known, context.collations),
+    ddl: spelled,
     columns: found.columns.map((column) => column.name),
     key: found.key,
     keyOrder: keyOrder(found),
@@ -161,6 +166,25 @@ function keyOrder(found: FoundTable): TableShape["keyOrder"] {
     const index = found.columns.findIndex((column) => column.name === name);
     return { index, order: found.columns[index]?.literal === "number" ? "number" : "bytes" };
   });
+}
+
+/** What is known of a table that was not written to, if it is still made as it was; else it is scanned. */
+async function answerUnchanged(context: Context, found: FoundTable, ddl: string): Promise<Hashed | null> {
+  const [known, buckets] = [context.known.get(found.table), context.unchanged.get(found.table)];
+  if (known === undefined || buckets === undefined || known.ddl !== ddl) return null;
+  if (!isLayoutPossible(known.layout, keyFacts(found))) return null;
+  // TRUNCATE is the one write that leaves all times as they were.
+  if (buckets.length > 0 && (await isEmpty(context.session, found.table))) return null;
+  return { plan: planTable(context.place, found, known.layout), buckets };
+}
+
+async function isEmpty(session: Session, table: string): Promise<boolean> {
+  return (await session.query(`SELECT 1 FROM ${quoteMysqlName(table)} LIMIT 1`)).length === 0;
+}
+
+function planTable(place: DatabasePlace, found: FoundTable, layout: BucketLayout): TablePlan {
+  const skip = place.policy.skipRows.filter((rule) => rule.table === found.table);
+  return { table: found.table, columns: found.columns, layout, skip };
 }
 
 interface Hashed {
@@ -202,9 +226,7 @@ async function readSpan(context: Context, found: FoundTable): Promise<KeySpan> {
 }
 
 async function hashTable(context: Context, found: FoundTable, layout: BucketLayout): Promise<Hashed> {
-  const { policy } = context.place;
-  const skip = policy.skipRows.filter((rule) => rule.table === found.table);
-  const plan: TablePlan = { table: found.table, columns: found.columns, layout, skip };
+  const plan = planTable(context.place, found, layout);
   return {
     plan,
     buckets: await hashBuckets(context.session, context.place, {

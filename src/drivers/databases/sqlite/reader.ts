@@ -31,6 +31,9 @@ export class SqliteReader implements DatabaseReader {
     throw fileMissing(place);
   }
 
+  /** None: the whole file is copied to be looked at. */
+  readonly stamps: ReadonlyMap<string, string> = new Map();
+
   async survey(known: readonly TableShape[]): Promise<DatabaseSurvey> {
     await this.#renewView();
     return this.#read("surveying it", (db) => surveyFile(db, this.#place, known));
