@@ -1,0 +1,57 @@
+import type { Decision, Round } from "./decide.ts";
+import type { FailoverState, Fence, FenceOrders, Phase } from "./failover-state.ts";
+import { isOver } from "./lease.ts";
+import type { FenceSeen } from "./seen.ts";
+
+type Fencing = Extract<Phase, { readonly kind: "intent" | "fence-wait" }>;
+
+/**
+ * The old primary must not take writes any more before the new one may: it says so itself, or its lease is certainly
+ * over. As long as it cannot have been told, a good answer from it ends the whole attempt.
+ */
+export function decideFencing(state: FailoverState, phase: Fencing, round: Round): Decision {
+  const { seen, verdict, policy, now } = round;
+  const { to } = phase;
+  const { primary, lease } = state;
+  if (seen.fence === "told")
+    return promoting(state, round, "told", `${primary} says itself that it is fenced`);
+  const orders = ordersAfter(phase.orders, seen.fence, now.run);
+  if (orders.kind === "none" && (verdict.kind !== "down" || seen.move !== null)) return giveUp(state, round);
+  if (lease !== null && lease.standing === "held" && isOver(lease, now, policy.graceMs)) {
+    return promoting(state, round, "lease-over", `${primary}'s lease is certainly over`);
+  }
+  const order = { kind: "order-fence", account: primary, epoch: state.epoch + 1 } as const;
+  const asking: FenceOrders = orders.kind === "none" ? { kind: "asking", run: now.run } : orders;
+  const hasEnd = lease !== null && lease.standing === "held";
+  const kind = seen.fence === "unasked" || !hasEnd ? "intent" : "fence-wait";
+  const next: FailoverState = { ...state, phase: { kind, to, orders: asking } };
+  return { next, actions: [order], because: waitWords(primary, seen.fence, hasEnd ? "ends" : "endless") };
+}
+
+/** Nothing was told to anybody yet, so nothing has to be undone. */
+function giveUp(state: FailoverState, { seen, verdict }: Round): Decision {
+  const isOver = verdict.kind === "up" || seen.move !== null;
+  const phase: Phase = isOver ? { kind: "steady" } : { kind: "suspect", misses: 1 };
+  const why = seen.move === null ? verdict.because : `the role is moved to ${seen.move.to} by hand`;
+  return { next: { ...state, phase }, actions: [], because: `given up before anybody was told: ${why}` };
+}
+
+/** An order that certainly was not sent leaves the way back open; one of another run counts as sent. */
+function ordersAfter(before: FenceOrders, seen: FenceSeen, run: string): FenceOrders {
+  if (before.kind !== "asking") return before;
+  return before.run === run && seen === "unreached" ? { kind: "none" } : { kind: "perhaps" };
+}
+
+function promoting(state: FailoverState, { now }: Round, fence: Fence, why: string): Decision {
+  const { to } = state.phase as Fencing;
+  // From here on it counts as a change, whatever becomes of it.
+  const next: FailoverState = { ...state, phase: { kind: "promoting", to, fence }, lastChange: now };
+  const order = { from: state.primary, to, epoch: state.epoch + 1, fence };
+  return { next, actions: [{ kind: "promote", ...order }], because: `${why}; ${to} is promoted` };
+}
+
+function waitWords(primary: string, seen: FenceSeen, lease: "ends" | "endless"): string {
+  if (seen === "unasked") return `${primary} is told that it is fenced`;
+  if (lease === "ends") return `${primary} cannot be told; its lease has to end by itself`;
+  return `${primary} cannot be told and has no lease that ends: a person decides`;
+}

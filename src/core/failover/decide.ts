@@ -1,0 +1,186 @@
+import { assertNever } from "../assert-never.ts";
+import type { AccountId } from "../site/site.ts";
+import { decideFencing } from "./decide-fencing.ts";
+import { type FailoverState, firstState } from "./failover-state.ts";
+import { boundInThisRun, boundOf, type LeaseBound } from "./lease.ts";
+import { elapsedMs, type Moment } from "./moment.ts";
+import type { FailoverPolicy } from "./policy.ts";
+import { reasonsToWait } from "./reasons.ts";
+import type { FailoverSeen } from "./seen.ts";
+import { judgeVotes, type VotesVerdict } from "./votes.ts";
+
+export interface Decision {
+  readonly next: FailoverState;
+  /** To be done after `next` has been stored, and only then. */
+  readonly actions: readonly FailoverAction[];
+  /** One sentence, for the log, the owner and the tests. */
+  readonly because: string;
+}
+
+export type FailoverAction =
+  /** Reads the account's clock and writes a lease that ends `ttlMs` after that reading; a slow answer is thrown away. */
+  | { readonly kind: "renew-lease"; readonly account: AccountId; readonly epoch: number }
+  /**
+   * Tells the old primary that it is fenced, with the coming epoch, and waits until the last request that writes has
+   * ended. Not done when it comes later than `soonMs` after the decision: what was seen is not true any more.
+   */
+  | { readonly kind: "order-fence"; readonly account: AccountId; readonly epoch: number }
+  /** Begins the move, or goes on with it. */
+  | {
+      readonly kind: "promote";
+      readonly from: AccountId;
+      readonly to: AccountId;
+      readonly epoch: number;
+      readonly fence: "told" | "lease-over";
+    };
+
+export interface Round {
+  readonly seen: FailoverSeen;
+  readonly policy: FailoverPolicy;
+  readonly verdict: VotesVerdict;
+  readonly now: Moment;
+}
+
+/**
+ * What happens next, from what is stored and what was seen. Pure. Whoever calls it stores `next` by compare-and-set and
+ * then acts; every action is safe to repeat, and to be lost.
+ */
+export function decide(
+  stored: FailoverState,
+  seen: FailoverSeen,
+  policy: FailoverPolicy,
+  now: Moment,
+): Decision {
+  const state = inThisRun(stored, seen, now);
+  const round = { seen, policy, verdict: judgeVotes(seen.votes, policy), now };
+  if (isOverruled(state, seen)) {
+    const next = { ...firstState(state.site, seen.primary, seen.epoch), lastChange: state.lastChange };
+    return say(next, `the roles were changed: ${seen.primary} is the primary with epoch ${seen.epoch}`);
+  }
+  return withLease(decidePhase(state, round), round, stored.lease);
+}
+
+function decidePhase(state: FailoverState, round: Round): Decision {
+  const { phase } = state;
+  switch (phase.kind) {
+    case "steady":
+      return decideSteady(state, round);
+    case "suspect":
+      return decideSuspect(state, round, phase.misses);
+    case "confirm":
+    case "blocked":
+      return decideDown(state, round);
+    case "intent":
+    case "fence-wait":
+      return decideFencing(state, phase, round);
+    case "promoting":
+      return decidePromoting(state, phase, round);
+    case "failed-over":
+    case "returned":
+      return decideAfterwards(state, round);
+    default:
+      return assertNever(phase);
+  }
+}
+
+/** The record is the truth about roles. Only our own promotion may be ahead of this state, or behind it. */
+function isOverruled({ primary, epoch, phase }: FailoverState, seen: FailoverSeen): boolean {
+  if (seen.primary === primary && seen.epoch === epoch) return false;
+  return !(phase.kind === "promoting" && seen.primary === phase.to && seen.epoch === epoch + 1);
+}
+
+function inThisRun(stored: FailoverState, seen: FailoverSeen, now: Moment): FailoverState {
+  if (stored.lease === null) return stored;
+  const bound = boundInThisRun(stored.lease, now);
+  return { ...stored, lease: seen.lease === "held" ? { ...bound, standing: "held" } : bound };
+}
+
+function decideSteady(state: FailoverState, { seen, verdict }: Round): Decision {
+  if (seen.move !== null) return say(state, `a move to ${seen.move.to} is under way`);
+  if (verdict.kind === "up" || verdict.kind === "blind") return say(state, verdict.because);
+  return say({ ...state, phase: { kind: "suspect", misses: 1 } }, `missed: ${verdict.because}`);
+}
+
+function decideSuspect(state: FailoverState, round: Round, misses: number): Decision {
+  const { seen, verdict, policy } = round;
+  if (seen.move !== null) return say(steady(state), `a move to ${seen.move.to} is under way`);
+  if (verdict.kind === "up") return say(steady(state), `it was a short one: ${verdict.because}`);
+  if (verdict.kind === "blind") return say(state, verdict.because);
+  const count = Math.min(misses + 1, policy.misses);
+  const counted: FailoverState = { ...state, phase: { kind: "suspect", misses: count } };
+  if (count < policy.misses) return say(counted, `missed ${count} times in a row: ${verdict.because}`);
+  if (verdict.kind === "doubt") return say(counted, `not agreed: ${verdict.because}`);
+  return say({ ...state, phase: { kind: "confirm" } }, `${state.primary} is down: ${verdict.because}`);
+}
+
+/** It is down. May the replica take over by itself? Asked anew in every round. */
+function decideDown(state: FailoverState, round: Round): Decision {
+  const { seen, verdict } = round;
+  if (seen.move !== null) return say(steady(state), `a move to ${seen.move.to} is under way`);
+  if (verdict.kind === "up") return say(steady(state), `it is back: ${verdict.because}`);
+  if (verdict.kind !== "down") {
+    return say({ ...state, phase: { kind: "suspect", misses: 1 } }, `no longer agreed: ${verdict.because}`);
+  }
+  const reasons = reasonsToWait(state, round);
+  const { target } = seen;
+  if (reasons.length > 0 || target === null) {
+    return say(
+      { ...state, phase: { kind: "blocked", reasons } },
+      `waits for a person: ${reasons.join("; ")}`,
+    );
+  }
+  const phase = { kind: "intent", to: target.account, orders: { kind: "none" } } as const;
+  return say({ ...state, phase }, `${target.account} shall take over: ${verdict.because}`);
+}
+
+type Promoting = Extract<FailoverState["phase"], { readonly kind: "promoting" }>;
+
+/** Forward only: the old primary takes no writes any more. */
+function decidePromoting(state: FailoverState, phase: Promoting, { seen }: Round): Decision {
+  const epoch = state.epoch + 1;
+  if (seen.primary === phase.to && seen.epoch === epoch && seen.move === null) {
+    const after: FailoverState = { ...state, primary: phase.to, epoch, lease: null };
+    const next: FailoverState = { ...after, phase: { kind: "failed-over", from: state.primary } };
+    return say(next, `${phase.to} is the primary with epoch ${epoch}`);
+  }
+  const order = { from: state.primary, to: phase.to, epoch, fence: phase.fence };
+  const next = { ...state, phase };
+  return { next, actions: [{ kind: "promote", ...order }], because: `${phase.to} is promoted` };
+}
+
+/** One account is left, or one that came back and must be reconciled: nothing can be moved by itself. */
+function decideAfterwards(state: FailoverState, { seen, verdict }: Round): Decision {
+  const { former } = seen;
+  if (former === null) return say(steady(state), "all accounts have their roles again");
+  const kind = former.standing === "quarantined" ? "returned" : "failed-over";
+  const next: FailoverState = { ...state, phase: { kind, from: former.account } };
+  const words = kind === "returned" ? "is back, fenced and kept; failback waits for a person" : "is away";
+  if (verdict.kind !== "down") return say(next, `${former.account} ${words}`);
+  return say(next, `${state.primary} is down too, and ${former.account} ${words}: a person decides`);
+}
+
+/** While nothing is decided, the primary's right to take writes is kept alive; the bound is part of what is stored. */
+function withLease(decision: Decision, { policy, now, seen }: Round, before: LeaseBound | null): Decision {
+  const { next, actions, because } = decision;
+  const { lease } = policy;
+  if (lease === null || seen.move !== null || seen.lease === "unreached") return decision;
+  if (!isLeaseGiver(next.phase.kind)) return decision;
+  // What another run has granted is renewed at once: its time cannot be told by this run's clock.
+  const isOurs = next.lease !== null && before?.from.run === now.run;
+  if (isOurs && elapsedMs(before.from, now) < lease.renewMs) return decision;
+  const renew = { kind: "renew-lease", account: next.primary, epoch: next.epoch } as const;
+  const bound = boundOf(lease, now, next.lease?.standing ?? "asked");
+  return { next: { ...next, lease: bound }, actions: [...actions, renew], because };
+}
+
+function isLeaseGiver(kind: FailoverState["phase"]["kind"]): boolean {
+  return kind !== "intent" && kind !== "fence-wait" && kind !== "promoting";
+}
+
+export function steady(state: FailoverState): FailoverState {
+  return { ...state, phase: { kind: "steady" } };
+}
+
+export function say(next: FailoverState, because: string): Decision {
+  return { next, actions: [], because };
+}
