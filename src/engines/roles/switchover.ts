@@ -3,7 +3,7 @@ import type { RoleReport } from "../../core/report/role-report.ts";
 import { refuseSwitchover, type TargetSeen } from "../../core/roles/role-change.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
-import { lookAtAll } from "../mirror/look-all.ts";
+import { lookAtAll, type SiteLook } from "../mirror/look-all.ts";
 import { withOperation } from "../mirror/operation.ts";
 import { readRecord, replicaOf } from "../mirror/site-record.ts";
 import { syncSite } from "../mirror/sync.ts";
@@ -17,6 +17,7 @@ import { meetPendingOf } from "./pending-change.ts";
 import { refuse } from "./refuse.ts";
 import type { RoleParts, RolePlan, RoleReview } from "./role-parts.ts";
 import { StepClock } from "./step-clock.ts";
+import { unheldWriters } from "./unheld-writers.ts";
 
 export interface SwitchoverOrder {
   readonly to: AccountId;
@@ -34,10 +35,11 @@ export async function switchover(parts: RoleParts, order: SwitchoverOrder): Prom
   const pending = meetPendingOf(parts, record, { verb: "switchover", to: order.to });
   if (pending === "begin") {
     if (order.to === record.primary) return nothingToDo(record);
-    await checkSwitchover(parts, record, order.to);
+    const site = await checkSwitchover(parts, record, order.to);
     const unwilling = await namesThatStay(parts, order.to, order.names);
     const plan = planOf(parts, record, order.to);
-    const warnings = [...unwilling, ...(await notMoved(parts, record.primary))];
+    const unheld = await unheldWriters(parts, site, record.primary);
+    const warnings = [...unwilling, ...unheld, ...(await notMoved(parts, record.primary))];
     if ((await order.review({ ...plan, warnings })) === "stop") return "stopped";
     await syncSite(engine, { work, deletions: "guard", review: async () => "apply" });
   }
@@ -117,13 +119,13 @@ function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): RolePlan {
 }
 
 /** Both accounts must be there: a planned move waits rather than loses. */
-async function checkSwitchover(parts: RoleParts, record: SiteRecord, to: AccountId): Promise<void> {
+async function checkSwitchover(parts: RoleParts, record: SiteRecord, to: AccountId): Promise<SiteLook> {
   const { engine, work } = parts;
   const refusal = refuseSwitchover(work.site.id, record.primary, targetSeen(parts, record, to));
   if (refusal !== null) refuse(work.site.id, refusal);
   const site = await lookAtAll(engine, work, record);
   const silent = site.unreachable.find(({ account }) => account === to || account === record.primary);
-  if (silent === undefined) return;
+  if (silent === undefined) return site;
   throw new ClonePanelError("ACCOUNT_UNREACHABLE", silent.because, {
     hint:
       silent.account === to
