@@ -11,6 +11,7 @@ const refusals: ReadonlySet<string> = new Set([
   "NEEDS_YES",
   "PRIMARY_HEALTHY",
   "ROLE_ALREADY",
+  "SITE_HELD",
   "SITE_ID_DIFFERS",
   "SOURCE_EMPTY",
   "STATE_FOREIGN",

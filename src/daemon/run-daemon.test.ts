@@ -181,6 +181,22 @@ test("what only a person may decide waits, and says what to type", async () => {
   assert.match(line?.text ?? "", /clonepanel sync a/);
 });
 
+test("a site on hold waits at its own rhythm, without being called a failure", async () => {
+  const held = new ClonePanelError("SITE_HELD", "the mirror of \"a\" is on hold", {
+    hint: "Let it go on: clonepanel release a",
+    remedy: "owner",
+  });
+  const daemon = start([aSite("a")], { sync: () => Promise.reject(held) });
+
+  await daemon.clock.advance(5 * minute);
+  await daemon.end();
+
+  const lines = daemon.lines.filter(({ job, site }) => job === "mirror" && site === "a");
+  assert.ok(lines.length >= 4, `${lines.length}`);
+  assert.deepEqual([...new Set(lines.map(({ outcome }) => outcome))], ["waits"]);
+  assert.match(lines[0]?.text ?? "", /clonepanel release a/);
+});
+
 test("after a long sleep it says what was missed and catches up once", async () => {
   const daemon = start([aSite("a")], {});
   await daemon.clock.advance(5 * minute);

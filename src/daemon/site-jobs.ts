@@ -93,6 +93,8 @@ export async function runJob(job: SiteJob, app: App, signal: AbortSignal): Promi
         return assertNever(job);
     }
   } catch (error) {
+    if (error instanceof ClonePanelError && error.code === "SITE_HELD")
+      return { outcome: "waits", text: `${error.message}; ${error.hint}`, code: error.code };
     if (error instanceof ClonePanelError) return { outcome: "failed", text: error.message, code: error.code };
     return {
       outcome: "failed",

@@ -1,6 +1,7 @@
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { CheckRun } from "../core/report/check-report.ts";
 import type { DnsTending, DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
+import type { HoldReport } from "../core/report/hold-report.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { PruneReport } from "../core/report/prune-report.ts";
 import type { StrandedItem, StrandedWrites } from "../core/report/rescue.ts";
@@ -58,6 +59,10 @@ export interface App extends AsyncDisposable {
   failover(order: FailoverOrder): Promise<Outcome<RoleReport>>;
   /** The preferred primary becomes primary again. */
   failback(order: PlannedMoveOrder): Promise<Outcome<RoleReport>>;
+
+  /** Vault and replicas stay as they are until `release`; fencing and failover go on. Both are safe to repeat. */
+  hold(order: ChangeOrder): Promise<Outcome<HoldReport>>;
+  release(order: ChangeOrder): Promise<Outcome<HoldReport>>;
 
   /** Runs checks once and remembers how they stand. What fails is a row, never an error. */
   check(order: CheckOrder): Promise<CheckRun>;

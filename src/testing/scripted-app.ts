@@ -29,6 +29,8 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     switchover: unasked("switchover"),
     failover: unasked("failover"),
     failback: unasked("failback"),
+    hold: unasked("hold"),
+    release: unasked("release"),
     planDns: unasked("planDns"),
     applyDns: unasked("applyDns"),
     checkDns: unasked("checkDns"),

@@ -18,6 +18,7 @@ import { checkVerbs } from "./checks.ts";
 import { describeVerification } from "./describe-verification.ts";
 import { dnsVerbs } from "./dns.ts";
 import { examineAccounts } from "./doctor.ts";
+import { holdVerbs } from "./hold.ts";
 import { type Opened, openParts } from "./house.ts";
 import { keepingVerbs } from "./keeping.ts";
 import { namesOf } from "./names.ts";
@@ -47,6 +48,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     showSnapshot: ({ site, id }) => showOne(opened, site, id, parts.signal),
     restore: (order) => restore(opened, order),
     ...keepingVerbs(opened),
+    ...holdVerbs(opened),
     ...rescueVerbs(opened),
     ...roleVerbs(parts.config, opened),
     ...dnsVerbs(opened),

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { hostileNames } from "../../src/testing/hostile-tree.ts";
 import { dumpAll, dumpContent } from "./lab/database.ts";
-import { type AccountName, type MirrorLab, openMirrorLab, type SyncRun } from "./lab/mirror-lab.ts";
+import { type AccountName, type MirrorLab, openMirrorLab, type SyncRun, site } from "./lab/mirror-lab.ts";
 import { ask, describeAnswer, get, pages, publicOrigin, replicaOrigin } from "./lab/pages.ts";
 import { ownFiles, readInodes, readTree, treeDifferences, withoutPaths } from "./lab/tree.ts";
 import { watch } from "./lab/watch.ts";
@@ -232,6 +232,30 @@ test("names that a shell, a terminal or an encoding would spoil travel exactly, 
 
   await assertEqualAccounts();
   assert.equal([...tree("b").keys()].filter((path) => path.startsWith("hostile")).length, 0);
+});
+
+test("on hold nothing is mirrored, twice is no error, and released the next pass brings what was held back", async () => {
+  const { lab } = mirror;
+  const before = await dumpAll(lab, "b");
+  const hold = () => mirror.clonepanel(["hold", site, "--yes", "--json"]);
+  const held = await hold();
+  assert.equal(held.code, 0, held.stdout);
+  assert.equal((await hold()).code, 0);
+  await lab.sql("a", "UPDATE wp_options SET option_value='Risky update' WHERE option_name='blogdescription'");
+
+  const refused = await mirror.clonepanel(["sync", site, "--yes", "--json"]);
+
+  assert.equal(refused.code, 7, refused.stdout);
+  assert.match(refused.stdout, /SITE_HELD.*clonepanel release/);
+  assert.equal(firstDifference(await dumpAll(lab, "b"), before), null);
+  const status = await mirror.clonepanel(["status", site, "--json"]);
+  assert.match(status.stdout, /"state":"held"/);
+
+  const released = await mirror.clonepanel(["release", site, "--yes", "--json"]);
+
+  assert.equal(released.code, 0, released.stdout);
+  assert.equal((await mirror.sync()).changed, true);
+  await assertEqualAccounts();
 });
 
 test("verify calls the twins the same", async () => {

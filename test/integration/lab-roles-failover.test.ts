@@ -13,6 +13,7 @@ import {
   assertTwins,
   move,
   postId,
+  refusalOf,
   roleAtAddress,
   statusOf,
   whereVisitorsEnd,
@@ -94,7 +95,12 @@ test("a that returned before ClonePanel saw it still takes writes at its own add
   assert.equal(await addressesAt(mirror, "a", siteHost), mirror.facts.accounts.a.address);
 });
 
-test("the next sync fences it, keeps it whole and copies nothing to it", async () => {
+test("the next sync fences it, even while the mirror is on hold, keeps it whole and copies nothing to it", async () => {
+  await mirror.clonepanel(["hold", site, "--yes"]);
+  const onHold = await mirror.clonepanel(["sync", site, "--yes", "--json"]);
+  assert.deepEqual(refusalOf(onHold), { code: 7, errors: ["SITE_HELD"] });
+  assert.match(await roleAtAddress(mirror, "a"), /^role=fenced; epoch=2;/);
+  await mirror.clonepanel(["release", site, "--yes"]);
   const content = await dumpContent(mirror.lab, "a");
 
   const run = await mirror.clonepanel(["sync", site, "--yes", "--json"]);

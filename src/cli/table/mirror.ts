@@ -36,7 +36,7 @@ export const mirrorCommands: readonly Command[] = [
     arguments: [aSite],
     flags: [],
     examples: ["clonepanel hold example.com"],
-    work: "not-built",
+    work: async () => (await import("../commands/hold.ts")).hold,
   },
   {
     verb: "release",
@@ -45,6 +45,6 @@ export const mirrorCommands: readonly Command[] = [
     arguments: [aSite],
     flags: [],
     examples: ["clonepanel release example.com"],
-    work: "not-built",
+    work: async () => (await import("../commands/hold.ts")).release,
   },
 ];

@@ -47,12 +47,13 @@ export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOu
   const { work } = order;
   const startedMs = engine.clock.monotonicMs();
   const record = await readRecord(engine.coordination, work.site);
-  if (record.heldSince !== null) throw held(work.site.id);
   if (record.change !== null && record.change !== undefined) throw changePending(work.site.id, record.change);
   const vault = await openVault(work.vaultFolder, engine.files);
   const about = { kind: "sync", site: work.site.id, epoch: record.epoch } as const;
   async function pass(operation: Operation): Promise<SyncOutcome> {
     const known = await (order.beforePlan?.({ engine, work, vault, record, operation }) ?? record);
+    // A former primary that returns is fenced even while the mirror rests.
+    if (record.heldSince !== null) throw held(work.site.id);
     await using planned = await operation.step("plan", () =>
       planSync(engine, { work, record: known, operation: operation.id }),
     );
