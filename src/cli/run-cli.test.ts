@@ -61,6 +61,8 @@ async function play(scene: Scene) {
     showConfig: async () => ({ data: {}, text: "shown" }),
     configSchema: async () => ({ type: "object" }),
     readErrorHandbook: async () => "# Errors\n\n## DISK_FULL\nMeaning: no room.\n",
+    exportState: async () => assert.fail("nobody exports here"),
+    importState: async () => assert.fail("nobody imports here"),
     openApp: async ({ intent }) => {
       scene.onOpen?.(intent);
       return scriptedApp(clock, scene.app);

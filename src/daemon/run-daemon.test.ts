@@ -182,7 +182,7 @@ test("what only a person may decide waits, and says what to type", async () => {
 });
 
 test("a site on hold waits at its own rhythm, without being called a failure", async () => {
-  const held = new ClonePanelError("SITE_HELD", "the mirror of \"a\" is on hold", {
+  const held = new ClonePanelError("SITE_HELD", 'the mirror of "a" is on hold', {
     hint: "Let it go on: clonepanel release a",
     remedy: "owner",
   });

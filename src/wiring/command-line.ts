@@ -4,6 +4,8 @@ import { type ConfigFile, type ConfigFileOrder, findConfigFile } from "../platfo
 import { readOwnFile } from "../platform/own-file.ts";
 import type { App, AppParts } from "../ports/app-port.ts";
 
+type StateCopyVerbs = typeof import("./state-copy.ts");
+
 // What the command line needs beside the application. Everything heavy is loaded when it is used: `--version` and
 // `help` need none of it.
 
@@ -27,6 +29,12 @@ export async function configSchema(): Promise<unknown> {
 export async function openApp(parts: AppParts): Promise<App> {
   return (await import("./open-app.ts")).openApp(parts);
 }
+
+export const exportState: StateCopyVerbs["exportState"] = async (order) =>
+  (await import("./state-copy.ts")).exportState(order);
+
+export const importState: StateCopyVerbs["importState"] = async (order, asked) =>
+  (await import("./state-copy.ts")).importState(order, asked);
 
 export function readErrorHandbook(): Promise<string> {
   return readOwnFile("docs/errors.md");

@@ -24,6 +24,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   DATABASE_NOT_CONFIGURED: 2,
   DNS_NOT_CONFIGURED: 2,
   DNS_KEY_UNUSABLE: 2,
+  FILE_ABSENT: 2,
 
   SITE_LOCKED: 5,
   STATE_BUSY: 5,
@@ -58,6 +59,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   DATABASE_OF_ANOTHER_SITE: 7,
   DATABASE_EPOCH_HIGHER: 7,
   FOLDER_NOT_EMPTY: 7,
+  FILE_PRESENT: 7,
+  STATE_PRESENT: 7,
   DNS_REFUSED: 7,
   DNS_ZONE_UNKNOWN: 7,
 

@@ -1,3 +1,5 @@
+import type { Outcome, Review } from "../../core/report/plan-view.ts";
+import type { StateCopyReport } from "../../core/report/state-copy.ts";
 import type { Config } from "../../core/site/config.ts";
 import type { OpenApp } from "../../ports/app-port.ts";
 
@@ -11,6 +13,18 @@ export interface House {
   /** The text of docs/errors.md. */
   readErrorHandbook(): Promise<string>;
   readonly openApp: OpenApp;
+  /** Opens no state for working with it: an import puts one where none is. */
+  exportState(order: StateCopyOrder): Promise<StateCopyReport>;
+  importState(
+    order: StateCopyOrder,
+    asked: { readonly review: Review; readonly mode: "preview" | "apply" },
+  ): Promise<Outcome<StateCopyReport>>;
+}
+
+export interface StateCopyOrder {
+  readonly config: Config;
+  /** Absolute. */
+  readonly file: string;
 }
 
 export interface ConfigOrder {
