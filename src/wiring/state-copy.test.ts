@@ -53,7 +53,13 @@ test("what is exported stands on another machine as it was: roles, epochs and th
 
   const outcome = await importState(
     { config: one.config("new"), file },
-    { mode: "apply", review: async (view) => (views.push(view), "apply") },
+    {
+      mode: "apply",
+      review: async (view) => {
+        views.push(view);
+        return "apply";
+      },
+    },
   );
 
   assert.deepEqual(outcome, { kind: "done", report: exported });
