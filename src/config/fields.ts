@@ -118,6 +118,14 @@ export const httpUrl = z
   .refine((written) => parseHttpUrl(written) !== null, "must be a URL that starts with http:// or https://")
   .refine((written) => !hasLogin(written), "must not hold a user name or password");
 
+/** A URL to which secrets travel: encrypted, unless it leads nowhere but to this machine. */
+export const secureUrl = httpUrl.refine((written) => {
+  const url = parseHttpUrl(written);
+  return (
+    url === null || url.protocol === "https:" || /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(url.hostname)
+  );
+}, "must start with https://, since a secret travels there");
+
 function parseHttpUrl(written: string): URL | null {
   if (!URL.canParse(written)) return null;
   const url = new URL(written);

@@ -9,9 +9,17 @@ export function checkReferences(raw: unknown): readonly Finding[] {
   const top = sectionOf(raw);
   const accounts = Object.keys(sectionOf(top["accounts"]));
   const providers = Object.keys(sectionOf(top["dnsProviders"]));
-  return Object.entries(sectionOf(top["sites"])).flatMap(([id, site]) =>
-    checkSite(["sites", id], sectionOf(site), { accounts, providers }),
-  );
+  return [
+    ...Object.entries(sectionOf(top["dnsProviders"])).flatMap(([id, provider]) =>
+      lookUp(sectionOf(provider)["account"], ["dnsProviders", id, "account"], {
+        kind: "account",
+        known: accounts,
+      }),
+    ),
+    ...Object.entries(sectionOf(top["sites"])).flatMap(([id, site]) =>
+      checkSite(["sites", id], sectionOf(site), { accounts, providers }),
+    ),
+  ];
 }
 
 interface Known {

@@ -1,7 +1,6 @@
 import type {
   Config,
   CoordinationSettings,
-  DnsProviderSettings,
   DnsSettings,
   MailSettings,
   SiteServices,
@@ -19,6 +18,7 @@ import { tidyHostingPath } from "./hosting-path.ts";
 import { type PathBase, resolveLocalPath } from "./local-path.ts";
 import type { WrittenAccount, WrittenConfig, WrittenSite } from "./schema/root.ts";
 import { toAnchor, toCheck, toWindow } from "./to-checks.ts";
+import { toDnsProvider } from "./to-dns-provider.ts";
 
 /** The checked file as core types: paths of this machine absolute, names in their final form. */
 export function toConfig(written: WrittenConfig, base: PathBase): Config {
@@ -30,7 +30,9 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
     accounts: toMap(written.accounts, (account, id) => toAccount(id, account, base)),
     sites: sites.map(([id, site]) => toSite(id, site, base)),
     services: toMap(written.sites, (site) => toServices(site, base)),
-    dnsProviders: toMap(written.dnsProviders, (provider) => toDnsProvider(provider, base)),
+    dnsProviders: toMap(written.dnsProviders, (provider) =>
+      toDnsProvider(provider, written.accounts, (ref) => toSecretRef(ref, base)),
+    ),
     anchors: written.anchors.map(toAnchor),
     notifications: toMap(written.notifications, ({ driver, url }) => ({
       driver,
@@ -153,18 +155,6 @@ function toMail(written: NonNullable<WrittenSite["mail"]>, base: PathBase): Mail
               password: toSecretRef(login.password, base),
             })),
           },
-  };
-}
-
-function toDnsProvider(written: WrittenConfig["dnsProviders"][string], base: PathBase): DnsProviderSettings {
-  const nameserver = written.nameserver ?? null;
-  if (written.driver === "powerdns") {
-    return { ...written, apiKey: toSecretRef(written.apiKey, base), nameserver };
-  }
-  return {
-    ...written,
-    tsig: { ...written.tsig, secret: toSecretRef(written.tsig.secret, base) },
-    nameserver,
   };
 }
 

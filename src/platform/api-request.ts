@@ -62,6 +62,13 @@ function collect(
   });
   answer.on("error", silent);
   answer.on("end", () =>
-    end({ kind: "answered", status: answer.statusCode ?? 0, body: Buffer.concat(pieces) }),
+    end({
+      kind: "answered",
+      status: answer.statusCode ?? 0,
+      headers: new Map(
+        Object.entries(answer.headersDistinct).map(([name, values = []]) => [name, values.join(", ")]),
+      ),
+      body: Buffer.concat(pieces),
+    }),
   );
 }

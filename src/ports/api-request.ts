@@ -20,6 +20,12 @@ export interface ApiRequest {
 }
 
 export type ApiOutcome =
-  | { readonly kind: "answered"; readonly status: number; readonly body: Uint8Array }
+  | {
+      readonly kind: "answered";
+      readonly status: number;
+      /** Names in lower case; the values of one name joined by ", ". */
+      readonly headers: ReadonlyMap<string, string>;
+      readonly body: Uint8Array;
+    }
   | { readonly kind: "too-large" }
   | { readonly kind: "silent"; readonly because: string };

@@ -7,7 +7,7 @@ import type { ZoneState } from "../core/dns/zone-state.ts";
 /**
  * Who holds a zone and can change it: a nameserver or its interface. All orders are bounded in time.
  *
- * @throws ClonePanelError DNS_UNREACHABLE (wait), DNS_AUTH_REJECTED, DNS_ZONE_UNKNOWN, DNS_CLOCK, DNS_ANSWER_UNUSABLE
+ * @throws ClonePanelError DNS_UNREACHABLE, DNS_RATE_LIMITED (wait), DNS_AUTH_REJECTED, DNS_ZONE_UNKNOWN, DNS_CLOCK, DNS_ANSWER_UNUSABLE
  *   (owner).
  */
 export interface DnsProvider {
@@ -50,4 +50,8 @@ export interface DnsManifest {
   /** `reserved`: the nameservers at the apex are the provider's own affair, so a plan never changes them there. */
   readonly apexNs: "writable" | "reserved";
   readonly minTtlSeconds: number;
+  /** `of-the-zone`: every set has the zone's one TTL, which a step cannot change. */
+  readonly ttl: "of-each-set" | "of-the-zone";
+  /** More requests than this are not sent; null: none is known. */
+  readonly rate: { readonly requests: number; readonly perMs: number } | null;
 }

@@ -42,6 +42,8 @@ const manifest: DnsManifest = {
   recordTypes: plainTypes,
   apexNs: "writable",
   minTtlSeconds: 0,
+  ttl: "of-each-set",
+  rate: null,
 };
 
 export function memoryNameserver(order: MemoryDnsOrder): MemoryNameserver {

@@ -1,7 +1,7 @@
 import { type SiteDns, siteDnsOf } from "../core/dns/site-dns.ts";
 import { ClonePanelError } from "../core/errors.ts";
 import type { Config } from "../core/site/config.ts";
-import type { SiteId } from "../core/site/site.ts";
+import type { AccountId, SiteId } from "../core/site/site.ts";
 import { openDnsProvider } from "../drivers/dns/index.ts";
 import type { DnsEngine } from "../engines/dns/dns-engine.ts";
 import { systemApiRequests } from "../platform/api-request.ts";
@@ -10,12 +10,14 @@ import { nodeDigest } from "../platform/digest.ts";
 import { systemDnsClient } from "../platform/dns/dns-client.ts";
 import { fileDnsLedger } from "../platform/dns/file-ledger.ts";
 import { fileDnsQueue } from "../platform/dns/file-queue.ts";
+import { systemExec } from "../platform/exec/index.ts";
 import { nodeFiles } from "../platform/files/node-files.ts";
 import { nodeHmac } from "../platform/hmac.ts";
 import type { Coordination } from "../ports/coordination.ts";
 import type { DnsLedger } from "../ports/dns-ledger.ts";
 import type { DnsProvider } from "../ports/dns-provider.ts";
 import type { SecretResolver } from "../ports/secrets.ts";
+import type { Transport } from "../ports/transport.ts";
 
 export interface DnsHouse {
   engine(signal: AbortSignal): DnsEngine;
@@ -28,10 +30,11 @@ export interface DnsHouseParts {
   readonly config: Config;
   readonly secrets: SecretResolver;
   readonly coordination: Coordination;
+  readonly transport: (account: AccountId) => Promise<Transport>;
 }
 
 /** Each provider is opened when it is first asked, and once. */
-export function openDnsHouse({ config, secrets, coordination }: DnsHouseParts): DnsHouse {
+export function openDnsHouse({ config, secrets, coordination, transport }: DnsHouseParts): DnsHouse {
   const client = systemDnsClient();
   const queue = fileDnsQueue(nodeFiles, config.statePath);
   const ledger = fileDnsLedger(nodeFiles, config.statePath);
@@ -44,6 +47,9 @@ export function openDnsHouse({ config, secrets, coordination }: DnsHouseParts): 
       client,
       http: systemApiRequests,
       hmac: nodeHmac,
+      clock: systemClock,
+      exec: systemExec,
+      transport,
       nowMs: () => systemClock.nowMs(),
       randomId: () => Number.parseInt(nodeDigest.randomHex(2), 16),
     });

@@ -53,7 +53,12 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
   return {
     state,
     seats,
-    dns: openDnsHouse({ config, secrets, coordination: state.coordination }),
+    dns: openDnsHouse({
+      config,
+      secrets,
+      coordination: state.coordination,
+      transport: (account) => seats.transport(account),
+    }),
     engine: (signal) => ({
       files: nodeFiles,
       clock: systemClock,

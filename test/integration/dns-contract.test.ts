@@ -18,33 +18,37 @@ import {
   type TestNameserver,
   type TestPowerDns,
 } from "./dns-servers.ts";
+import { startKnot, type TestKnot } from "./knot.ts";
 
 const client = systemDnsClient({ queryMs: 1_000, tries: 2 });
 let closedPort = 0;
 let bind: TestBind;
 let quietBind: TestBind;
 let powerDns: TestPowerDns;
+let knot: TestKnot;
 
 before(async () => {
   closedPort = await freePort();
-  [bind, quietBind, powerDns] = await Promise.all([
+  [bind, quietBind, powerDns, knot] = await Promise.all([
     startBind({ transfers: "allowed" }),
     startBind({ transfers: "refused" }),
     startPowerDns(),
+    startKnot(30),
   ]);
 });
 
 after(async () => {
-  for (const server of [bind, quietBind, powerDns]) await server?.[Symbol.asyncDispose]();
+  for (const server of [bind, quietBind, powerDns, knot]) await server?.[Symbol.asyncDispose]();
 });
 
 dnsProviderContract("rfc2136 with BIND", () => signedHarness(bind, "whole-zone"));
 dnsProviderContract("rfc2136 with a BIND that lists no zone", () => signedHarness(quietBind, "asked-names"));
+dnsProviderContract("rfc2136 with Knot", () => signedHarness(knot, "whole-zone"));
 dnsProviderContract("rfc2136 with PowerDNS", () => signedHarness(powerDns, "whole-zone"));
 dnsProviderContract("powerdns", apiHarness);
 
 async function signedHarness(
-  server: TestBind | TestPowerDns,
+  server: TestBind | TestPowerDns | TestKnot,
   lists: DnsHarness["lists"],
 ): Promise<DnsHarness> {
   const wrong = randomBytes(32).toString("base64");

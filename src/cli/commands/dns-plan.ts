@@ -29,10 +29,16 @@ export const dnsPlan: Handler = async (context) => {
 /** One provider that is down is a warning; when none answers, nothing was looked at. */
 function problemsOf(zones: readonly DnsZonePlan[]): readonly ErrorRow[] {
   const allDown = zones.every(isDown);
-  return zones.flatMap(({ site, account, provider, zone, refused, failed }) => [
-    ...(failed !== null && (allDown || failed.code !== "DNS_UNREACHABLE")
-      ? [{ ...failed, site, account }]
+  return zones.flatMap((one) => [
+    ...(one.failed !== null && (allDown || !isDown(one))
+      ? [{ ...one.failed, site: one.site, account: one.account }]
       : []),
+    ...refusedOf(one),
+  ]);
+}
+
+function refusedOf({ site, account, provider, zone, refused }: DnsZonePlan): readonly ErrorRow[] {
+  return [
     ...(refused.length === 0
       ? []
       : [
@@ -44,7 +50,7 @@ function problemsOf(zones: readonly DnsZonePlan[]): readonly ErrorRow[] {
             account,
           },
         ]),
-  ]);
+  ];
 }
 
 function warningsOf(zones: readonly DnsZonePlan[]): readonly ErrorRow[] {
@@ -58,5 +64,5 @@ function warningsOf(zones: readonly DnsZonePlan[]): readonly ErrorRow[] {
 }
 
 function isDown({ failed }: DnsZonePlan): boolean {
-  return failed?.code === "DNS_UNREACHABLE";
+  return failed?.code === "DNS_UNREACHABLE" || failed?.code === "DNS_RATE_LIMITED";
 }

@@ -37,6 +37,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   SSH_SHELL_UNUSABLE: 6,
   REMOTE_TIMED_OUT: 6,
   DNS_UNREACHABLE: 6,
+  DNS_RATE_LIMITED: 6,
 
   CLOCK_DOUBTED: 7,
   CHANGE_DOUBTED: 7,

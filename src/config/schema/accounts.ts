@@ -1,7 +1,6 @@
 import { z } from "zod";
 import {
   choiceMessage,
-  hostName,
   hostOrAddress,
   httpUrl,
   ipAddress,
@@ -44,35 +43,6 @@ const account = section({
 export const accounts = z.record(name("an account"), account).refine((all) => Object.keys(all).length > 0, {
   message: "at least one account is needed",
 });
-
-const rfc2136 = section({
-  driver: z.literal("rfc2136"),
-  server: hostOrAddress,
-  port: port.default(53),
-  tsig: section({
-    name: hostName,
-    algorithm: z
-      .enum(["hmac-sha1", "hmac-sha224", "hmac-sha256", "hmac-sha384", "hmac-sha512"])
-      .default("hmac-sha256"),
-    secret: secretRef,
-  }),
-  nameserver: ipAddress.optional(),
-});
-
-const powerdns = section({
-  driver: z.literal("powerdns"),
-  url: httpUrl,
-  server: text("a server id").default("localhost"),
-  apiKey: secretRef,
-  nameserver: ipAddress.optional(),
-});
-
-export const dnsProviders = z.record(
-  name("a DNS provider"),
-  z.discriminatedUnion("driver", [rfc2136, powerdns], {
-    error: choiceMessage("driver", ["rfc2136", "powerdns"]),
-  }),
-);
 
 const webhook = section({ driver: z.literal("webhook"), url: secretRef });
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { section, text } from "../fields.ts";
-import { accounts, coordination, dnsProviders, notifications } from "./accounts.ts";
+import { accounts, coordination, notifications } from "./accounts.ts";
 import { anchors } from "./checks.ts";
+import { dnsProviders } from "./dns-providers.ts";
 import { sites } from "./site.ts";
 
 /** The whole file. Defaults live here and nowhere else. */

@@ -4,9 +4,20 @@ import { ClonePanelError } from "../errors.ts";
 
 export function dnsUnreachable(provider: string, because: string): ClonePanelError {
   return new ClonePanelError("DNS_UNREACHABLE", `the DNS provider ${provider} does not answer: ${because}`, {
-    hint: "Nothing was changed there. It is told again by the next: clonepanel dns apply",
+    hint: "It is told what it does not have yet by the next: clonepanel dns apply",
     remedy: "wait",
   });
+}
+
+export function dnsRateLimited(provider: string, because: string): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_RATE_LIMITED",
+    `the DNS provider ${provider} takes no more requests for now: ${because}`,
+    {
+      hint: "Wait as long as it says, then run: clonepanel dns apply. Other programs with the same key count too.",
+      remedy: "wait",
+    },
+  );
 }
 
 export function dnsAuthRejected(provider: string, because: string): ClonePanelError {

@@ -60,10 +60,19 @@ export function providersInOrder(
   return [...providers].sort((one, other) => rank(one) - rank(other));
 }
 
+/** The configuration was checked: who has neither a URL nor a server names a nameserver. */
 export function nameserverOf(provider: DnsProviderSettings): NameserverPlace {
   if (provider.nameserver !== null) return { host: provider.nameserver, port: 53 };
   if (provider.driver === "rfc2136") return { host: provider.server, port: provider.port };
-  return { host: hostOfUrl(provider.url), port: 53 };
+  return { host: hostOfUrl(urlOf(provider)), port: 53 };
+}
+
+function urlOf(provider: DnsProviderSettings): string {
+  if ("url" in provider) return provider.url;
+  if (provider.driver === "cpanel" && provider.door.kind === "https") return provider.door.url;
+  throw new TypeError(
+    `a DNS provider by ${provider.driver} without a nameserver is not in a checked configuration`,
+  );
 }
 
 function accountAt(host: string, addresses: ReadonlyMap<AccountId, readonly string[]>): AccountId | null {

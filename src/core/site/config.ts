@@ -1,7 +1,10 @@
 import type { Anchor } from "../check/own-line.ts";
 import type { CheckSettings, MaintenanceWindow } from "../check/settings.ts";
+import type { DnsProviderSettings } from "./dns-provider-settings.ts";
 import type { SecretRef } from "./secret.ts";
 import type { Account, AccountId, Site, SiteId } from "./site.ts";
+
+export type { DnsProviderSettings } from "./dns-provider-settings.ts";
 
 /** The whole configuration: checked, defaults filled in, every local path absolute. Secrets are still references. */
 export interface Config {
@@ -52,23 +55,6 @@ export interface DnsSettings {
   /** How often the daemon looks at the nameservers. */
   readonly everyMs: number;
 }
-
-export type DnsProviderSettings =
-  | {
-      readonly driver: "rfc2136";
-      readonly server: string;
-      readonly port: number;
-      readonly tsig: { readonly name: string; readonly algorithm: string; readonly secret: SecretRef };
-      /** The address that answers for the zone, when it is not `server`. */
-      readonly nameserver: string | null;
-    }
-  | {
-      readonly driver: "powerdns";
-      readonly url: string;
-      readonly server: string;
-      readonly apiKey: SecretRef;
-      readonly nameserver: string | null;
-    };
 
 export interface MailSettings {
   readonly primary: AccountId;

@@ -37,9 +37,9 @@ function failure(provider: ProviderPlan["provider"], error: ClonePanelError): Pr
   return { kind: isDown(error) ? "queued" : "failed", provider, error };
 }
 
-/** It does not answer, so a later try may help. */
+/** It does not answer, or takes no more for now: a later try may help. */
 export function isDown({ code }: ClonePanelError): boolean {
-  return code === "DNS_UNREACHABLE";
+  return code === "DNS_UNREACHABLE" || code === "DNS_RATE_LIMITED";
 }
 
 /** A plan that refuses itself is a failure of that provider. */

@@ -3,6 +3,7 @@ import type { DnsStep } from "../dns-step.ts";
 import type { DnsName } from "../name.ts";
 import type { RecordSet } from "../record-set.ts";
 import { classAny, classIn, classNone, type RecordType } from "../record-type.ts";
+import { removesAlias } from "../steps-stand.ts";
 import { opcodeUpdate, type RecordToSend, writeMessage } from "./message.ts";
 import { writeValue } from "./values.ts";
 
@@ -14,8 +15,11 @@ import { writeValue } from "./values.ts";
  */
 export function makeUpdate(id: number, zone: DnsName, steps: readonly DnsStep[]): Uint8Array {
   return updateMessage(id, zone, {
-    prerequisites: steps.flatMap(prerequisitesOf),
-    updates: steps.flatMap((step) => updatesOf(step, zone)),
+    prerequisites: steps.flatMap((step) => prerequisitesOf(step, steps)),
+    // Servers go through it in order, and ignore an address that is added beside a CNAME, or the other way about.
+    updates: [...steps.filter(isDelete), ...steps.filter((step) => !isDelete(step))].flatMap((step) =>
+      updatesOf(step, zone),
+    ),
   });
 }
 
@@ -43,13 +47,19 @@ function updateMessage(
   });
 }
 
-function prerequisitesOf(step: DnsStep): readonly RecordToSend[] {
+function isDelete(step: DnsStep): boolean {
+  return step.kind === "delete";
+}
+
+function prerequisitesOf(step: DnsStep, all: readonly DnsStep[]): readonly RecordToSend[] {
   switch (step.kind) {
     case "create":
       // A CNAME that came in between would make the server ignore the new set without a word.
       return [
         withoutData(step.after, classNone),
-        withoutData({ name: step.after.name, type: "CNAME" }, classNone),
+        ...(removesAlias(all, step.after.name)
+          ? []
+          : [withoutData({ name: step.after.name, type: "CNAME" }, classNone)]),
       ];
     case "replace":
     case "delete":

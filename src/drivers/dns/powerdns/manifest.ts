@@ -8,7 +8,9 @@ export const manifest = {
   // The interface knows no condition.
   guard: "looked-at",
   recordTypes: plainTypes,
-  apexNs: "writable",
   // It takes any TTL, also nonsense, but none is too short for it.
   minTtlSeconds: 0,
+  ttl: "of-each-set",
+  apexNs: "writable",
+  rate: null,
 } as const satisfies DnsManifest;

@@ -19,7 +19,12 @@ type PatchedSet =
 
 /** All steps as one PATCH, which PowerDNS does as a whole or not at all. Records that somebody disabled stay there. */
 export function patchOf(steps: readonly DnsStep[], zone: ApiZone): Patch {
-  return { rrsets: steps.map((step) => patchedSet(step, zone)) };
+  // It goes through them in order, and lets nothing stand beside a CNAME.
+  const ordered = [
+    ...steps.filter(({ kind }) => kind === "delete"),
+    ...steps.filter(({ kind }) => kind !== "delete"),
+  ];
+  return { rrsets: ordered.map((step) => patchedSet(step, zone)) };
 }
 
 function patchedSet(step: DnsStep, zone: ApiZone): PatchedSet {

@@ -6,6 +6,7 @@ import type { ZoneState } from "../../../core/dns/zone-state.ts";
 import type { DnsProvider, ZoneOrder } from "../../../ports/dns-provider.ts";
 import { failureOf } from "./failures.ts";
 import type { Rfc2136Parts } from "./link.ts";
+import { readSoa } from "./read-by-names.ts";
 import { exchangeSigned } from "./signed-exchange.ts";
 
 /** A prerequisite did not hold. */
@@ -28,6 +29,8 @@ export async function applySteps(
     if (areDone(steps, (await readZone(order)).sets)) return;
     throw dnsChangedMeanwhile(parts.id, zone);
   }
+  // Knot looks for the zone before the key, and so signs no refusal of a zone that it does not have.
+  if (rcode === "NOTAUTH" && reply.tsig.kind === "unsigned") await readSoa(parts, order);
   const nowSeconds = Math.floor(parts.nowMs() / 1000);
   throw failureOf({ provider: parts.id, zone, rcode, tsig: reply.tsig, nowSeconds });
 }

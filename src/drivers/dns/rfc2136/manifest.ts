@@ -7,6 +7,8 @@ export const manifest = {
   changeUnit: "zone",
   guard: "by-the-server",
   recordTypes: plainTypes,
-  apexNs: "writable",
   minTtlSeconds: 0,
+  ttl: "of-each-set",
+  apexNs: "writable",
+  rate: null,
 } as const satisfies DnsManifest;

@@ -10,6 +10,7 @@ import { mapLimited } from "../../../core/map-limited.ts";
 import type { ZoneOrder } from "../../../ports/dns-provider.ts";
 import { failureOf } from "./failures.ts";
 import type { Rfc2136Parts } from "./link.ts";
+import { manifest } from "./manifest.ts";
 import { exchangeSigned } from "./signed-exchange.ts";
 
 interface Place {
@@ -28,7 +29,7 @@ export async function readSoa(parts: Rfc2136Parts, order: ZoneOrder): Promise<Re
 export async function readByNames(parts: Rfc2136Parts, order: ZoneOrder, soa: RecordSet): Promise<ZoneState> {
   const { zone } = order;
   const places = order.names.flatMap((name): readonly Place[] =>
-    (["A", "AAAA", "CNAME"] as const).map((type) => ({ name, type })),
+    manifest.recordTypes.map((type) => ({ name, type })),
   );
   const apex = await setsAt(parts, order, { name: zone, type: "NS" });
   const atNames = await mapLimited(places, 4, (place) => setsAt(parts, order, place));
