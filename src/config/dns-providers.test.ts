@@ -58,7 +58,7 @@ describe("the settings of a DNS provider", () => {
       "{ driver: whm, url: 'https://whm.example:2087', user: u, token: { env: T } }",
       "{ driver: cpanel, url: 'https://[2001:db8::1]:2083', user: u, token: { env: T } }",
       "{ driver: cpanel, account: sydney }",
-      "{ driver: zonefile, account: fremont, path: '/z/{zone}', reload: [true] }",
+      "{ driver: zonefile, account: fremont, path: '/z/{zone}', reload: [rndc, reload] }",
       "{ driver: hetzner, token: { env: T }, nameserver: hydrogen.ns.hetzner.com }",
     ].map((written) => {
       const settings = settingsOf(written);

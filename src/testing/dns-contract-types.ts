@@ -15,6 +15,7 @@ function setsOfEachType(zone: DnsName): readonly RecordSet[] {
     recordSet(`t4.${zone}`, "CNAME", 300, ["target.example.net"]),
     recordSet(`_sip._tcp.${zone}`, "SRV", 300, [`10 60 5060 both.${zone}`]),
     recordSet(`t5.${zone}`, "CAA", 300, ['0 issue "ca.example.net"']),
+    recordSet(`_443._tcp.${zone}`, "TLSA", 300, [`3 1 1 ${"ab".repeat(32)}`]),
     recordSet(`t6.${zone}`, "NS", 300, ["ns1.example.net", "ns2.example.org"]),
   ];
 }
@@ -102,6 +103,7 @@ function changedValues(zone: DnsName, { type, values }: RecordSet): readonly str
     CNAME: `www.${zone}`,
     SRV: "0 0 5061 sip.example.net",
     CAA: '128 issuewild ";"',
+    TLSA: `3 1 1 ${"cd".repeat(32)}`,
     NS: "ns3.example.org",
   };
   const [first = ""] = values;
