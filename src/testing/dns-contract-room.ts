@@ -27,6 +27,8 @@ export interface DnsHarness extends AsyncDisposable {
   fill?(sets: readonly RecordSet[]): Promise<void>;
   /** Everything that the public could see since the zone was opened, in order. */
   states?(): readonly (readonly RecordSet[])[];
+  /** From now on nobody asks the nameserver, so it need not follow each change. */
+  hush?(): void;
   /** What the line to the provider does. */
   readonly mood?: DnsMood;
 }

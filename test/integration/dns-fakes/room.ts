@@ -97,6 +97,9 @@ export function fakeHarness(parts: {
     meddle: parts.meddle ?? ((set) => zone.meddle(set)),
     fill: (sets) => zone.change((records) => [...records, ...sets.flatMap((set) => zone.recordsOf(set))]),
     states: () => zone.states,
+    hush: () => {
+      zone.isPublished = false;
+    },
     ...(server === null ? {} : { mood: server.mood }),
     [Symbol.asyncDispose]: async () => {
       await parts.dispose?.();
