@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { DnsProviderSettings } from "../../src/core/site/config.ts";
@@ -23,11 +24,11 @@ let folder = "";
 let closedPort = 0;
 const transports = new Map<string, Promise<Transport>>();
 const panel = { zones: new Map<string, FakeZone>(), apexKept: false };
-const panelServer = createServer({ allowHalfOpen: true }, async (socket) => {
-  let input = "";
-  for await (const piece of socket) input += String(piece);
-  const { functionName, fields } = JSON.parse(input);
-  socket.end(JSON.stringify(await uapi(panel, functionName, new URLSearchParams(fields))));
+const panelServer = createServer({ allowHalfOpen: true }, (socket) => {
+  void textOf(socket).then(async (input) => {
+    const { functionName, fields } = JSON.parse(input);
+    socket.end(JSON.stringify(await uapi(panel, functionName, new URLSearchParams(fields))));
+  });
 });
 
 before(async () => {

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { text as textOf } from "node:stream/consumers";
 import type { DnsStep } from "../../../src/core/dns/dns-step.ts";
 import type { FakeRecord, FakeZone } from "./fake-zone.ts";
 
@@ -23,10 +24,10 @@ interface Order {
 
 /** The zone behind the program: it answers one document for one. */
 export async function serveExecZone(path: string, zone: FakeZone): Promise<AsyncDisposable> {
-  const server = createServer({ allowHalfOpen: true }, async (socket) => {
-    let input = "";
-    for await (const piece of socket) input += String(piece);
-    socket.end(JSON.stringify(await answer(zone, JSON.parse(input))));
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    void textOf(socket).then(async (input) =>
+      socket.end(JSON.stringify(await answer(zone, JSON.parse(input)))),
+    );
   });
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return {

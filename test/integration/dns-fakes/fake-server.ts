@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { FakeRefusal } from "./fake-zone.ts";
 
@@ -47,15 +49,15 @@ export async function serveFake(fake: FakeInterface): Promise<FakeServer> {
   const mood: FakeMood = { busy: 0, cut: null, always: null };
   const seen: FakeRequest[] = [];
   let changes = 0;
-  const server = createServer(identity(), async (incoming, response) => {
-    const pieces: Buffer[] = [];
-    for await (const piece of incoming) pieces.push(piece as Buffer);
+  const server = createServer(identity(), (incoming, response) => void serve(incoming, response));
+  const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
+    const bodyText = await textOf(incoming);
     const url = new URL(incoming.url ?? "/", `https://${incoming.headers.host ?? "none"}`);
     const request = {
       method: incoming.method ?? "",
       url,
       headers: incoming.headers,
-      body: Buffer.concat(pieces).toString(),
+      body: bodyText,
     };
     seen.push(request);
     const answer = ({ status, headers = {}, body }: FakeAnswer) =>
@@ -76,7 +78,7 @@ export async function serveFake(fake: FakeInterface): Promise<FakeServer> {
       const said = error instanceof FakeRefusal ? error.message : String(error);
       return answer({ status: 500, body: `the fake itself failed: ${said}` });
     }
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" ? address?.port : 0;

@@ -29,7 +29,7 @@ const record = z.object({
   ttl: z.number(),
   proxied: z.boolean().nullish(),
   priority: z.number().nullish(),
-  data: z.record(z.string(), z.unknown()).nullish(),
+  data: z.record(z.string(), z.union([z.string(), z.number()])).nullish(),
 });
 
 export const recordsPage = envelope(z.array(record));
@@ -55,7 +55,7 @@ function valueFrom({ type, content, priority, data }: z.infer<typeof record>): s
     case "MX":
       return valueOfText(type, `${priority ?? 0} ${content}`);
     case "SRV": {
-      const parts = ["priority", "weight", "port", "target"].map((key) => String(data?.[key] ?? 0));
+      const parts = ["priority", "weight", "port", "target"].map((key) => data?.[key] ?? 0);
       return valueOfText(type, parts.join(" "));
     }
     case "TXT":
