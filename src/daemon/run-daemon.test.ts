@@ -247,13 +247,58 @@ test("an idle daemon sleeps", async () => {
   await daemon.end();
 });
 
+const byHand = { mode: "manual", fence: "none", lease: "default" } as const;
+
+test("the watch runs beside a pass that hangs, and stops it when it needs its place", async () => {
+  const failover = { ...byHand, mode: "automatic" as const };
+  const services = new Map([["a", { checks: [], dns: null, failover }]]);
+  const ended: string[] = [];
+  const daemon = start(
+    [aSite("a"), aSite("b", ["three", "four"])],
+    {
+      sync: ({ site, signal }) =>
+        daemon.clock.sleep(hour, signal).then(
+          () => assert.fail("nobody waits so long"),
+          (reason: unknown) => {
+            ended.push(site);
+            throw reason;
+          },
+        ),
+      watch: async ({ site, clearTheWay }) => {
+        clearTheWay();
+        return {
+          site,
+          phase: "intent",
+          because: "two shall take over",
+          isNews: true,
+          primary: "one",
+          epoch: 1,
+        };
+      },
+    },
+    services,
+  );
+
+  await daemon.clock.advance(20_000);
+  const stopped = [...ended];
+  await daemon.end();
+
+  assert.deepEqual([...new Set(stopped)], ["a"]);
+  const said = daemon.lines.map(plainDaemonLine).join("\n");
+  assert.match(said, /a watch changed: intent: two shall take over/);
+  assert.match(said, /a mirror failed: gave way to a failover of "a" \[INTERRUPTED\]/);
+});
+
 test("checks run at their own rhythm and only say what changed, while a mirror pass hangs", async () => {
   const check = (name: string, everyMs: number): CheckSettings => ({
     ...{ kind: "tcp", host: "a.example", port: 25, name, everyMs },
     ...{ failures: 3, needs: null },
   });
   const services = new Map([
-    ["a", { checks: [check("x", 10_000), check("y", 10_000), check("z", minute)], dns: null }],
+    [
+      "a",
+      { checks: [check("x", 10_000), check("y", 10_000), check("z", minute)], dns: null, failover: byHand },
+    ],
   ]);
   const rounds: string[] = [];
   const rowOf = (name: string, part: Partial<CheckRow>): CheckRow => ({
@@ -358,7 +403,7 @@ test("the nameservers are looked after beside a pass that hangs; the same news i
           : calm;
       },
     },
-    new Map([["a", { checks: [], dns }]]),
+    new Map([["a", { checks: [], dns, failover: byHand }]]),
   );
 
   await daemon.clock.advance(minute);

@@ -1,17 +1,17 @@
 import type { Job, JobHistory } from "../core/schedule/job.ts";
 import { type Due, missedRuns, nextDue } from "../core/schedule/next-due.ts";
-import type { SiteServices } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { count, span } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DaemonLine } from "./daemon-line.ts";
-import { type JobOutcome, jobsOf, runJob, type SiteJob } from "./site-jobs.ts";
+import { RunningJobs } from "./running-jobs.ts";
+import { type JobOutcome, type JobServices, jobsOf, runJob, type SiteJob } from "./site-jobs.ts";
 
 export interface DaemonOrder {
   readonly app: App;
   readonly sites: readonly Site[];
-  readonly services: ReadonlyMap<SiteId, Pick<SiteServices, "checks" | "dns">>;
+  readonly services: ReadonlyMap<SiteId, JobServices>;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -45,7 +45,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
 
 /** Those who work and those who watch have places of their own: neither ever waits for the other. */
 function dueNow(jobs: Jobs, nowMs: number): Due {
-  const isWatch = ({ id }: Job) => ["check", "dns"].includes(jobs.work(id).kind);
+  const isWatch = ({ id }: Job) => ["check", "dns", "watch"].includes(jobs.work(id).kind);
   const all = jobs.list();
   const work = nextDue(
     all.filter((job) => !isWatch(job)),
@@ -64,7 +64,15 @@ function dueNow(jobs: Jobs, nowMs: number): Due {
  * Before the first pass there is nothing to keep: the first snapshot follows the first mirror by queueing behind it, and
  * nothing is let go before the newest was taken.
  */
-const firstPauseMs = { mirror: 0, snapshot: 5_000, prune: 60_000, trash: 120_000, check: 0, dns: 0 } as const;
+const firstPauseMs = {
+  mirror: 0,
+  snapshot: 5_000,
+  prune: 60_000,
+  trash: 120_000,
+  check: 0,
+  dns: 0,
+  watch: 0,
+} as const;
 
 /** The jobs with what became of them. */
 interface Jobs {
@@ -72,6 +80,7 @@ interface Jobs {
   work(id: string): SiteJob;
   set(id: string, history: JobHistory): void;
   get(id: string): JobHistory;
+  readonly running: RunningJobs;
   /** What is looked at every few seconds speaks only when it has something new to say. */
   isNews(work: SiteJob, outcome: JobOutcome): boolean;
 }
@@ -100,6 +109,7 @@ async function firstSchedule({ app, sites, services, clock, random }: DaemonOrde
     work: (id) => works.get(id) as SiteJob,
     set: (id, history) => void histories.set(id, history),
     get,
+    running: new RunningJobs(),
     isNews: ({ id, kind }, { outcome, text }) => {
       const before = said.get(id);
       said.set(id, `${outcome} ${text}`);
@@ -115,7 +125,10 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
   const monotonicMs = clock.monotonicMs();
   jobs.set(id, { kind: "running", sinceMs: startedMs });
   const work = jobs.work(id);
-  const outcome = await runJob(work, app, signal);
+  const stopped = jobs.running.begin(work);
+  const clearTheWay = () => jobs.running.clearTheWay(work.site);
+  const outcome = await runJob(work, app, AbortSignal.any([signal, stopped]), clearTheWay);
+  jobs.running.end(work);
   const failures = before.kind === "failed" ? before.failures : 0;
   jobs.set(
     id,

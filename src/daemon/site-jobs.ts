@@ -2,6 +2,7 @@ import { assertNever } from "../core/assert-never.ts";
 import type { CheckSettings } from "../core/check/settings.ts";
 import { ClonePanelError } from "../core/errors.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
+import type { WatchReport } from "../core/report/watch-report.ts";
 import type { DnsSettings, SiteServices } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
@@ -16,9 +17,11 @@ export type SiteJob = {
   readonly everyMs: number;
   readonly needs: readonly string[];
 } & (
-  | { readonly kind: "mirror" | "snapshot" | "prune" | "trash" | "dns" }
+  | { readonly kind: "mirror" | "snapshot" | "prune" | "trash" | "dns" | "watch" }
   | { readonly kind: "check"; readonly names: readonly string[] }
 );
+
+export type JobServices = Pick<SiteServices, "checks" | "dns" | "failover">;
 
 /**
  * Snapshots are made and let go in the vault alone; a mirror pass works on every account of its site. Checks of one
@@ -27,10 +30,11 @@ export type SiteJob = {
  */
 export function jobsOf(
   sites: readonly Site[],
-  services: ReadonlyMap<SiteId, Pick<SiteServices, "checks" | "dns">>,
+  services: ReadonlyMap<SiteId, JobServices>,
 ): readonly SiteJob[] {
   return sites.flatMap((site): readonly SiteJob[] => [
     ...checkJobs(site.id, services.get(site.id)?.checks ?? []),
+    ...watchJob(site, services.get(site.id)),
     {
       site: site.id,
       kind: "mirror",
@@ -48,6 +52,17 @@ export function jobsOf(
     ...keepingJobs(site),
     ...dnsJob(site.id, services.get(site.id)?.dns ?? null),
   ]);
+}
+
+const usualWatchMs = 15_000;
+
+/** Whoever asked for checks of pages, or for a failover, wants to know when the primary is down. */
+function watchJob(site: Site, services: JobServices | undefined): readonly SiteJob[] {
+  const pages = (services?.checks ?? []).filter(({ kind }) => kind === "http");
+  const isAsked = pages.length > 0 || (services?.failover.mode ?? "manual") !== "manual";
+  if (!isAsked || site.placements.length < 2) return [];
+  const everyMs = Math.min(usualWatchMs, ...pages.map((page) => page.everyMs));
+  return [{ site: site.id, kind: "watch", id: `watch ${site.id}`, everyMs, needs: [`watch ${site.id}`] }];
 }
 
 function checkJobs(site: SiteId, checks: readonly CheckSettings[]): readonly SiteJob[] {
@@ -74,7 +89,12 @@ export type JobOutcome = Pick<DaemonLine, "text" | "code"> & {
 };
 
 /** Runs one job to its end; a failure is an outcome. */
-export async function runJob(job: SiteJob, app: App, signal: AbortSignal): Promise<JobOutcome> {
+export async function runJob(
+  job: SiteJob,
+  app: App,
+  signal: AbortSignal,
+  clearTheWay: () => void,
+): Promise<JobOutcome> {
   try {
     switch (job.kind) {
       case "mirror":
@@ -89,6 +109,8 @@ export async function runJob(job: SiteJob, app: App, signal: AbortSignal): Promi
         return await runCheck(job, app, signal);
       case "dns":
         return await tendDns(job.site, app, signal);
+      case "watch":
+        return watched(await app.watch({ site: job.site, signal, clearTheWay }));
       default:
         return assertNever(job);
     }
@@ -148,4 +170,8 @@ async function runCheck(
   if (news.length === 0) return { outcome: "quiet", text: "", code: null };
   const text = news.map(({ name, state, because }) => `${name} is ${state}: ${because}`).join("; ");
   return { outcome: "changed", text, code: null };
+}
+
+function watched({ phase, because, isNews }: WatchReport): JobOutcome {
+  return { outcome: isNews ? "changed" : "quiet", text: `${phase}: ${because}`, code: null };
 }

@@ -10,6 +10,7 @@ import type { SiteStatus } from "../core/report/site-status.ts";
 import type { SiteVerification } from "../core/report/site-verification.ts";
 import type { RestoreReport, SnapshotDetail, SnapshotRow } from "../core/report/snapshot-row.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
+import type { WatchReport } from "../core/report/watch-report.ts";
 import type { Config } from "../core/site/config.ts";
 import type { AccountId, SiteId } from "../core/site/site.ts";
 import type { OperationLog } from "./log.ts";
@@ -67,6 +68,12 @@ export interface App extends AsyncDisposable {
   /** Runs checks once and remembers how they stand. What fails is a row, never an error. */
   check(order: CheckOrder): Promise<CheckRun>;
 
+  /**
+   * One round of the watch: looks at the primary from every point of view, decides, and does what was decided. Only what
+   * the site's failover mode allows happens by itself.
+   */
+  watch(order: WatchOrder): Promise<WatchReport>;
+
   /** What would change at the nameservers, one row a provider; one that fails is a row too. @throws DNS_NOT_CONFIGURED */
   planDns(order: SiteOrder): Promise<readonly DnsZonePlan[]>;
   /** `review` is only called when there is something to change. What is down is queued. @throws DNS_NOT_CONFIGURED */
@@ -85,6 +92,11 @@ export interface SiteOrder {
 export interface CheckOrder extends SiteOrder {
   /** Null: all that are configured. */
   readonly names: readonly string[] | null;
+}
+
+export interface WatchOrder extends SiteOrder {
+  /** Asks whatever this process does with the site otherwise to end soon: the failover needs its place. */
+  readonly clearTheWay: () => void;
 }
 
 /** `preview` writes nothing anywhere: not on accounts, not in the vault, not in the state. */

@@ -35,6 +35,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     applyDns: unasked("applyDns"),
     checkDns: unasked("checkDns"),
     check: unasked("check"),
+    watch: unasked("watch"),
     tendDns: unasked("tendDns"),
     [Symbol.asyncDispose]: async () => undefined,
     ...answers,

@@ -27,6 +27,7 @@ import { roleVerbs } from "./roles.ts";
 import { lockSite } from "./site-lock.ts";
 import { listAll, showOne, takeOne } from "./snapshots.ts";
 import { readStatus } from "./status.ts";
+import { watchVerbs } from "./watch.ts";
 
 /** The application behind every entry point: one call, one site, one lock. */
 export async function openApp(parts: AppParts): Promise<App> {
@@ -53,6 +54,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...roleVerbs(parts.config, opened),
     ...dnsVerbs(opened),
     ...checkVerbs(parts.config, opened),
+    ...watchVerbs(parts.config, opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }

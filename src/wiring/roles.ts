@@ -10,7 +10,7 @@ import type { RoleParts, RolePlan, RoleReview } from "../engines/roles/role-part
 import { switchover } from "../engines/roles/switchover.ts";
 import { systemClock } from "../platform/clock.ts";
 import { nodeHttp } from "../platform/http.ts";
-import type { App, ChangeOrder } from "../ports/app-port.ts";
+import type { App, ChangeOrder, SiteOrder } from "../ports/app-port.ts";
 import type { Opened } from "./house.ts";
 import { namesOf } from "./names.ts";
 import { lockSiteSoon } from "./site-lock.ts";
@@ -55,7 +55,10 @@ async function move(
   return outcome === "stopped" ? { kind: "stopped" } : { kind: "done", report: outcome };
 }
 
-async function rolePartsOf({ config, opened }: House, { site, signal }: ChangeOrder): Promise<RoleParts> {
+export async function rolePartsOf(
+  { config, opened }: House,
+  { site, signal }: SiteOrder,
+): Promise<RoleParts> {
   const engine = opened.engine(signal);
   const work = await opened.seats.work(site, signal);
   return {

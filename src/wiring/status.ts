@@ -1,7 +1,11 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { FailoverState } from "../core/failover/failover-state.ts";
 import { mapLimited } from "../core/map-limited.ts";
-import type { ReplicaStatus, SiteStatus } from "../core/report/site-status.ts";
+import type { ReplicaStatus, SiteState, SiteStatus } from "../core/report/site-status.ts";
+
 import type { Config } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
+import { readWatch } from "../engines/failover/watch-store.ts";
 import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
 import { listSnapshots } from "../engines/snapshots/list.ts";
 import { placeVault } from "../engines/vault/place-vault.ts";
@@ -39,7 +43,7 @@ async function statusOf(
     site: site.id,
     primary: record.primary,
     epoch: record.epoch,
-    state: record.generation === 0 ? "new" : record.heldSince === null ? "steady" : "held",
+    state: stateOfSite(record, (await readWatch(engine.coordination, site.id)).state),
     replicas: site.placements
       .filter(({ account }) => account !== record.primary)
       .map(({ account }) => replicaStatus(record, account, engine.clock.nowMs())),
@@ -60,4 +64,29 @@ function replicaStatus(record: SiteRecord, account: string, nowMs: number): Repl
     lagSeconds: surveyedAt === null ? null : Math.max(0, Math.round((nowMs - surveyedAt) / 1000)),
     inSync: generation !== null && generation === record.generation && driftedAt === null,
   };
+}
+
+/** The watch's own word, unless the roles were changed since it looked last. */
+function stateOfSite(record: SiteRecord, watch: FailoverState | null): SiteState {
+  if (record.generation === 0) return "new";
+  if (record.heldSince !== null) return "held";
+  const isFenced = record.replicas.some(({ role }) => role === "fenced");
+  if (watch === null || watch.epoch !== record.epoch) return isFenced ? "failed-over" : "steady";
+  switch (watch.phase.kind) {
+    case "steady":
+      return isFenced ? "failed-over" : "steady";
+    case "suspect":
+    case "failed-over":
+      return watch.phase.kind;
+    case "returned":
+      return "recovering";
+    case "confirm":
+    case "blocked":
+    case "intent":
+    case "fence-wait":
+    case "promoting":
+      return "confirmed";
+    default:
+      return assertNever(watch.phase);
+  }
 }

@@ -57,7 +57,7 @@ export function decide(
     const next = { ...firstState(state.site, seen.primary, seen.epoch), lastChange: state.lastChange };
     return say(next, `the roles were changed: ${seen.primary} is the primary with epoch ${seen.epoch}`);
   }
-  return withLease(decidePhase(state, round), round, stored.lease);
+  return withLease(withMiss(decidePhase(state, round), now), round, stored.lease);
 }
 
 function decidePhase(state: FailoverState, round: Round): Decision {
@@ -157,6 +157,15 @@ function decideAfterwards(state: FailoverState, { seen, verdict }: Round): Decis
   const words = kind === "returned" ? "is back, fenced and kept; failback waits for a person" : "is away";
   if (verdict.kind !== "down") return say(next, `${former.account} ${words}`);
   return say(next, `${state.primary} is down too, and ${former.account} ${words}: a person decides`);
+}
+
+/** How long visitors miss it is counted from the first miss, over restarts too. */
+function withMiss(decision: Decision, now: Moment): Decision {
+  const { next } = decision;
+  const isWell =
+    next.phase.kind === "steady" || next.phase.kind === "failed-over" || next.phase.kind === "returned";
+  const missedSince = isWell ? null : (next.missedSince ?? now);
+  return { ...decision, next: { ...next, missedSince } };
 }
 
 /** While nothing is decided, the primary's right to take writes is kept alive; the bound is part of what is stored. */

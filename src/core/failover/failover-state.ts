@@ -10,6 +10,8 @@ export interface FailoverState {
   readonly phase: Phase;
   /** The last change that nobody ordered. */
   readonly lastChange: Moment | null;
+  /** The first miss of the present spell; null while all is well. */
+  readonly missedSince: Moment | null;
   /** Until when the primary may have a lease; null: its state file names none, so it is primary until it is told. */
   readonly lease: LeaseBound | null;
 }
@@ -46,5 +48,13 @@ export type FenceOrders =
 export type Fence = "told" | "lease-over";
 
 export function firstState(site: SiteId, primary: AccountId, epoch: number): FailoverState {
-  return { site, primary, epoch, phase: { kind: "steady" }, lastChange: null, lease: null };
+  return {
+    site,
+    primary,
+    epoch,
+    phase: { kind: "steady" },
+    lastChange: null,
+    missedSince: null,
+    lease: null,
+  };
 }

@@ -1,4 +1,5 @@
 import { ClonePanelError } from "../../core/errors.ts";
+import type { Fence } from "../../core/failover/failover-state.ts";
 import type { RoleReport } from "../../core/report/role-report.ts";
 import {
   type FailoverFacts,
@@ -45,6 +46,37 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
   const change = newChange(parts, record, order.to, snapshot);
   if ((await order.review(planOf(parts, record, change))) === "stop") return "stopped";
   return carry(parts, vault, { record, change, startedMs, primary });
+}
+
+/**
+ * Decided without a person: the old primary is known to take no writes any more. Begins the move, or goes on with one
+ * that was begun; null: the record knows of neither.
+ */
+export async function promoteDecided(
+  parts: RoleParts,
+  order: {
+    readonly from: AccountId;
+    readonly to: AccountId;
+    readonly epoch: number;
+    readonly fence: Fence;
+    /** Since the primary was missed first. */
+    readonly missedMs: number;
+  },
+): Promise<RoleReport | null> {
+  const { engine, work } = parts;
+  const startedMs = engine.clock.monotonicMs() - order.missedMs;
+  const record = await readRecord(engine.coordination, work.site);
+  const isBegun = (record.change ?? null) !== null;
+  const isFirst = !isBegun && record.primary === order.from && record.epoch + 1 === order.epoch;
+  if (!isFirst && !isBegun) return null;
+  const vault = await openVault(work.vaultFolder, engine.files);
+  const change = isFirst ? newChange(parts, record, order.to, null) : null;
+  return carry(parts, vault, {
+    record,
+    change,
+    startedMs,
+    primary: order.fence === "told" ? "sick" : "unreachable",
+  });
 }
 
 interface Carry {

@@ -1,0 +1,34 @@
+import { ClonePanelError } from "../core/errors.ts";
+import type { SiteId } from "../core/site/site.ts";
+import type { SiteJob } from "./site-jobs.ts";
+
+/** What runs just now, so that it can be asked to end. */
+export class RunningJobs {
+  readonly #stops = new Map<string, { readonly work: SiteJob; readonly stop: AbortController }>();
+
+  begin(work: SiteJob): AbortSignal {
+    const stop = new AbortController();
+    this.#stops.set(work.id, { work, stop });
+    return stop.signal;
+  }
+
+  end({ id }: SiteJob): void {
+    this.#stops.delete(id);
+  }
+
+  /** A pass that hangs on the dead primary must not keep its successor waiting; who only looks goes on. */
+  clearTheWay(site: SiteId): void {
+    for (const { work, stop } of this.#stops.values()) {
+      const isLooking = work.kind === "check" || work.kind === "watch" || work.kind === "dns";
+      if (work.site === site && !isLooking) stop.abort(gaveWay(site));
+    }
+  }
+}
+
+function gaveWay(site: SiteId): ClonePanelError {
+  return new ClonePanelError("INTERRUPTED", `gave way to a failover of "${site}"`, {
+    hint: "It is done again afterwards.",
+    remedy: "wait",
+    site,
+  });
+}

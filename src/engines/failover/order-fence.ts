@@ -1,0 +1,75 @@
+import { ClonePanelError } from "../../core/errors.ts";
+import type { FenceSeen } from "../../core/failover/seen.ts";
+import type { AccountId } from "../../core/site/site.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
+import type { Operation } from "../../ports/log.ts";
+import { type Contact, contact } from "../mirror/contact.ts";
+import type { Engine, Seat } from "../mirror/engine.ts";
+import { withOperation } from "../mirror/operation.ts";
+import { writeState } from "../mirror/write-state.ts";
+import { fencedState } from "../roles/fence.ts";
+import { freeze } from "../roles/freeze.ts";
+import type { RoleParts } from "../roles/role-parts.ts";
+
+export interface FenceOrder {
+  readonly record: SiteRecord;
+  readonly account: AccountId;
+  readonly to: AccountId;
+  /** The coming one. */
+  readonly epoch: number;
+  readonly graceMs: number;
+}
+
+const drainTimeoutMs = 20_000;
+const holdMs = 60_000;
+
+/**
+ * Tells the old primary over its login that it is fenced, waits until the last request that writes has ended, and reads
+ * back what it says of itself. Repeating it does no harm.
+ */
+export async function orderFence(parts: RoleParts, order: FenceOrder): Promise<FenceSeen> {
+  const { engine, work } = parts;
+  const seat = work.seats.find(({ account }) => account.id === order.account);
+  if (seat === undefined) return "unreached";
+  const place = await lookAt(engine, seat);
+  if (place === null) return "unreached";
+  if (place.seen.kind === "state" && place.seen.state.epoch > order.epoch) return "unknown";
+  try {
+    const about = { kind: "fence", site: work.site.id, epoch: order.epoch } as const;
+    const run = async (operation: Operation) => {
+      const coming = { ...order.record, primary: order.to, epoch: order.epoch };
+      const state = fencedState({ work, operation }, { seat }, coming);
+      await operation.step(`fence:${order.account}`, () => writeState(engine, seat, place, state));
+      await operation.step(`drain:${order.account}`, () => drain(engine, seat, place, order.graceMs));
+      return readBack(engine, seat, order.epoch);
+    };
+    return await withOperation(engine, about, run, (seen) => seen);
+  } catch (error) {
+    // From here on it may have been told, whatever went wrong.
+    if (error instanceof ClonePanelError && !engine.signal.aborted) return "unknown";
+    throw error;
+  }
+}
+
+/** Who is not reached by a mere look cannot have been told anything. */
+async function lookAt(engine: Engine, seat: Seat): Promise<Contact | null> {
+  try {
+    return await contact(engine, seat);
+  } catch (error) {
+    if (error instanceof ClonePanelError && !engine.signal.aborted) return null;
+    throw error;
+  }
+}
+
+/** Requests that began before the order end; where nothing of ours could tell, the longest one is waited for. */
+async function drain(engine: Engine, seat: Seat, place: Contact, graceMs: number): Promise<void> {
+  await using held = await freeze(engine, seat, place, { drainTimeoutMs, holdMs });
+  if (held.kind === "none") await engine.clock.sleep(graceMs, engine.signal);
+}
+
+async function readBack(engine: Engine, seat: Seat, epoch: number): Promise<FenceSeen> {
+  const { seen } = await contact(engine, seat);
+  return seen.kind === "state" && seen.state.role === "fenced" && seen.state.epoch === epoch
+    ? "told"
+    : "unknown";
+}

@@ -1,0 +1,30 @@
+import type { Anchor } from "../../core/check/own-line.ts";
+import type { HttpTarget } from "../../core/check/settings.ts";
+import type { FailoverPolicy } from "../../core/failover/policy.ts";
+import type { FenceSeen } from "../../core/failover/seen.ts";
+import type { Lock } from "../../ports/coordination.ts";
+import type { Probes } from "../../ports/probes.ts";
+import type { RoleParts } from "../roles/role-parts.ts";
+
+/** What a round of the watch needs beside the engine of the roles. */
+export interface WatchParts {
+  readonly roles: RoleParts;
+  readonly probes: Probes;
+  readonly anchors: readonly Anchor[];
+  /** The page that tells whether the site works; null: the account's origin has to answer. */
+  readonly page: HttpTarget | null;
+  readonly policy: FailoverPolicy;
+  /** Why nothing may change by itself now; null: it may. */
+  readonly pause: string | null;
+  readonly memory: WatchMemory;
+  /** Ends whatever else works on the site, and takes its place; null: it does not end soon. */
+  readonly takeOver: () => Promise<Lock | null>;
+}
+
+/** What one run of the controller remembers between two rounds; a restart forgets it, and is the more careful. */
+export interface WatchMemory {
+  readonly run: string;
+  fence: { readonly epoch: number; readonly seen: FenceSeen };
+}
+
+export const controllerObserver = "controller";

@@ -1,0 +1,159 @@
+import { type Decision, decide, type FailoverAction } from "../../core/failover/decide.ts";
+import { type FailoverState, firstState } from "../../core/failover/failover-state.ts";
+import { elapsedMs, type Moment } from "../../core/failover/moment.ts";
+import { soonMs } from "../../core/failover/policy.ts";
+import type { FailoverSeen, TargetFitness } from "../../core/failover/seen.ts";
+import type { WatchReport } from "../../core/report/watch-report.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
+import type { Seat } from "../mirror/engine.ts";
+import { readRecord, replicaOf } from "../mirror/site-record.ts";
+import { promoteDecided } from "../roles/failover.ts";
+import { collectVotes, judgePageAt, type Votes } from "./collect-votes.ts";
+import { orderFence } from "./order-fence.ts";
+import type { WatchParts } from "./watch-parts.ts";
+import { readWatch, storeWatch } from "./watch-store.ts";
+
+/**
+ * One round: look at the primary from every point of view, decide, store what was decided, and only then act. Whoever is
+ * killed in between leaves a state from which the next round goes on.
+ */
+export async function watchSite(parts: WatchParts): Promise<WatchReport> {
+  const { engine, work } = parts.roles;
+  const before = await readRecord(engine.coordination, work.site);
+  const { primary, target } = seatsOf(parts, before);
+  const votes = primary === null ? noVotes : await collectVotes(parts, primary, target);
+  const fitness = await fitnessOf(parts, { record: before, target, votes });
+  const record = await readRecord(engine.coordination, work.site);
+  const stored = await readWatch(engine.coordination, work.site.id);
+  const state = stored.state ?? firstState(work.site.id, record.primary, record.epoch);
+  if (record.primary !== before.primary)
+    return reportOf(state, state, "the roles were changed during this round");
+  const now = momentOf(parts);
+  const decision = decide(state, seenOf(parts, record, votes, fitness), parts.policy, now);
+  if ((await storeWatch(engine.coordination, decision.next, stored.rev)) === "conflict") {
+    return reportOf(state, state, "another run has decided meanwhile");
+  }
+  await act(parts, { record, decision, now });
+  return reportOf(state, decision.next, decision.because);
+}
+
+const noVotes: Votes = { votes: [], targetAnswers: "no" };
+
+function seatsOf(
+  { roles }: WatchParts,
+  record: SiteRecord,
+): { readonly primary: Seat | null; readonly target: Seat | null } {
+  const { seats } = roles.work;
+  const isReplica = ({ account }: Seat) =>
+    account.id !== record.primary && replicaOf(record, account.id).role === "replica";
+  return {
+    primary: seats.find(({ account }) => account.id === record.primary) ?? null,
+    target: seats.find(isReplica) ?? null,
+  };
+}
+
+interface Fitness {
+  readonly record: SiteRecord;
+  readonly target: Seat | null;
+  readonly votes: Votes;
+}
+
+/** Could it serve? Asked only while the primary is missed; a page that is as wrong there helps nobody. */
+async function fitnessOf(
+  parts: WatchParts,
+  { record, target, votes }: Fitness,
+): Promise<TargetFitness | null> {
+  if (target === null) return null;
+  const { id } = target.account;
+  const { surveyedAt, driftedAt = null } = replicaOf(record, id);
+  const lagMs = surveyedAt === null ? null : parts.roles.engine.clock.nowMs() - surveyedAt;
+  if (votes.votes.some(({ says }) => says === "up")) return { account: id, lagMs, faults: [] };
+  const faults: string[] = [];
+  if (votes.targetAnswers === "no") faults.push(`${id} cannot be asked`);
+  if (driftedAt !== null) faults.push(`${id} does not hold what it should`);
+  const page = await judgePageAt(parts, target);
+  if (page !== null && page.kind !== "good") faults.push(`${id}'s own page: ${page.because}`);
+  return { account: id, lagMs, faults };
+}
+
+function seenOf(
+  { memory, pause }: WatchParts,
+  record: SiteRecord,
+  { votes }: Votes,
+  target: TargetFitness | null,
+): FailoverSeen {
+  const { primary, epoch, change = null } = record;
+  const fenced = record.replicas.find(({ role }) => role === "fenced");
+  const standing = fenced?.quarantine ? "quarantined" : "away";
+  return {
+    ...{ primary, epoch, votes, target, pause, lease: "none" },
+    move: change === null ? null : { to: change.to, epoch: change.epoch },
+    fence: memory.fence.epoch === epoch + 1 ? memory.fence.seen : "unasked",
+    former: fenced === undefined ? null : { account: fenced.account, standing },
+  };
+}
+
+function momentOf({ roles, memory }: WatchParts): Moment {
+  const { clock } = roles.engine;
+  return { wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs(), run: memory.run };
+}
+
+interface Act {
+  readonly record: SiteRecord;
+  readonly decision: Decision;
+  readonly now: Moment;
+}
+
+async function act(parts: WatchParts, { record, decision, now }: Act): Promise<void> {
+  for (const action of decision.actions) {
+    if (action.kind === "order-fence") await fence(parts, { record, action, now, state: decision.next });
+    else if (action.kind === "promote") await promote(parts, action, decision.next);
+  }
+}
+
+interface Fence {
+  readonly record: SiteRecord;
+  readonly action: Extract<FailoverAction, { readonly kind: "order-fence" }>;
+  readonly now: Moment;
+  readonly state: FailoverState;
+}
+
+/** The mirror writes role files too: it has to end before. Who comes too late tells nobody anything. */
+async function fence(parts: WatchParts, { record, action, now, state }: Fence): Promise<void> {
+  const { phase } = state;
+  const { account, epoch } = action;
+  if (phase.kind !== "intent" && phase.kind !== "fence-wait") return;
+  await using lock = await parts.takeOver();
+  const isLate = elapsedMs(now, momentOf(parts)) > soonMs;
+  // A way back is only left open by an order that certainly was not sent.
+  parts.memory.fence = { epoch, seen: "unreached" };
+  if (lock === null || isLate) return;
+  parts.memory.fence = { epoch, seen: "unknown" };
+  const { graceMs } = parts.policy;
+  parts.memory.fence = {
+    epoch,
+    seen: await orderFence(parts.roles, { record, account, to: phase.to, epoch, graceMs }),
+  };
+}
+
+async function promote(
+  parts: WatchParts,
+  action: Extract<FailoverAction, { readonly kind: "promote" }>,
+  { missedSince }: FailoverState,
+): Promise<void> {
+  await using lock = await parts.takeOver();
+  if (lock === null) return;
+  const missedMs = missedSince === null ? 0 : elapsedMs(missedSince, momentOf(parts));
+  await promoteDecided(parts.roles, { ...action, missedMs });
+}
+
+function reportOf(before: FailoverState, after: FailoverState, because: string): WatchReport {
+  return {
+    site: after.site,
+    phase: after.phase.kind,
+    because,
+    isNews: before.phase.kind !== after.phase.kind,
+    primary: after.primary,
+    epoch: after.epoch,
+  };
+}

@@ -1,0 +1,90 @@
+import { isInMaintenance } from "../core/check/view-checks.ts";
+import { type FailoverPolicy, usualPolicy } from "../core/failover/policy.ts";
+import { lagLimitMs } from "../core/roles/role-change.ts";
+import type { Config, SiteServices } from "../core/site/config.ts";
+import type { Site } from "../core/site/site.ts";
+import { controllerObserver, type WatchMemory, type WatchParts } from "../engines/failover/watch-parts.ts";
+import { watchSite } from "../engines/failover/watch-site.ts";
+import { readRecord } from "../engines/mirror/site-record.ts";
+import { systemClock } from "../platform/clock.ts";
+import { nodeDigest } from "../platform/digest.ts";
+import { systemProbes } from "../platform/probes/index.ts";
+import type { App, WatchOrder } from "../ports/app-port.ts";
+import type { Lock } from "../ports/coordination.ts";
+import type { Opened } from "./house.ts";
+import { rolePartsOf } from "./roles.ts";
+
+/** Other work on the site is told to end; what does not end soon is waited for in the next round. */
+const patienceMs = 8_000;
+
+export function watchVerbs(config: Config, opened: Opened): Pick<App, "watch"> {
+  const run = nodeDigest.randomHex(8);
+  const memories = new Map<string, WatchMemory>();
+  return {
+    watch: async (order) => {
+      const memory = memories.get(order.site) ?? { run, fence: { epoch: 0, seen: "unasked" } };
+      memories.set(order.site, memory);
+      return watchSite(await partsOf({ config, opened, memory }, order));
+    },
+  };
+}
+
+interface WatchHouse {
+  readonly config: Config;
+  readonly opened: Opened;
+  readonly memory: WatchMemory;
+}
+
+async function partsOf({ config, opened, memory }: WatchHouse, order: WatchOrder): Promise<WatchParts> {
+  const site = opened.seats.site(order.site);
+  const services = config.services.get(site.id);
+  const record = await readRecord(opened.state.coordination, site);
+  const roles = await rolePartsOf({ config, opened }, order);
+  return {
+    roles,
+    memory,
+    probes: systemProbes,
+    anchors: config.anchors,
+    page: pageOf(site, services),
+    policy: policyOf(site, services, record.primary),
+    pause: pauseOf(services, record.heldSince),
+    takeOver: () => takeOver(opened, order),
+  };
+}
+
+/** The first configured page of one of the site's own names. */
+function pageOf(site: Site, services: SiteServices | undefined): WatchParts["page"] {
+  const ours = (services?.checks ?? []).find(
+    (check) => check.kind === "http" && site.names.includes(new URL(check.url).hostname),
+  );
+  return ours?.kind === "http" ? ours : null;
+}
+
+/** The controller and the account that would take over: two networks, and both have to agree. */
+function policyOf(site: Site, services: SiteServices | undefined, primary: string): FailoverPolicy {
+  const [target] = site.placements.filter(({ account }) => account !== primary);
+  return {
+    ...usualPolicy,
+    mode: services?.failover.mode ?? "manual",
+    lease: null,
+    observers: [controllerObserver, ...(target === undefined ? [] : [target.account])],
+    maxLagMs: lagLimitMs(site.mirror.everyMs),
+  };
+}
+
+function pauseOf(services: SiteServices | undefined, heldSince: number | null): string | null {
+  if (heldSince !== null) return "the site is on hold";
+  const isQuiet = isInMaintenance(services?.maintenance ?? [], systemClock.nowMs());
+  return isQuiet ? "a maintenance window is open" : null;
+}
+
+async function takeOver({ state }: Opened, { site, signal, clearTheWay }: WatchOrder): Promise<Lock | null> {
+  clearTheWay();
+  const deadlineMs = systemClock.monotonicMs() + patienceMs;
+  for (;;) {
+    const outcome = await state.coordination.takeLock(`site:${site}`, "failover");
+    if (outcome.kind === "granted") return outcome.lock;
+    if (systemClock.monotonicMs() > deadlineMs) return null;
+    await systemClock.sleep(200, signal);
+  }
+}
