@@ -73,6 +73,66 @@ export function mysqlClaims(server: TestServer, harness: DatabaseHarness): void 
       }
     });
 
+    test("what the server prints wrongly is refused or told, by column", async () => {
+      const survey = async (sql: string) => {
+        await using database = await harness.createDatabase();
+        await database.exec(`SET NAMES utf8mb4; ${sql}`);
+        return await surveyOf(driver, database.place());
+      };
+      const table = "CREATE TABLE t (e enum('😀','b'), d varchar(9) DEFAULT '😀');";
+
+      await assert.rejects(survey(`${table} INSERT INTO t VALUES ('😀', '');`), (error: Error) => {
+        assert.equal((error as { code?: string }).code, "DATABASE_TABLE_REFUSED");
+        assert.match(error.message, /"t".*column e has a member with a character of four bytes/);
+        return true;
+      });
+      const doubtful = await survey(table);
+      assert.match(
+        doubtful.warnings.join("\n"),
+        /a member of its column e .*\n.*the default of its column d /,
+      );
+      const plain = await survey(
+        "CREATE TABLE t (e enum('?','b'), d varchar(9) DEFAULT 'what?'); INSERT INTO t VALUES ('?', '');",
+      );
+      assert.deepEqual(plain.warnings, []);
+    });
+
+    test("a definition that the server does not read back as it printed it is told", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      await from.exec("CREATE TABLE t (d varchar(9) DEFAULT (CONVERT(_utf8mb4 0x0a USING utf8mb4)));");
+
+      const { warnings } = await mirrorOnce(driver, { from: from.place(), to: to.place() });
+
+      assert.match(warnings.join(), /the table "t" is defined otherwise on this server: `d` varchar/);
+    });
+
+    test("the next automatic id is the source's, also after an edit and when rows are gone", async () => {
+      await using from = await harness.createDatabase();
+      await using to = await harness.createDatabase();
+      await from.exec(
+        "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY) AUTO_INCREMENT=40; INSERT INTO t VALUES (NULL), (NULL);",
+      );
+      const places = { from: from.place(), to: to.place() };
+      const counters: string[] = [];
+      for (const sql of [
+        "",
+        "INSERT INTO t VALUES (NULL), (NULL); DELETE FROM t WHERE id > 41;",
+        "TRUNCATE TABLE t; INSERT INTO t VALUES (NULL);",
+      ]) {
+        await from.exec(`${sql}INSERT INTO t VALUES (NULL);`);
+        await mirrorOnce(driver, places);
+        counters.push(
+          (
+            await to.exec(
+              "SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 't';",
+            )
+          ).trim(),
+        );
+      }
+      assert.deepEqual(counters, ["43", "46", "3"]);
+    });
+
     test("foreign keys survive the exchange of a parent, of a child, and a crash between", async () => {
       await using from = await harness.createDatabase();
       await using to = await harness.createDatabase();
@@ -168,6 +228,28 @@ INSERT INTO t VALUES (1, 1); CREATE VIEW w AS SELECT f(id) AS n FROM t;`,
       assert.equal(differences[0]?.kind, "edit");
       assert.match(want.warnings.join(), /"m" is outside the consistent read/);
       assert.deepEqual(await surveyOf(driver, to.place()), want);
+    });
+
+    test("bytes beyond ASCII count in the hash, whatever stands beside them", async () => {
+      await using database = await harness.createDatabase();
+      await database.exec(
+        "CREATE TABLE t (id int PRIMARY KEY, g geometry, d datetime(6), t time, u uuid, b varbinary(9), n text);" +
+          "INSERT INTO t VALUES (1, POINT(1, 2), NOW(6), NOW(), UUID(), 0xff, 'ö');",
+      );
+      const hashes = new Set<string>();
+      const changes = [
+        "g = POINT(1, 2)",
+        "g = POINT(1, -2)",
+        "g = POINT(1.1, 2)",
+        "b = 0xfe",
+        "b = 0xef",
+        "n = 'ä'",
+      ];
+      for (const change of changes) {
+        await database.exec(`UPDATE t SET ${change};`);
+        hashes.add((await surveyOf(driver, database.place())).tables[0]!.buckets[0]!.hash);
+      }
+      assert.equal(hashes.size, changes.length);
     });
 
     test("bytes that are no text are refused by column, not altered", async () => {

@@ -20,7 +20,7 @@ test("a chunk is a line of settings, then INSERTs with one row a line", () => {
 
   assert.equal(
     text,
-    "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO', foreign_key_checks=0;\n" +
+    "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', foreign_key_checks=0;\n" +
       "INSERT INTO `t` (`id`,`name`) VALUES\n(1,'a'),\n(2,'b');\n",
   );
 });

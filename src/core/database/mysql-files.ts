@@ -8,7 +8,7 @@ import type { AfterDdl, NamedDdl, TableShape } from "./table.ts";
  * matter. Unique checks stay on: a chunk that is loaded twice must fail, not double its rows.
  */
 export const mysqlSession =
-  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO', foreign_key_checks=0;\n";
+  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', foreign_key_checks=0;\n";
 
 /** Nothing is dropped: loaded into a database that holds the tables already, it stops at the first one. */
 export function mysqlSchemaText(shapes: readonly TableShape[]): ByteString {

@@ -63,6 +63,18 @@ test("a manifest comes back as it was written", () => {
   assert.deepEqual(readManifest(manifestLines(manifest)), manifest);
 });
 
+test("names beyond a byte a character come back through a file of bytes", () => {
+  const [database] = manifest.databases;
+  const [table] = database?.tables ?? [];
+  assert.ok(database !== undefined && table !== undefined);
+  const shape = { ...table.shape, table: "表 😀", columns: ["日本", "é"] };
+  const named = { ...manifest, databases: [{ ...database, tables: [{ ...table, shape }] }] };
+
+  const asBytes = [...manifestLines(named)].map((line) => Buffer.from(line, "latin1").toString("latin1"));
+
+  assert.deepEqual(readManifest(asBytes), named);
+});
+
 test("a manifest that was cut off anywhere is refused, and so is one that lost a line", () => {
   const lines = [...manifestLines(manifest)];
   for (let end = 0; end < lines.length; end += 1) {

@@ -12,7 +12,7 @@ const title = "clonepanel manifest 1";
 export function* manifestLines(manifest: Manifest): Generator<string> {
   let count = 2;
   yield title;
-  yield `h\t${JSON.stringify(manifest.head)}`;
+  yield `h\t${asciiJson(manifest.head)}`;
   for (const line of bodyLines(manifest)) {
     count += 1;
     yield line;
@@ -24,12 +24,18 @@ function* bodyLines(manifest: Manifest): Generator<string> {
   for (const entry of manifest.entries) yield entryLine(entry);
   for (const database of manifest.databases) {
     const { tables, ...own } = database;
-    yield `D\t${JSON.stringify(own)}`;
+    yield `D\t${asciiJson(own)}`;
     for (const table of tables) {
-      yield `T\t${JSON.stringify(table.shape)}`;
+      yield `T\t${asciiJson(table.shape)}`;
       for (const chunk of table.chunks) yield chunkLine(chunk);
     }
   }
+}
+
+/** Names and definitions are Unicode text, the file is bytes: a character that is more than a byte would be cut. */
+function asciiJson(value: unknown): string {
+  const hex = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, hex);
 }
 
 function entryLine(entry: ManifestEntry): string {

@@ -19,7 +19,10 @@ export interface ColumnFacts {
 export interface ColumnPlan {
   readonly name: string;
   readonly literal: "number" | "float" | "text" | "ascii" | "bytes";
-  /** Canonical bytes of the column, in SQL. */
+  /**
+   * Canonical bytes of the column, in SQL. Text and bytes are cast to binary, each on its own: the result of UNHEX yields
+   * to any character set beside it, and its bytes would enter the hash as question marks.
+   */
   readonly expression: string;
   /** The same bytes for less, where they stand among binary strings and nothing is converted. */
   readonly raw: string;
@@ -77,7 +80,7 @@ function readingOf(facts: ColumnFacts): Reading | null {
   const { dataType } = facts;
   if (integers.has(dataType) || dataType === "decimal") return readNumber(facts, column);
   if (geometries.has(dataType))
-    return { literal: "bytes", expression: `UNHEX(HEX(${column}))`, size: "long" };
+    return { literal: "bytes", expression: `CAST(UNHEX(HEX(${column})) AS BINARY)`, size: "long" };
   switch (dataType) {
     case "float":
     case "double":
@@ -94,7 +97,7 @@ function readingOf(facts: ColumnFacts): Reading | null {
     case "uuid":
     case "inet4":
     case "inet6":
-      return { literal: "text", expression: `CAST(${column} AS CHAR)`, size: "short" };
+      return { literal: "text", expression: `CAST(CAST(${column} AS CHAR) AS BINARY)`, size: "short" };
     case "json":
       return { literal: "text", expression: `CAST(CAST(${column} AS CHAR) AS BINARY)`, size: "long" };
     case "binary":

@@ -3,6 +3,7 @@ import type { NamedDdl } from "../../../core/database/table.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
 import type { DatabaseChange, StagedChange } from "../../../ports/database.ts";
 import { createPrograms } from "./create-programs.ts";
+import { followCounters } from "./follow-counters.ts";
 import { readStoredMark, type StoredMark, writeMark } from "./mark.ts";
 import { oldPrefix, prefixedName, shadowPrefix } from "./own-tables.ts";
 import { explainFault, hasErrno, isLineFault } from "./server-fault.ts";
@@ -59,6 +60,7 @@ export class PreparedChange implements StagedChange {
       await this.#commitRows();
       this.#state = "committed";
       if (this.#changesStructure()) await this.#changeStructure();
+      await followCounters(target, this.parts.change.edit);
     } catch (error) {
       throw explainFault(error, target.place, "making the change visible");
     } finally {

@@ -5,9 +5,11 @@ import { fitCollations } from "./collations.ts";
 import { bucketTests, skippedRowsSql, type TablePlan } from "./hash-sql.ts";
 import { readColumns, refuseTable } from "./inventory.ts";
 import { oldPrefix, prefixedName, shadowPrefix } from "./own-tables.ts";
+import { isSameDdl } from "./same-ddl.ts";
 import { hasErrno } from "./server-fault.ts";
 import { readTableNames } from "./standing-ddl.ts";
-import { renameInDdl } from "./table-ddl.ts";
+import { renameInDdl, splitTableDdl, withCounter } from "./table-ddl.ts";
+import { textAt } from "./value.ts";
 import { insertRows, planTarget, type Target, verifyBuckets, verifyTable } from "./write-rows.ts";
 
 export async function dropLeftovers(target: Target): Promise<void> {
@@ -24,7 +26,6 @@ export async function buildShadow(target: Target, order: TableReplacement): Prom
   const plan = await planTarget(target, order.shape, name);
   await verifyTable(target, plan, order.buckets);
   await keepOwnRows(target, plan, order.shape.table);
-  await setCounter(target, order.shape, name);
   return rows;
 }
 
@@ -39,7 +40,6 @@ export async function buildEditedCopy(target: Target, order: TableEdit): Promise
   const rows = await loadShadow(target, order);
   const plan = await planTarget(target, order.shape, name);
   await verifyBuckets(target, plan, order.buckets);
-  await setCounter(target, order.shape, name);
   return rows;
 }
 
@@ -50,11 +50,16 @@ async function createShadow(target: Target, shape: TableShape): Promise<string> 
     ...changes.map((change) => `the table "${shape.table}": the server lacks a collation, ${change}`),
   );
   try {
-    await target.session.query(target.flavour === "mysql" ? withoutCheckNames(ddl) : ddl);
+    const created = withCounter(
+      target.flavour === "mysql" ? withoutCheckNames(ddl) : ddl,
+      shape.autoIncrement,
+    );
+    await target.session.query(created);
+    await warnOfOtherDdl(target, ddl, { table: shape.table, name });
     return name;
   } catch (error) {
-    // Collation, character set, engine or a word of the definition that this server does not know.
-    if (hasErrno(error, 1064, 1115, 1273, 1286, 1911, 1478, 3780)) {
+    // Collation, character set, engine, default or a word of the definition that this server does not know.
+    if (hasErrno(error, 1064, 1067, 1115, 1273, 1286, 1911, 1478, 3780)) {
       throw refuseTable(
         target.place,
         shape.table,
@@ -63,6 +68,20 @@ async function createShadow(target: Target, shape: TableShape): Promise<string> 
     }
     throw error;
   }
+}
+
+/** Some expressions are printed so that the server itself reads them back as something else. */
+async function warnOfOtherDdl(
+  target: Target,
+  wanted: string,
+  { table, name }: { readonly table: string; readonly name: string },
+): Promise<void> {
+  const [row = []] = await target.session.query(`SHOW CREATE TABLE ${quoteMysqlName(name)}`);
+  const { ddl } = splitTableDdl(name, textAt(row, 1));
+  if (isSameDdl(ddl, wanted)) return;
+  const given = wanted.split("\n");
+  const other = ddl.split("\n").find((line) => !given.includes(line)) ?? "";
+  target.warnings.push(`the table "${table}" is defined otherwise on this server: ${other.trim()}`);
 }
 
 /** In MySQL their names belong to the whole database, and the standing table has them. */
@@ -108,11 +127,6 @@ async function keepOwnRows(target: Target, plan: TablePlan, table: string): Prom
   await target.session.query(
     `INSERT IGNORE INTO ${quoteMysqlName(plan.table)} (${columns}) SELECT ${columns} FROM ${quoteMysqlName(table)} WHERE ${own}`,
   );
-}
-
-async function setCounter(target: Target, shape: TableShape, name: string): Promise<void> {
-  if (shape.autoIncrement === null) return;
-  await target.session.query(`ALTER TABLE ${quoteMysqlName(name)} AUTO_INCREMENT=${shape.autoIncrement}`);
 }
 
 async function copyUntouched(

@@ -24,6 +24,7 @@ import { readPrograms } from "./after-ddl.ts";
 import { fitCollations } from "./collations.ts";
 import { hashSql, keptRowsSql, type TablePlan } from "./hash-sql.ts";
 import { type FoundTable, readInventory, refuseTable } from "./inventory.ts";
+import { findMisprints } from "./misprinted.ts";
 import { isSameDdl } from "./same-ddl.ts";
 import { readCollations } from "./server-facts.ts";
 import type { RawRow, Session } from "./session.ts";
@@ -70,12 +71,14 @@ export async function surveyTables(
   const plans = new SurveyedPlans();
   const tables: SurveyedTable[] = [];
   const foreignKeys: NamedDdl[] = [];
+  const tableWarnings: string[] = [];
   const inventory = await readInventory(session, place);
   for (const found of inventory.tables) {
     const surveyed = await surveyTable(context, found);
     plans.remember(surveyed.plan, surveyed.table.buckets);
     tables.push(surveyed.table);
     foreignKeys.push(...surveyed.foreignKeys);
+    tableWarnings.push(...surveyed.warnings);
     await session.query("ROLLBACK TO SAVEPOINT cp_view");
   }
   const mirrored = new Set(tables.map((table) => table.shape.table));
@@ -89,6 +92,7 @@ export async function surveyTables(
     after: { foreignKeys: reachable, ...rest },
     warnings: [
       ...warnings,
+      ...tableWarnings,
       ...tables.flatMap(warnOfTable),
       ...foreignKeys.filter(leavesDatabase).map(warnOfKey),
     ],
@@ -121,12 +125,14 @@ interface SurveyedOne {
   readonly table: SurveyedTable;
   readonly plan: TablePlan;
   readonly foreignKeys: readonly NamedDdl[];
+  readonly warnings: readonly string[];
 }
 
 async function surveyTable(context: Context, found: FoundTable): Promise<SurveyedOne> {
   const created = await context.session.query(`SHOW CREATE TABLE ${quoteMysqlName(found.table)}`);
   const { ddl, autoIncrement, foreignKeys } = splitTableDdl(found.table, textAt(created[0] ?? [], 1));
-  const because = refusalOfDdl(ddl);
+  const misprints = await findMisprints(context.session, found.table, ddl);
+  const because = refusalOfDdl(ddl) ?? misprints.find(({ kind }) => kind === "refused")?.because ?? null;
   if (because !== null) throw refuseTable(context.place, found.table, because);
   const known = context.known.get(found.table);
   const spelled = spellAsKnown(ddl, known, context.collations);
@@ -142,7 +148,8 @@ async function surveyTable(context: Context, found: FoundTable): Promise<Surveye
     transactional: found.transactional,
     autoIncrement,
   };
-  return { table: { shape, buckets }, plan, foreignKeys };
+  const warnings = misprints.map((misprint) => `the table "${found.table}": ${misprint.because}`);
+  return { table: { shape, buckets }, plan, foreignKeys, warnings };
 }
 
 const refusals: readonly (readonly [RegExp, string])[] = [

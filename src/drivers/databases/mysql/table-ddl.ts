@@ -61,6 +61,13 @@ function withoutDanglingComma(lines: readonly string[]): string[] {
   return lines.map((line, at) => (at === options - 1 ? line.replace(/,$/, "") : line));
 }
 
+/** The same CREATE TABLE with its counter in it again: an ALTER TABLE afterwards would drop options on its way. */
+export function withCounter(ddl: string, autoIncrement: string | null): string {
+  if (autoIncrement === null) return ddl;
+  const lines = ddl.split("\n");
+  return lines.map((line) => line.replace(/^\) ENGINE=\w+/, `$& AUTO_INCREMENT=${autoIncrement}`)).join("\n");
+}
+
 /** The same CREATE TABLE under another name. */
 export function renameInDdl(ddl: string, from: string, to: string): string {
   const head = `CREATE TABLE ${quoteMysqlName(from)}`;

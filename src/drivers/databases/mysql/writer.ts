@@ -96,7 +96,7 @@ export class MysqlWriter implements DatabaseWriter {
 }
 
 const writingSession =
-  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO', foreign_key_checks=0, unique_checks=1";
+  "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', foreign_key_checks=0, unique_checks=1";
 
 const onceASession = [
   "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
