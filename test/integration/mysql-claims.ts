@@ -97,14 +97,23 @@ export function mysqlClaims(server: TestServer, harness: DatabaseHarness): void 
       assert.deepEqual(plain.warnings, []);
     });
 
-    test("a definition that the server does not read back as it printed it is told", async () => {
+    test("a definition that a server keeps otherwise than it was given is told", async () => {
       await using from = await harness.createDatabase();
       await using to = await harness.createDatabase();
-      await from.exec("CREATE TABLE t (d varchar(9) DEFAULT (CONVERT(_utf8mb4 0x0a USING utf8mb4)));");
+      await from.exec("CREATE TABLE t (d varchar(9) DEFAULT 'a');");
+      await using reader = await driver.openReader(from.place());
+      await using writer = await driver.openWriter(to.place());
+      const { change } = await planMirroring(reader, writer);
+      // As MariaDB prints it for an expression: read back, it is the text x0A.
+      const misprint = "DEFAULT convert(_utf8mb4'\\x0A' using utf8mb4)";
+      const replace = change.replace.map((order) => ({
+        ...order,
+        shape: { ...order.shape, ddl: order.shape.ddl.replace("DEFAULT 'a'", misprint) },
+      }));
 
-      const { warnings } = await mirrorOnce(driver, { from: from.place(), to: to.place() });
+      await using staged = await writer.stage({ ...change, replace });
 
-      assert.match(warnings.join(), /the table "t" is defined otherwise on this server: `d` varchar/);
+      assert.match(staged.warnings.join(), /the table "t" is defined otherwise on this server: `d` varchar/);
     });
 
     test("the next automatic id is the source's, also after an edit and when rows are gone", async () => {
@@ -233,8 +242,8 @@ INSERT INTO t VALUES (1, 1); CREATE VIEW w AS SELECT f(id) AS n FROM t;`,
     test("bytes beyond ASCII count in the hash, whatever stands beside them", async () => {
       await using database = await harness.createDatabase();
       await database.exec(
-        "CREATE TABLE t (id int PRIMARY KEY, g geometry, d datetime(6), t time, u uuid, b varbinary(9), n text);" +
-          "INSERT INTO t VALUES (1, POINT(1, 2), NOW(6), NOW(), UUID(), 0xff, 'ö');",
+        "CREATE TABLE t (id int PRIMARY KEY, g geometry, d datetime(6), t time, u uuid, b varbinary(9), n text, c char(5) CHARACTER SET ucs2, k text CHARACTER SET cp1251);" +
+          "INSERT INTO t VALUES (1, POINT(1, 2), NOW(6), NOW(), UUID(), 0xff, 'ö', 'ü', 'привет');",
       );
       const hashes = new Set<string>();
       const changes = [

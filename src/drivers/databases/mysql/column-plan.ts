@@ -93,7 +93,12 @@ function readingOf(facts: ColumnFacts): Reading | null {
     case "datetime":
     case "timestamp":
     case "time":
-      return { literal: "text", expression: `CAST(${column} AS CHAR)`, raw: column, size: "short" };
+      return {
+        literal: "text",
+        expression: `CAST(CAST(${column} AS CHAR) AS BINARY)`,
+        raw: column,
+        size: "short",
+      };
     case "uuid":
     case "inet4":
     case "inet6":

@@ -45,7 +45,10 @@ function quickSums(columns: readonly ColumnPlan[]): string {
   return `SUM(CRC32(@cp_digest := ${quickRow(columns)}) * CRC32C(@cp_digest)), 0`;
 }
 
-/** `encodeQuick` of the core. The binary comma makes all of it bytes: nothing is converted. */
+/**
+ * `encodeQuick` of the core. The comma makes all of it bytes, so that nothing is converted: it has to be a cast, because a
+ * literal, even a binary one, gives way to the character set of any column.
+ */
 function quickRow(columns: readonly ColumnPlan[]): string {
   const isNumber = ({ literal }: ColumnPlan): boolean => literal === "number" || literal === "float";
   const head = columns.map((column) => {
@@ -53,7 +56,7 @@ function quickRow(columns: readonly ColumnPlan[]): string {
     return column.nullable === "yes" ? `IFNULL(${said},'N')` : said;
   });
   const values = columns.filter((column) => !isNumber(column)).map((column) => column.raw);
-  return `CONCAT_WS(_binary',',${[...head, ...values].join(",")})`;
+  return `CONCAT_WS(CAST(',' AS BINARY),${[...head, ...values].join(",")})`;
 }
 
 function sumOf(hexHalf: string): string {
