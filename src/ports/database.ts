@@ -88,8 +88,15 @@ export interface DatabaseReader extends AsyncDisposable {
   ): Promise<DatabaseSurvey>;
   /** Of the last survey: by table, what will be the same as long as nothing is written to it. Few kinds of tables have one. */
   readonly stamps: ReadonlyMap<string, string>;
-  /** Row lines `(literal,...)` of the given buckets from the same view, in batches, in no order. */
-  fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]>;
+  /**
+   * Row lines `(literal,...)` of the given buckets from the same view, in batches, in no order. `held` are rows that the
+   * caller has of them from before: those that are still so need not travel, and are answered with the others.
+   */
+  fetchRows(
+    shape: TableShape,
+    buckets: readonly string[],
+    held?: RowSource,
+  ): AsyncIterable<readonly string[]>;
   /**
    * The mark row, or null when ClonePanel never wrote to this database. Generation 0: a change that exchanges tables was
    * cut off between its rows and its tables; only a full compare helps.

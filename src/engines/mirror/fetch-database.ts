@@ -8,18 +8,19 @@ import type { ManifestChunk, ManifestDatabase, ManifestTable } from "../../core/
 import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import { chunkPath, databaseFolder, tableFolder } from "../../core/mirror/table-folder.ts";
-import type { DatabaseReader } from "../../ports/database.ts";
+import type { DatabaseReader, RowSource } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
+import { readBucketRows } from "./chunk-rows.ts";
 import type { Engine } from "./engine.ts";
 import { type ChunkPlace, writeChunk } from "./write-chunk.ts";
 
 /** What is asked for at once is held in memory: so many bytes, as far as the rows before let one guess, or one chunk. */
-const atOnce = { bytes: 16 * 1024 * 1024, rows: 32_768 };
+const atOnce = { bytes: 4 * 1024 * 1024, rows: 32_768 };
 
 export interface FetchedDatabase {
   readonly manifest: ManifestDatabase;
   readonly steps: readonly RedoStep[];
-  /** Bytes of the rows that came. */
+  /** Bytes of all rows in the groups that were brought anew. */
   readonly bytes: number;
 }
 
@@ -153,15 +154,14 @@ class TableFetch {
     let bytes = 0;
     const appetite = new Appetite();
     for (const portion of portions(groupByChunk(touched), wanted, appetite)) {
-      const rows = await this.#fetchRows(
-        portion.flatMap(([, buckets]) => buckets).filter((id) => wanted.has(id)),
-      );
+      const asked = portion.flatMap(([, buckets]) => buckets).filter((id) => wanted.has(id));
+      const rows = await this.#fetchRows(asked, this.#held(portion, keptByPath));
       for (const [chunk, buckets] of portion) {
         const fetched = rows.get(chunk) ?? [];
         const size = fetched.reduce((sum, line) => sum + line.length, 0);
         bytes += size;
         appetite.saw(fetched.length, size);
-        const path = chunkPath(this.#order.survey.name, this.#want.shape.table, chunk);
+        const path = this.#pathOf(chunk);
         const written = await writeChunk(this.#engine, this.#place(), {
           chunk,
           path,
@@ -177,10 +177,31 @@ class TableFetch {
     return { chunks, rewritten, bytes };
   }
 
-  async #fetchRows(buckets: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  /** What the vault has of these buckets; nothing where they are new, or lie packed with others. */
+  #held(portion: readonly ChunkBuckets[], kept: ReadonlyMap<BytePath, ManifestChunk>): RowSource | undefined {
+    const old = portion
+      .map(([chunk, buckets]) => ({ path: this.#pathOf(chunk), buckets: new Set(buckets) }))
+      .filter(({ path }) => kept.has(path));
+    if (old.length === 0 || this.#want.shape.layout.kind !== "range") return undefined;
+    const engine = this.#engine;
+    const { basis } = this.#order;
+    return async function* () {
+      for (const { path, buckets } of old)
+        yield* (await readBucketRows(engine, `${basis}/${path}`, buckets)) ?? [];
+    };
+  }
+
+  #pathOf(chunk: string): BytePath {
+    return chunkPath(this.#order.survey.name, this.#want.shape.table, chunk);
+  }
+
+  async #fetchRows(
+    buckets: readonly string[],
+    held: RowSource | undefined,
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
     const byChunk = new Map<string, string[]>();
     if (buckets.length === 0) return byChunk;
-    for await (const lines of this.#order.reader.fetchRows(this.#want.shape, buckets)) {
+    for await (const lines of this.#order.reader.fetchRows(this.#want.shape, buckets, held)) {
       for (const line of lines) {
         const chunk = chunkOf(bucketOf(line, this.#want.shape.layout, this.#codec()));
         const members = byChunk.get(chunk);

@@ -1,5 +1,5 @@
 import { bucketOf, chunkOf } from "../../core/database/bucket-of.ts";
-import { readChunk, readRows } from "../../core/database/chunk-file.ts";
+import { readChunk } from "../../core/database/chunk-file.ts";
 import { type DialectId, dialectOf } from "../../core/database/dialect.ts";
 import type { TableDifference } from "../../core/database/diff-buckets.ts";
 import type { Bucket, DatabaseMark } from "../../core/database/table.ts";
@@ -12,6 +12,7 @@ import {
 import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
 import type { DatabaseChange, RowSource, TableEdit, TableReplacement } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
+import { readBucketRows } from "./chunk-rows.ts";
 import type { Engine } from "./engine.ts";
 
 export interface ChangeOrder {
@@ -62,7 +63,7 @@ function tableEdit(
   const codec = { dialect: dialectOf(order.want.dialect as DialectId), md5: engine.digest.md5 };
   async function* rows(): AsyncGenerator<readonly string[]> {
     for (const chunk of holding) {
-      const parts = await readParts(engine, `${order.from}/${chunk.path}`, changed);
+      const parts = await readBucketRows(engine, `${order.from}/${chunk.path}`, changed);
       if (parts !== null) yield* parts;
       else
         for await (const lines of rowsOf(engine, order.from, [chunk])())
@@ -71,19 +72,6 @@ function tableEdit(
   }
   const emptied: Bucket[] = difference.gone.map((id) => ({ id, rows: 0, hash: "0".repeat(32) }));
   return { shape: table.shape, buckets: [...difference.changed, ...emptied], rows };
-}
-
-/** Rows of some buckets without unpacking the others; null when the chunk was not written in parts. */
-async function readParts(
-  engine: Engine,
-  path: LocalPath,
-  wanted: ReadonlySet<string>,
-): Promise<(readonly string[])[] | null> {
-  const file = await engine.files.readGzipParts(path);
-  if (file === null || file.parts.size === 0) return null;
-  return [...file.parts]
-    .filter(([bucket]) => wanted.has(bucket))
-    .map(([, part]) => readRows(engine.files.unpackPart(part)));
 }
 
 function rowsOf(engine: Engine, from: LocalPath, chunks: readonly ManifestChunk[]): RowSource {

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { type HashParts, splitHash } from "../../../core/database/bucket-hash.ts";
+import { type HashKind, type HashParts, splitHash } from "../../../core/database/bucket-hash.ts";
 import { bucketOf } from "../../../core/database/bucket-of.ts";
 import type { ByteString } from "../../../core/database/byte-string.ts";
 import { isSameBucket } from "../../../core/database/diff-buckets.ts";
@@ -8,14 +8,15 @@ import { mysqlDialect } from "../../../core/database/mysql-dialect.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
 import { encodeQuick, quickDigest } from "../../../core/database/quick-hash.ts";
 import { BucketSum, digestValues, type RowDigest } from "../../../core/database/row-digest.ts";
-import { writeRow } from "../../../core/database/row-line.ts";
+import { parseRow, writeRow } from "../../../core/database/row-line.ts";
 import type { Bucket, TableShape } from "../../../core/database/table.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
-import type { DatabasePlace } from "../../../ports/database.ts";
+import type { DatabasePlace, RowSource } from "../../../ports/database.ts";
 import { md5 } from "../md5.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
 import { refuseTable } from "./inventory.ts";
+import { digestAsText, hasIntegerKey, keyOf, keyTests, type RowKey, readDigests } from "./row-keys.ts";
 import type { RawRow, Session } from "./session.ts";
 import type { SurveyedPlans } from "./survey.ts";
 
@@ -24,6 +25,8 @@ export interface FetchOrder {
   readonly buckets: readonly string[];
   readonly plans: SurveyedPlans;
   readonly place: DatabasePlace;
+  /** Rows that these buckets held when the caller read them last: those that are still so need not travel. */
+  readonly held?: RowSource;
 }
 
 const batch = { rows: 512, bytes: 1024 * 1024 };
@@ -39,9 +42,18 @@ export async function* fetchRows(session: Session, order: FetchOrder): AsyncIter
   const { plan, buckets } = surveyed;
   const sums = new Map<string, BucketSum>();
   const hashed = splitHash(buckets.values().next().value?.hash ?? "");
+  let tests = bucketTestsOf(plan, order.buckets, buckets);
+  if (order.held !== undefined && hasIntegerKey(plan, order.shape)) {
+    const kind = hashed.quick === null ? "deep" : "quick";
+    const there = await readDigests(session, plan, { shape: order.shape, kind, tests, lock: "none" });
+    yield* stillThere(order, plan, { there, kind, sums });
+    tests = keyTests(order.shape, [...there.keys()]);
+  }
   let lines: ByteString[] = [];
   let bytes = 0;
-  for (const sql of selects(plan, order.buckets, buckets)) {
+  const values = plan.columns.map((column) => column.expression).join(",");
+  for (const test of tests) {
+    const sql = `SELECT ${values} FROM ${quoteMysqlName(plan.table)} WHERE ${keptRowsSql(plan)} AND ${test}`;
     for await (const row of session.stream(sql)) {
       const line = addRow(row, { plan, order, sums, hashed });
       lines.push(line);
@@ -57,12 +69,45 @@ export async function* fetchRows(session: Session, order: FetchOrder): AsyncIter
   proveSums(order, sums, buckets);
 }
 
-function selects(plan: TablePlan, wanted: readonly string[], all: ReadonlyMap<string, Bucket>): string[] {
-  const values = plan.columns.map((column) => column.expression).join(",");
-  const head = `SELECT ${values} FROM ${quoteMysqlName(plan.table)} WHERE ${keptRowsSql(plan)}`;
+function bucketTestsOf(
+  plan: TablePlan,
+  wanted: readonly string[],
+  all: ReadonlyMap<string, Bucket>,
+): string[] {
   const isAll = wanted.length >= all.size && new Set(wanted).isSupersetOf(new Set(all.keys()));
-  if (isAll) return [head];
-  return bucketTests(plan, wanted, (bucket) => !all.has(bucket)).map((test) => `${head} AND ${test}`);
+  return isAll ? ["TRUE"] : bucketTests(plan, wanted, (bucket) => !all.has(bucket));
+}
+
+/** Rows that the caller holds and the server still has; their keys leave `there`, so that the others remain. */
+async function* stillThere(
+  order: FetchOrder,
+  plan: TablePlan,
+  found: { there: Map<RowKey, string>; kind: HashKind; sums: Map<string, BucketSum> },
+): AsyncIterable<readonly ByteString[]> {
+  for await (const lines of order.held?.() ?? []) {
+    const same: ByteString[] = [];
+    for (const line of lines) {
+      const literals = parseRow(line, mysqlDialect);
+      const key = keyOf(literals, order.shape);
+      const digest = digestAsText(literals, found.kind);
+      if (found.there.get(key) !== digest) continue;
+      found.there.delete(key);
+      const row = found.kind === "quick" ? { quick: BigInt(digest) } : { deep: digest };
+      addDigest(line, { plan, digest: row, sums: found.sums });
+      same.push(line);
+    }
+    yield same;
+  }
+}
+
+function addDigest(
+  line: ByteString,
+  { plan, digest, sums }: { plan: TablePlan; digest: RowDigest; sums: Map<string, BucketSum> },
+): void {
+  const id = bucketOf(line, plan.layout, { dialect: mysqlDialect, md5 });
+  const sum = sums.get(id) ?? new BucketSum();
+  sums.set(id, sum);
+  sum.add(digest);
 }
 
 function addRow(
@@ -71,10 +116,7 @@ function addRow(
 ): ByteString {
   const literals = into.plan.columns.map((column, at) => toLiteral(row[at] ?? null, column, into.order));
   const line = writeRow(literals, mysqlDialect);
-  const id = bucketOf(line, into.plan.layout, { dialect: mysqlDialect, md5 });
-  const sum = into.sums.get(id) ?? new BucketSum();
-  into.sums.set(id, sum);
-  sum.add(digestAs(into.hashed, literals));
+  addDigest(line, { plan: into.plan, digest: digestAs(into.hashed, literals), sums: into.sums });
   return line;
 }
 

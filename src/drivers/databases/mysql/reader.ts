@@ -1,6 +1,12 @@
 import type { HashKind } from "../../../core/database/bucket-hash.ts";
 import type { DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
-import type { DatabaseFacts, DatabasePlace, DatabaseReader, SeenTable } from "../../../ports/database.ts";
+import type {
+  DatabaseFacts,
+  DatabasePlace,
+  DatabaseReader,
+  RowSource,
+  SeenTable,
+} from "../../../ports/database.ts";
 import { readFacts } from "./facts.ts";
 import { fetchRows } from "./fetch-rows.ts";
 import { readHashKind } from "./hash-kind.ts";
@@ -60,9 +66,14 @@ export class MysqlReader implements DatabaseReader {
     }
   }
 
-  async *fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]> {
+  async *fetchRows(
+    shape: TableShape,
+    buckets: readonly string[],
+    held?: RowSource,
+  ): AsyncIterable<readonly string[]> {
+    const known = held === undefined ? {} : { held };
     try {
-      yield* fetchRows(this.#session, { shape, buckets, plans: this.#plans, place: this.#place });
+      yield* fetchRows(this.#session, { shape, buckets, plans: this.#plans, place: this.#place, ...known });
     } catch (error) {
       throw explainFault(error, this.#place, `reading rows of "${shape.table}"`);
     }
