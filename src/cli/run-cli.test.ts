@@ -4,7 +4,7 @@ import { readConfig } from "../config/read-config.ts";
 import { ClonePanelError } from "../core/errors.ts";
 import type { PlanView } from "../core/report/plan-view.ts";
 import { viewPrunePlan } from "../core/report/prune-report.ts";
-import type { App, PruneOrder, SyncOrder } from "../ports/app-port.ts";
+import type { App, PruneOrder, SyncOrder, VerifySnapshotsOrder } from "../ports/app-port.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { aCheckReport, aSiteStatus, aSnapshotRow, aSyncRun, scriptedApp } from "../testing/scripted-app.ts";
@@ -391,6 +391,57 @@ describe("what is printed", () => {
     assert.match(done.out, /1 snapshot gone, 0 left, about 4.9 KiB freed/);
     assert.equal(refused.exit, 7);
     assert.deepEqual(calls, ["example.com accepted null", "empty example.com full", "example.org guarded x"]);
+  });
+
+  test("snapshot verify names what is damaged and where: exit 4 and still ok; mended, it is 0", async () => {
+    const links = { shared: 40, linksLost: 39 };
+    const state = "damaged" as const;
+    const snapshots = [{ id: "2026-11-22T173000Z", files: 40, state, verifiedAt: null, ...links }];
+    const kind = "content" as const;
+    const because = "its content was changed";
+    const both = ["2026-11-21T173000Z", "2026-11-22T173000Z"];
+    const damage = { kind, path: "files/wp-config.php", because, snapshots: both };
+    const orders: VerifySnapshotsOrder[] = [];
+    const verifySnapshots: App["verifySnapshots"] = async (order) => {
+      orders.push(order);
+      const mendedFrom = order.repair === "mend" ? "2026-11-20T173000Z" : null;
+      const counts = {
+        damageCount: 1,
+        mendedCount: mendedFrom === null ? 0 : 1,
+        hashed: 40,
+        durationMs: 900,
+      };
+      const damages = [{ ...damage, mendedFrom }];
+      return {
+        kind: "done",
+        report: { site: order.site, scope: order.scope.kind, snapshots, damages, ...counts },
+      };
+    };
+    const args = ["snapshot", "verify", "example.com"];
+
+    const found = await play({ args, app: { verifySnapshots } });
+    const json = await play({
+      args: [...args, "latest", "--sample", "20", "--json"],
+      app: { verifySnapshots },
+    });
+    const mended = await play({ args: [...args, "--repair", "--yes"], app: { verifySnapshots } });
+    const wrong = await play({ args: [...args, "--sample", "0"], app: { verifySnapshots } });
+
+    assert.deepEqual([found.exit, json.exit, mended.exit, wrong.exit], [4, 4, 0, 2]);
+    assertGolden(found.out, new URL("golden/snapshot-verify.txt", import.meta.url));
+    assert.match(found.err, /shares only 1 of 40 unchanged files/);
+    assert.match(mended.out, /mended from 2026-11-20T173000Z/);
+    const document = documentOf(json.out);
+    assert.equal(document.ok, true);
+    assert.equal(document.warnings.length, 1);
+    assert.deepEqual(
+      orders.map(({ id, scope, repair }) => [id, scope, repair]),
+      [
+        [null, { kind: "full" }, "report"],
+        ["latest", { kind: "sample", files: 20 }, "report"],
+        [null, { kind: "full" }, "mend"],
+      ],
+    );
   });
 
   test("snapshot pin asks nobody and says what it was told", async () => {

@@ -11,6 +11,7 @@ export function keepingJobs({ id, snapshots }: Site): readonly SiteJob[] {
   const everyMs = Math.max(hourMs, snapshots.everyMs);
   return [
     { site: id, kind: "prune", id: `prune ${id}`, everyMs, needs: [`site ${id}`] },
+    { site: id, kind: "proof", id: `proof ${id}`, everyMs: 24 * hourMs, needs: [`proof ${id}`] },
     { site: id, kind: "trash", id: `trash ${id}`, everyMs: hourMs, needs: [`trash ${id}`] },
   ];
 }
@@ -49,4 +50,25 @@ export async function runTrash(site: SiteId, app: App, signal: AbortSignal): Pro
   const deleted = await app.emptyTrash({ site, signal, pace: "gentle" });
   if (deleted === 0) return { outcome: "quiet", text: "", code: null };
   return { outcome: "changed", text: `${count(deleted, "snapshot")} deleted`, code: null };
+}
+
+/** Mends what it can by itself: the copy that stood there was wrong, and it says so. */
+export async function runProof(site: SiteId, app: App, signal: AbortSignal): Promise<JobOutcome> {
+  const outcome = await app.verifySnapshots({
+    site,
+    signal,
+    id: null,
+    scope: { kind: "rolling" },
+    repair: "mend",
+    mode: "apply",
+    review: async () => "apply",
+  });
+  if (outcome.kind === "stopped" || outcome.report.hashed === 0)
+    return { outcome: "quiet", text: "", code: null };
+  const { damages, damageCount, mendedCount, hashed } = outcome.report;
+  if (damageCount === 0)
+    return { outcome: "unchanged", text: `${count(hashed, "file")} hashed, all good`, code: null };
+  const [first] = damages;
+  const text = `${count(damageCount, "damaged file")}, ${mendedCount} mended; ${first?.path} of ${first?.snapshots.join(", ")}: ${first?.because}. Look: clonepanel snapshot verify ${site}`;
+  return { outcome: damageCount > mendedCount ? "failed" : "changed", text, code: "SNAPSHOT_DAMAGED" };
 }

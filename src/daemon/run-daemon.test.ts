@@ -51,6 +51,10 @@ function start(sites: readonly Site[], answers: Partial<App>, services: DaemonOr
       calls.push(`prune ${site}`);
       return { kind: "done", report: { site, snapshots: [], freedBytes: 0, durationMs: 0 } };
     },
+    verifySnapshots: async ({ site, scope, repair }) => {
+      calls.push(`${scope.kind} ${repair} ${site}`);
+      return { kind: "stopped" };
+    },
     emptyTrash: async ({ site, pace }) => {
       calls.push(`trash ${site} ${pace}`);
       return 0;
@@ -412,4 +416,24 @@ test("the nameservers are looked after beside a pass that hangs; the same news i
   assert.ok(looks >= 6 && looks <= 8, `${looks}`);
   const said = daemon.lines.filter(({ job }) => job === "dns").map(({ outcome }) => outcome);
   assert.deepEqual(said, ["unchanged", "alarm", "unchanged"]);
+});
+
+test("what is due is hashed every day, and damage that cannot be mended is a failure that says where", async () => {
+  const daemon = start([aSite("a")], {
+    verifySnapshots: async ({ site, scope, repair }) => {
+      daemon.calls.push(`${scope.kind} ${repair}`);
+      const damage = { kind: "content", path: "files/a.php", because: "its content was changed" } as const;
+      const damages = [{ ...damage, snapshots: ["one", "two"], mendedFrom: null }];
+      const counts = { damageCount: 1, mendedCount: 0, hashed: 9, durationMs: 5 };
+      return { kind: "done", report: { site, scope: "rolling", snapshots: [], damages, ...counts } };
+    },
+  });
+
+  await daemon.clock.advance(hour);
+  await daemon.end();
+
+  assert.ok(daemon.calls.includes("rolling mend"));
+  const failed = daemon.lines.find(({ job }) => job === "proof");
+  assert.equal(failed?.outcome, "failed");
+  assert.match(failed?.text ?? "", /files\/a\.php of one, two: its content was changed/);
 });

@@ -69,6 +69,7 @@ const firstPauseMs = {
   snapshot: 5_000,
   prune: 60_000,
   trash: 120_000,
+  proof: 180_000,
   check: 0,
   dns: 0,
   watch: 0,

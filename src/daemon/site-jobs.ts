@@ -8,7 +8,7 @@ import type { Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { DaemonLine } from "./daemon-line.ts";
-import { keepingJobs, runPrune, runTrash } from "./keeping-jobs.ts";
+import { keepingJobs, runProof, runPrune, runTrash } from "./keeping-jobs.ts";
 import { tendDns } from "./tend-dns.ts";
 
 export type SiteJob = {
@@ -17,7 +17,7 @@ export type SiteJob = {
   readonly everyMs: number;
   readonly needs: readonly string[];
 } & (
-  | { readonly kind: "mirror" | "snapshot" | "prune" | "trash" | "dns" | "watch" }
+  | { readonly kind: "mirror" | "snapshot" | "prune" | "proof" | "trash" | "dns" | "watch" }
   | { readonly kind: "check"; readonly names: readonly string[] }
 );
 
@@ -103,6 +103,8 @@ export async function runJob(
         return await runSnapshot(job.site, app, signal);
       case "prune":
         return await runPrune(job.site, app, signal);
+      case "proof":
+        return await runProof(job.site, app, signal);
       case "trash":
         return await runTrash(job.site, app, signal);
       case "check":

@@ -9,6 +9,7 @@ import type { RoleReport } from "../core/report/role-report.ts";
 import type { SiteStatus } from "../core/report/site-status.ts";
 import type { SiteVerification } from "../core/report/site-verification.ts";
 import type { RestoreReport, SnapshotDetail, SnapshotRow } from "../core/report/snapshot-row.ts";
+import type { SnapshotVerification } from "../core/report/snapshot-verification.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import type { WatchReport } from "../core/report/watch-report.ts";
 import type { Config } from "../core/site/config.ts";
@@ -46,6 +47,8 @@ export interface App extends AsyncDisposable {
   pruneSnapshots(order: PruneOrder): Promise<Outcome<PruneReport>>;
   /** Returns how many snapshots are gone for good. Can be cut short at any moment. */
   emptyTrash(order: SiteOrder & { readonly pace: "full" | "gentle" }): Promise<number>;
+  /** Hashes what snapshots hold. `review` is only called when something can be mended and shall be. */
+  verifySnapshots(order: VerifySnapshotsOrder): Promise<Outcome<SnapshotVerification>>;
   /** @throws SNAPSHOT_UNKNOWN */
   pinSnapshot(order: PinOrder): Promise<SnapshotRow>;
   unpinSnapshot(order: SiteOrder & { readonly id: string }): Promise<SnapshotRow>;
@@ -114,6 +117,18 @@ export interface PruneOrder extends ChangeOrder {
   readonly clock: "guarded" | "accepted";
   /** A snapshot's id: a person looked at the changes up to it. */
   readonly trust: string | null;
+}
+
+export interface VerifySnapshotsOrder extends ChangeOrder {
+  /** Null: all. */
+  readonly id: string | null;
+  readonly scope:
+    | { readonly kind: "full" }
+    /** What is due, so that everything is hashed within 30 days. */
+    | { readonly kind: "rolling" }
+    | { readonly kind: "sample"; readonly files: number };
+  /** `mend`: a damaged file is replaced where another copy is good. */
+  readonly repair: "report" | "mend";
 }
 
 export interface PinOrder extends SiteOrder {

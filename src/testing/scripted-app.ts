@@ -22,6 +22,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     restore: unasked("restore"),
     pruneSnapshots: unasked("pruneSnapshots"),
     emptyTrash: unasked("emptyTrash"),
+    verifySnapshots: unasked("verifySnapshots"),
     pinSnapshot: unasked("pinSnapshot"),
     unpinSnapshot: unasked("unpinSnapshot"),
     listStranded: unasked("listStranded"),

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mysqlDialect } from "../core/database/mysql-dialect.ts";
+import { byPath } from "../core/mirror/entry.ts";
 import { isFile, type Manifest } from "../core/mirror/manifest.ts";
 import type { SnapshotReason, SnapshotSeal } from "../core/snapshot/snapshot.ts";
 import type { Engine } from "../engines/mirror/engine.ts";
@@ -74,7 +75,8 @@ async function commit(engine: Engine, vault: Vault, tree: Tree, known: Manifest 
   const { incoming, current } = vault;
   const written = await writeTree(engine, incoming, tree);
   const generation = (known?.head.generation ?? 0) + 1;
-  const manifest = { ...written, head: { ...written.head, generation } };
+  const entries = [...written.entries, ...foldersOf(tree)].toSorted(byPath);
+  const manifest = { ...written, entries, head: { ...written.head, generation } };
   for (const [path, content] of Object.entries(tree.files ?? {}))
     await put(`${incoming}/files/${path}`, content);
   for (const { name, tables, after } of manifest.databases) {
@@ -101,6 +103,16 @@ async function commit(engine: Engine, vault: Vault, tree: Tree, known: Manifest 
   await nodeFiles.rename(`${incoming}/manifest`, `${current}/manifest`);
   await nodeFiles.remove(incoming);
   return manifest;
+}
+
+function foldersOf({ files = {} }: Tree) {
+  const paths = new Set(
+    Object.keys(files).flatMap((path) => {
+      const parts = path.split("/").slice(0, -1);
+      return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+    }),
+  );
+  return [...paths].map((path) => ({ kind: "dir", path, mode: 0o755 }) as const);
 }
 
 async function put(path: string, content: string): Promise<void> {

@@ -27,6 +27,7 @@ import { roleVerbs } from "./roles.ts";
 import { lockSite } from "./site-lock.ts";
 import { listAll, showOne, takeOne } from "./snapshots.ts";
 import { readStatus } from "./status.ts";
+import { verifyingVerbs } from "./verifying.ts";
 import { watchVerbs } from "./watch.ts";
 
 /** The application behind every entry point: one call, one site, one lock. */
@@ -50,6 +51,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     restore: (order) => restore(opened, order),
     ...keepingVerbs(opened),
     ...holdVerbs(opened),
+    ...verifyingVerbs(opened),
     ...rescueVerbs(opened),
     ...roleVerbs(parts.config, opened),
     ...dnsVerbs(opened),

@@ -5,7 +5,6 @@ const anId = { name: "id", need: "required" } as const;
 
 const laterSummaries = {
   diff: "what differs between two snapshots",
-  verify: "proves that a snapshot is whole",
 } as const;
 
 export const snapshotCommands: readonly Command[] = [
@@ -55,7 +54,28 @@ export const snapshotCommands: readonly Command[] = [
     ],
     work: async () => (await import("../commands/restore.ts")).snapshotRestore,
   },
-  ...(["diff", "verify"] as const).map(later),
+  ...(["diff"] as const).map(later),
+  {
+    verb: "snapshot verify",
+    group: "snapshots",
+    summary: "hashes snapshots against their manifests; damage is named, and is exit 4",
+    arguments: [maybeSite, { name: "id", need: "optional" }],
+    flags: [
+      { name: "sample", value: "COUNT", summary: "only so many files of each snapshot, by chance" },
+      { name: "rolling", value: null, summary: "only what is due, so that all is hashed within 30 days" },
+      {
+        name: "repair",
+        value: null,
+        summary: "replaces what is damaged where another copy in the vault is good",
+      },
+    ],
+    examples: [
+      "clonepanel snapshot verify example.com",
+      "clonepanel snapshot verify example.com latest --sample 200",
+      "clonepanel snapshot verify example.com --repair --yes",
+    ],
+    work: async () => (await import("../commands/snapshot-verify.ts")).snapshotVerify,
+  },
   {
     verb: "snapshot prune",
     group: "snapshots",

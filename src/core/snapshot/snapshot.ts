@@ -17,6 +17,8 @@ export interface SnapshotSeal {
   readonly files: number;
   readonly bytes: number;
   readonly manifestSha256: string;
+  /** CRC-32 of all the fields before, as compact JSON. */
+  readonly check?: string;
 }
 
 export type SnapshotReason =
@@ -33,16 +35,4 @@ export function snapshotIdOf(atMs: number, iso: (atMs: number) => string): Snaps
   return iso(atMs)
     .replace(/\.\d+Z$/, "Z")
     .replaceAll(":", "");
-}
-
-/** Reads COMPLETE.json's text; null when it is not one. */
-export function readSeal(text: string): SnapshotSeal | null {
-  try {
-    const seal = JSON.parse(text) as SnapshotSeal;
-    return seal.v === 1 && typeof seal.id === "string" && typeof seal.manifestSha256 === "string"
-      ? seal
-      : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
-import { readSeal, type SnapshotId, type SnapshotSeal } from "../../core/snapshot/snapshot.ts";
+import { readSeal } from "../../core/snapshot/seal-text.ts";
+import type { SnapshotId, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { readManifestFile } from "../vault/vault.ts";
@@ -17,12 +18,19 @@ export async function listSnapshots(vault: Vault): Promise<readonly SnapshotSeal
 
 async function readGoodSeal(vault: Vault, id: SnapshotId): Promise<SnapshotSeal | null> {
   if (id.startsWith(".")) return null;
-  const text = await vault.files.read(`${vault.snapshots}/${id}/COMPLETE.json`);
-  const seal = text === null ? null : readSeal(text);
-  if (seal === null || seal.id !== id) return null;
+  const seal = await readSealOf(vault, id);
+  if (seal === null) return null;
   return (await vault.files.sha256(`${vault.snapshots}/${id}/manifest`)) === seal.manifestSha256
     ? seal
     : null;
+}
+
+/** Null for a folder without a seal of its own. */
+export async function readSealOf(vault: Vault, id: SnapshotId): Promise<SnapshotSeal | null> {
+  const path = `${vault.snapshots}/${id}/COMPLETE.json`;
+  if ((await vault.files.lstat(path))?.kind !== "file") return null;
+  const seal = readSeal((await vault.files.read(path)) ?? "");
+  return seal?.id === id ? seal : null;
 }
 
 /** A snapshot by its id, or by a beginning of it that fits only one; `latest` is the newest. */
@@ -39,6 +47,14 @@ export async function findSnapshot(vault: Vault, wanted: string): Promise<Snapsh
       : `"${wanted}" fits ${fitting.length} snapshots`,
     { hint: "Look for its full id: clonepanel snapshot list", remedy: "owner" },
   );
+}
+
+/** As `findSnapshot`, also for a folder that is no snapshot any more: who verifies it wants to know what is wrong. */
+export async function findFolder(vault: Vault, wanted: string): Promise<SnapshotId> {
+  const names = (await vault.files.listNames(vault.snapshots)) ?? [];
+  const fitting = names.filter((name) => !name.startsWith(".") && name.startsWith(wanted));
+  const [only] = fitting;
+  return only !== undefined && fitting.length === 1 ? only : (await findSnapshot(vault, wanted)).id;
 }
 
 export async function readSnapshotManifest(vault: Vault, seal: SnapshotSeal): Promise<Manifest> {

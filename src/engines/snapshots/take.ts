@@ -1,6 +1,7 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
+import { sealText } from "../../core/snapshot/seal-text.ts";
 import {
   type SnapshotId,
   type SnapshotReason,
@@ -106,11 +107,7 @@ export async function sealSnapshot(
     bytes: [...files, ...chunks].reduce((sum, file) => sum + file.sizeBytes, 0),
     manifestSha256: manifestSha256 ?? "",
   };
-  await vault.files.writeDurable(
-    `${partial.folder}/COMPLETE.json`,
-    `${JSON.stringify(seal, null, 2)}\n`,
-    0o600,
-  );
+  await vault.files.writeDurable(`${partial.folder}/COMPLETE.json`, sealText(seal), 0o600);
   await vault.files.rename(partial.folder, `${vault.snapshots}/${seal.id}`);
   await vault.files.syncFolder(vault.snapshots);
   return seal;

@@ -1,4 +1,3 @@
-import type { BigIntStats } from "node:fs";
 import {
   chmod,
   copyFile,
@@ -13,18 +12,20 @@ import {
   symlink,
   utimes,
 } from "node:fs/promises";
-import type { Files, LocalPath, LocalStat } from "../../ports/files.ts";
+import type { Files, LocalPath } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 import { readLines, readWhole, syncFolder, writeDurable, writePieces } from "./file-content.ts";
 import { findGzipParts, unpackPart, writeGzipParts } from "./gzip-parts.ts";
+import { describeStat, lstatAll, soleBytes } from "./look-at-many.ts";
 import { sha256OfFile } from "./sha256.ts";
-import { soleBytes } from "./sole-bytes.ts";
+
 import { syncTree } from "./sync-tree.ts";
 import { linkAll, removeTree } from "./trees.ts";
 
 /** The Files port on Node. Paths are byte strings on their way in and Buffers on their way to the system. */
 export const nodeFiles: Files = {
-  lstat: (path) => absentIsNull(path, async () => describe(await lstat(bytes(path), { bigint: true }))),
+  lstat: (path) => absentIsNull(path, async () => describeStat(await lstat(bytes(path), { bigint: true }))),
+  lstatAll,
   listNames: (folder) =>
     absentIsNull(folder, async () => (await readdir(bytes(folder), { encoding: "latin1" as never })).sort()),
   makeFolder: (path) => guarded(path, async () => void (await mkdir(bytes(path), { recursive: true }))),
@@ -69,18 +70,6 @@ export const nodeFiles: Files = {
 
 export function bytes(path: LocalPath): Buffer {
   return Buffer.from(path, "latin1");
-}
-
-function describe(stat: BigIntStats): LocalStat {
-  const kind = stat.isFile() ? "file" : stat.isDirectory() ? "dir" : stat.isSymbolicLink() ? "link" : "other";
-  return {
-    kind,
-    sizeBytes: Number(stat.size),
-    mode: Number(stat.mode) & 0o7777,
-    mtimeUs: Number(stat.mtimeNs / 1000n),
-    links: Number(stat.nlink),
-    inode: stat.ino,
-  };
 }
 
 async function guarded<T>(path: LocalPath, work: () => Promise<T>): Promise<Awaited<T>> {

@@ -1,0 +1,58 @@
+import { type DialectId, dialectOf } from "../../core/database/dialect.ts";
+import type { BytePath } from "../../core/mirror/byte-path.ts";
+import type { Manifest } from "../../core/mirror/manifest.ts";
+import { databaseFolder } from "../../core/mirror/table-folder.ts";
+import type { Digest } from "../../ports/digest.ts";
+
+/** What a manifest says about one name below a snapshot's folder. */
+export type Expected =
+  | {
+      readonly kind: "file";
+      readonly path: BytePath;
+      /** Null: not written down; the hash says it. */
+      readonly sizeBytes: number | null;
+      readonly sha256: string;
+      /** Of a site's file: how it must stand to be the same file as in another snapshot. */
+      readonly attributes: string;
+    }
+  | { readonly kind: "link"; readonly path: BytePath; readonly target: BytePath }
+  | { readonly kind: "dir"; readonly path: BytePath };
+
+/** Everything that a snapshot's folder holds beside its seal and manifest. */
+export function* expectedOf(manifest: Manifest, digest: Digest): Generator<Expected> {
+  for (const entry of manifest.entries) {
+    const path = `files/${entry.path}`;
+    if (entry.kind === "dir") yield { kind: "dir", path };
+    else if (entry.kind === "link") yield { kind: "link", path, target: entry.target };
+    else {
+      const { sizeBytes, sha256, mode, mtimeUs } = entry;
+      yield { kind: "file", path, sizeBytes, sha256, attributes: `${mode} ${mtimeUs}` };
+    }
+  }
+  for (const { name, dialect, tables, after } of manifest.databases) {
+    for (const { path, sizeBytes, sha256 } of tables.flatMap((table) => table.chunks))
+      yield { kind: "file", path, sizeBytes, sha256, attributes: "" };
+    // These two follow from the manifest, which therefore has no hash of them.
+    const { schemaText, afterText } = dialectOf(dialect as DialectId);
+    yield textFile(
+      `${databaseFolder(name)}/schema.sql`,
+      schemaText(tables.map(({ shape }) => shape)),
+      digest,
+    );
+    yield textFile(`${databaseFolder(name)}/after.sql`, afterText(after), digest);
+  }
+}
+
+function textFile(path: BytePath, text: string, digest: Digest): Expected {
+  return { kind: "file", path, sizeBytes: null, sha256: digest.sha256(text), attributes: "" };
+}
+
+/** The text of a database's own two files; null for any other path. */
+export function textOf(manifest: Manifest, path: BytePath): string | null {
+  for (const { name, dialect, tables, after } of manifest.databases) {
+    const { schemaText, afterText } = dialectOf(dialect as DialectId);
+    if (path === `${databaseFolder(name)}/schema.sql`) return schemaText(tables.map(({ shape }) => shape));
+    if (path === `${databaseFolder(name)}/after.sql`) return afterText(after);
+  }
+  return null;
+}
