@@ -170,7 +170,7 @@ describe("mending", () => {
 
     const from = await mend(verified.damages);
 
-    assert.deepEqual(from.toSorted(), [others.at(-1)?.id, "its manifest"]);
+    assert.deepEqual(from.map(String).toSorted(), [String(others.at(-1)?.id), "its manifest"]);
     assert.deepEqual(named(await verify()), []);
   });
 
