@@ -56,6 +56,16 @@ describe("the plan of a zone", () => {
     assert.equal(step?.kind === "replace" && step.after.ttlSeconds, 60);
   });
 
+  test("a provider with one TTL for the whole zone is not asked for another, and it is said", () => {
+    const limits = { minTtlSeconds: 0, ttl: "of-the-zone" } as const;
+    const standing = planZone(want({ ttlSeconds: 60 }), state([a(["203.0.113.10"])]), limits);
+    const moved = planZone(want({ ttlSeconds: 60 }), state([a(["198.51.100.20"])]), limits);
+
+    assert.deepEqual(standing.steps, []);
+    assert.match(standing.warnings.join(), /one of 300 s for the whole zone/);
+    assert.deepEqual(moved.steps.map(setOfStep), [a(["203.0.113.10"])]);
+  });
+
   test("raises a TTL to what the provider allows, and says so", () => {
     const raised = planZone(want({ ttlSeconds: 60 }), state([]), { minTtlSeconds: 3_600 });
 

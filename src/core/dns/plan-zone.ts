@@ -1,6 +1,7 @@
 import { parseAddress } from "./address.ts";
 import type { DnsStep } from "./dns-step.ts";
 import { type DnsName, parseName } from "./name.ts";
+import { publishedTtl, type TtlLimits } from "./published-ttl.ts";
 import { findSet, type RecordSet, recordSet, sameSet, sortSets } from "./record-set.ts";
 import { refuseZone } from "./refuse-zone.ts";
 import { warnOfZone } from "./warn-of-zone.ts";
@@ -30,13 +31,9 @@ const managedTypes = ["A", "AAAA"] as const;
  * Compares and decides; touches nothing but A and AAAA of the managed names. A name never loses its last address: where
  * the other family is withdrawn, the same plan publishes one, and a plan without any address refuses itself.
  */
-export function planZone(
-  asked: WantedZone,
-  current: ZoneState,
-  limits: { readonly minTtlSeconds: number },
-): ZonePlan {
-  const raised = asked.ttlSeconds < limits.minTtlSeconds;
-  const want = raised ? { ...asked, ttlSeconds: limits.minTtlSeconds } : asked;
+export function planZone(asked: WantedZone, current: ZoneState, limits: TtlLimits): ZonePlan {
+  const { ttlSeconds, warnings } = publishedTtl(asked.ttlSeconds, current, limits);
+  const want = { ...asked, ttlSeconds };
   const wanted = wantedSets(want);
   const refusals = refuseZone(want, current);
   return {
@@ -44,14 +41,7 @@ export function planZone(
     wanted,
     steps: refusals.length > 0 ? [] : want.names.flatMap((name) => stepsAt(name, wanted, current.sets)),
     refusals,
-    warnings: [
-      ...(raised
-        ? [
-            `a TTL of ${asked.ttlSeconds} s is wanted, this provider allows ${limits.minTtlSeconds} s at least`,
-          ]
-        : []),
-      ...warnOfZone(want, current),
-    ],
+    warnings: [...warnings, ...warnOfZone(want, current)],
   };
 }
 

@@ -19,7 +19,7 @@ import type { FakeZone } from "./fake-zone.ts";
 
 /** What a driver is opened with in tests: the real parts, led to what plays the provider. */
 export interface FakeWorld {
-  /** The port of the real nameserver that serves what the fakes hold. */
+  /** The port of the real nameserver that serves what the fakes hold; 0: there is none, and asking it is no use. */
   readonly nameserverPort: number;
   /** Where an address of the real world lies here. */
   readonly elsewhere: Readonly<Record<string, string>>;
@@ -47,6 +47,8 @@ export function openInWorld(settings: DnsProviderSettings, world: FakeWorld): Pr
 export function clientOf({ nameserverPort }: FakeWorld): DnsClient {
   const client = systemDnsClient({ queryMs: 1_000, tries: 2 });
   const server = { host: "127.0.0.1", port: nameserverPort };
+  if (nameserverPort === 0)
+    return { ...client, ask: async () => ({ kind: "silent", because: "there is none" }) };
   return { ...client, ask: (order) => client.ask({ ...order, server }) };
 }
 
