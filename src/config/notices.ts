@@ -15,7 +15,6 @@ function alone(site: Config["sites"][number]): readonly Finding[] {
 /** Contracted keys whose feature comes in a later version. A finished feature is one line less here. */
 const unbuiltTop = ["notifications"];
 const unbuiltOfSite = ["mail"];
-const unbuiltOfDns = ["records"];
 
 function unbuilt(raw: unknown): readonly Finding[] {
   const top = raw as Readonly<Record<string, unknown>>;
@@ -30,10 +29,6 @@ function unbuilt(raw: unknown): readonly Finding[] {
     ...sites.flatMap(([id, site]) => {
       const failover = (site["failover"] ?? {}) as Readonly<Record<string, unknown>>;
       return failover["fence"] === "lease" ? [["sites", id, "failover", "fence"]] : [];
-    }),
-    ...sites.flatMap(([id, site]) => {
-      const dns = (site["dns"] ?? {}) as Readonly<Record<string, unknown>>;
-      return unbuiltOfDns.filter((key) => dns[key] !== undefined).map((key) => ["sites", id, "dns", key]);
     }),
   ];
   return paths.map((path) => ({

@@ -135,6 +135,7 @@ function toDns(
     names: written.names ?? siteNames,
     ttl: { normalMs: written.ttl.normal, shortMs: written.ttl.short },
     recordsPath: written.records === undefined ? null : resolveLocalPath(written.records, base),
+    undeclared: written.undeclared,
     everyMs: written.every,
   };
 }

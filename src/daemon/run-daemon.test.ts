@@ -385,6 +385,7 @@ test("the nameservers are looked after beside a pass that hangs; the same news i
     names: ["a"],
     ttl: { normalMs: minute, shortMs: minute },
     recordsPath: null,
+    undeclared: "keep",
     everyMs: 10_000,
   };
   const calm: DnsTending = {

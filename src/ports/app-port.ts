@@ -1,6 +1,13 @@
+import type { DnsConsent } from "../core/dns/review-changes.ts";
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { CheckRun } from "../core/report/check-report.ts";
-import type { DnsTending, DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
+import type {
+  DnsTending,
+  DnsZoneApplied,
+  DnsZoneCheck,
+  DnsZoneImport,
+  DnsZonePlan,
+} from "../core/report/dns.ts";
 import type { HoldReport } from "../core/report/hold-report.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { PruneReport } from "../core/report/prune-report.ts";
@@ -79,6 +86,10 @@ export interface App extends AsyncDisposable {
 
   /** What would change at the nameservers, one row a provider; one that fails is a row too. @throws DNS_NOT_CONFIGURED */
   planDns(order: SiteOrder): Promise<readonly DnsZonePlan[]>;
+  /** The zone as one provider holds it now. @throws DNS_NOT_CONFIGURED, FILE_NOT_WRITTEN */
+  importDns(order: ImportDnsOrder): Promise<DnsZoneImport>;
+  /** Brings back what stood before the last change of the log, at all its providers. @throws DNS_NOTHING_TO_UNDO */
+  undoDns(order: ChangeOrder): Promise<Outcome<readonly DnsZoneApplied[]>>;
   /** `review` is only called when there is something to change. What is down is queued. @throws DNS_NOT_CONFIGURED */
   applyDns(order: DnsOrder): Promise<Outcome<readonly DnsZoneApplied[]>>;
   /** Asks every nameserver directly. Never throws for what one of them does. @throws DNS_NOT_CONFIGURED */
@@ -136,9 +147,19 @@ export interface PinOrder extends SiteOrder {
   readonly reason: string;
 }
 
+export interface ImportDnsOrder extends SiteOrder {
+  /** Null: the first that answers. */
+  readonly provider: string | null;
+  /** An absolute path where nothing is yet; null: it is only returned. */
+  readonly to: string | null;
+}
+
 export interface DnsOrder extends ChangeOrder {
   /** `short`: a change is near (prepare). `normal`: it is over (restore). */
   readonly ttl: "as-it-is" | "short" | "normal";
+  /** The hash of the plan that was looked at; null: whatever is shown now. */
+  readonly plan: string | null;
+  readonly consent: DnsConsent;
 }
 
 export interface PlannedMoveOrder extends ChangeOrder {

@@ -4,6 +4,7 @@ import type { SiteDns } from "../core/dns/site-dns.ts";
 import type { DnsSettings } from "../core/site/config.ts";
 import type { ApplyDnsOrder } from "../engines/dns/apply-site-dns.ts";
 import type { DnsEngine } from "../engines/dns/dns-engine.ts";
+import { planSiteDns } from "../engines/dns/plan-site-dns.ts";
 import type { PublishDnsOrder } from "../engines/dns/publish-site-dns.ts";
 import type { TendDnsOrder } from "../engines/dns/tend-site-dns.ts";
 import type { DnsLedger } from "../ports/dns-ledger.ts";
@@ -61,6 +62,7 @@ export function aDnsRoom(policy: DnsSettings["policy"] = "failover"): DnsRoom {
       names: [zone, `www.${zone}`],
       ttl: { normalMs: 300_000, shortMs: 60_000 },
       recordsPath: null,
+      undeclared: "keep",
       everyMs: 10_000,
     },
     providers: [
@@ -75,6 +77,7 @@ export function aDnsRoom(policy: DnsSettings["policy"] = "failover"): DnsRoom {
       ["one", "http://one.host.example"],
       ["two", "http://two.host.example"],
     ]),
+    records: null,
   };
   return { clock, engine, queue, ledger, site, one, two };
 }
@@ -91,8 +94,13 @@ function firstSets(): readonly RecordSet[] {
   ];
 }
 
-export function anApplyOrder(publication: Publication, change: Partial<ApplyDnsOrder> = {}): ApplyDnsOrder {
+export function anApplyOrder(
+  { engine, site }: Pick<DnsRoom, "engine" | "site">,
+  publication: Publication,
+  change: Partial<ApplyDnsOrder> = {},
+): ApplyDnsOrder {
   return {
+    plan: (wanted) => planSiteDns(engine, site, wanted),
     publication: async () => publication,
     review: async () => "apply",
     agreed: async () => undefined,

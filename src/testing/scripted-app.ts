@@ -38,6 +38,8 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     check: unasked("check"),
     watch: unasked("watch"),
     tendDns: unasked("tendDns"),
+    importDns: unasked("importDns"),
+    undoDns: unasked("undoDns"),
     [Symbol.asyncDispose]: async () => undefined,
     ...answers,
   };

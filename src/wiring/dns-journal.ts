@@ -3,6 +3,7 @@ import { zoneAppliedOf, zonePlansOf } from "../core/report/dns-view.ts";
 import type { SiteId } from "../core/site/site.ts";
 import type { ApplyDnsOrder } from "../engines/dns/apply-site-dns.ts";
 import { withOperation } from "../engines/mirror/operation.ts";
+import { hashOfPlan } from "./dns-hash.ts";
 import type { Opened } from "./house.ts";
 
 type Work = Parameters<ApplyDnsOrder["journal"]>[1];
@@ -19,7 +20,7 @@ export function journalledDns(
     opened.engine(signal),
     { kind: "dns-apply", site, epoch },
     async (operation) => {
-      await operation.plan(zonePlansOf(plan));
+      await operation.plan(zonePlansOf(plan, hashOfPlan(plan)));
       return work(operation);
     },
     (outcomes) => outcomes.map((outcome) => zoneAppliedOf(plan, outcome)),

@@ -1,7 +1,8 @@
 import { withoutThoseOut } from "../core/dns/account-watch.ts";
 import { drainClock } from "../core/dns/drain-clock.ts";
 import { decidePublished, type Publication } from "../core/dns/publication.ts";
-import type { SiteDns } from "../core/dns/site-dns.ts";
+import type { SiteDns, SiteProvider } from "../core/dns/site-dns.ts";
+import { ClonePanelError } from "../core/errors.ts";
 import type { DrainView } from "../core/report/dns.ts";
 import type { AccountId, SiteId } from "../core/site/site.ts";
 import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
@@ -51,4 +52,15 @@ export async function drainOf(opened: Opened, site: SiteId): Promise<DrainView |
     drainedAt: iso(clock.drainedMs),
     longTailAt: iso(clock.longTailMs),
   };
+}
+
+/** @throws ClonePanelError DNS_NOT_CONFIGURED */
+export function requireSiteProvider(dns: SiteDns, named: string): SiteProvider {
+  const found = dns.providers.find(({ id }) => id === named);
+  if (found !== undefined) return found;
+  throw new ClonePanelError("DNS_NOT_CONFIGURED", `"${named}" is no DNS provider of the site "${dns.site}"`, {
+    hint: `Its providers: ${dns.providers.map(({ id }) => id).join(", ")}`,
+    remedy: "owner",
+    site: dns.site,
+  });
 }

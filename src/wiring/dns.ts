@@ -1,65 +1,61 @@
 import type { ProviderOutcome } from "../core/dns/provider-outcome.ts";
-import type { Publication } from "../core/dns/publication.ts";
 import type { SiteDns } from "../core/dns/site-dns.ts";
-import type { DnsZoneApplied, DnsZoneCheck } from "../core/report/dns.ts";
-import { viewDnsPlan, viewServer, zoneAppliedOf, zonePlansOf } from "../core/report/dns-view.ts";
+import type { DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
+import { viewServer, zonePlansOf } from "../core/report/dns-view.ts";
 import type { Outcome } from "../core/report/plan-view.ts";
 import type { AccountId } from "../core/site/site.ts";
 import { isDown, refusedIsFailed } from "../engines/dns/apply-one.ts";
-import { applySiteDns } from "../engines/dns/apply-site-dns.ts";
 import { checkSiteDns } from "../engines/dns/check-site-dns.ts";
 import { planSiteDns } from "../engines/dns/plan-site-dns.ts";
 import { publishSiteDns } from "../engines/dns/publish-site-dns.ts";
-import { readRecord } from "../engines/mirror/site-record.ts";
 import type { App, DnsOrder, SiteOrder } from "../ports/app-port.ts";
-import { journalledDns } from "./dns-journal.ts";
+import { changeDns } from "./dns-change.ts";
+import { hashOfPlan } from "./dns-hash.ts";
+import { importZone } from "./dns-import.ts";
 import { drainOf, publicationOf, setStage, siteDnsNamed, stageOf } from "./dns-publication.ts";
+import { withRecords } from "./dns-records.ts";
 import { tendDns } from "./dns-tend.ts";
+import { undoDns } from "./dns-undo.ts";
 import type { Opened } from "./house.ts";
 
-export function dnsVerbs(opened: Opened): Pick<App, "planDns" | "applyDns" | "checkDns" | "tendDns"> {
+export function dnsVerbs(
+  opened: Opened,
+): Pick<App, "planDns" | "applyDns" | "checkDns" | "tendDns" | "importDns" | "undoDns"> {
   return {
-    planDns: async ({ site, signal }) => {
-      const dns = siteDnsNamed(opened, site);
-      return zonePlansOf(await planSiteDns(opened.dns.engine(signal), dns, await publicationOf(opened, dns)));
-    },
+    planDns: (order) => plan(opened, order),
+    importDns: (order) => importZone(opened, order),
+    undoDns: (order) => undoDns(opened, order),
     applyDns: (order) => apply(opened, order),
     checkDns: (order) => check(opened, order),
     tendDns: (order) => tendDns(opened, order),
   };
 }
 
+async function plan(opened: Opened, { site, signal }: SiteOrder): Promise<readonly DnsZonePlan[]> {
+  const dns = await withRecords(siteDnsNamed(opened, site));
+  const planned = await planSiteDns(opened.dns.engine(signal), dns, await publicationOf(opened, dns));
+  return zonePlansOf(planned, hashOfPlan(planned));
+}
+
 async function apply(opened: Opened, order: DnsOrder): Promise<Outcome<readonly DnsZoneApplied[]>> {
-  const { site, signal } = order;
-  const dns = siteDnsNamed(opened, site);
-  const engine = opened.dns.engine(signal);
-  const wanted = async (): Promise<Publication> => {
-    const publication = await publicationOf(opened, dns);
-    return order.ttl === "as-it-is" ? publication : { ...publication, ttl: order.ttl };
-  };
-  if (order.mode === "preview") {
-    await order.review(viewDnsPlan(await planSiteDns(engine, dns, await wanted())));
-    return { kind: "stopped" };
-  }
-  const { epoch } = await readRecord(opened.state.coordination, opened.seats.site(site));
-  const applied = await applySiteDns(engine, dns, {
-    publication: wanted,
-    review: (plan) => order.review(viewDnsPlan(plan)),
-    journal: (plan, work) => journalledDns(opened, { site, epoch, signal }, plan, work),
-    agreed: () => setStage(engine.ledger, site, order.ttl),
+  const names = siteDnsNamed(opened, order.site);
+  // Another TTL is about the names that follow the site, and nothing else.
+  const dns = order.ttl === "as-it-is" ? await withRecords(names) : names;
+  const engine = opened.dns.engine(order.signal);
+  return changeDns(opened, dns, {
+    ...order,
+    publication: async () => {
+      const publication = await publicationOf(opened, dns);
+      return order.ttl === "as-it-is" ? publication : { ...publication, ttl: order.ttl };
+    },
+    plan: (publication) => planSiteDns(engine, dns, publication, order.consent),
+    expected: order.plan,
+    agreed: () => setStage(engine.ledger, dns.site, order.ttl),
   });
-  if (applied.kind === "stopped") return { kind: "stopped" };
-  const drain = await drainOf(opened, site);
-  return {
-    kind: "done",
-    report: applied.outcomes.map((one) =>
-      zoneAppliedOf(applied.plan, one, one.kind === "done" ? drain : null),
-    ),
-  };
 }
 
 async function check(opened: Opened, { site, signal }: SiteOrder): Promise<DnsZoneCheck> {
-  const dns = siteDnsNamed(opened, site);
+  const dns = await withRecords(siteDnsNamed(opened, site));
   const seen = await checkSiteDns(opened.dns.engine(signal), dns, await publicationOf(opened, dns));
   const { verdict, differences, zone, publishes, servers, warnings } = seen;
   return {

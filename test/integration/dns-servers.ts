@@ -23,6 +23,8 @@ export interface TestBind extends TestNameserver {
 
 export interface TestPowerDns extends TestNameserver {
   readonly url: string;
+  /** A zone of this name, with the contract's records. */
+  makeZone(zone: string): Promise<string>;
   readonly apiKey: string;
   readonly tsig: { readonly name: "clonepanel"; readonly secret: string };
   /** Asks the interface itself. */
@@ -34,7 +36,7 @@ export interface TestPowerDns extends TestNameserver {
 }
 
 /** `pdns_server` gives its rights away and needs its folder to be reached by anybody: not below a private /tmp. */
-const roof = "/var/tmp";
+export const roof = "/var/tmp";
 
 export async function startBind(order: { readonly transfers: "allowed" | "refused" }): Promise<TestBind> {
   const folder = mkdtempSync(join(roof, "cp-bind-"));
@@ -97,7 +99,7 @@ ${zones
 `;
 }
 
-function zoneText(zone: string): string {
+export function zoneText(zone: string): string {
   return dnsContractZone(zone)
     .flatMap(({ name, type, ttlSeconds, values }) =>
       values.map((value) => `${name}. ${ttlSeconds} IN ${type} ${dotted(type, value)}\n`),
@@ -153,29 +155,31 @@ export async function startPowerDns(
     apiKey,
     tsig: { name: "clonepanel", secret },
     call,
-    freshZone: async () => {
-      const zone = `p${made++}.example.com`;
-      const rrsets = dnsContractZone(zone).map((set) => ({ ...apiSet(set), changetype: undefined }));
-      await must(
-        call("POST", "/zones", {
-          name: `${zone}.`,
-          kind: "Native",
-          nameservers: [],
-          soa_edit_api: order.serial === "moves" ? "INCREASE" : "OFF",
-          rrsets,
-        }),
-      );
-      const kind = "TSIG-ALLOW-DNSUPDATE";
-      await must(call("PUT", `/zones/${zone}./metadata/${kind}`, { kind, metadata: ["clonepanel"] }));
-      await must(call("PUT", `/zones/${zone}.`, { master_tsig_key_ids: ["clonepanel."] }));
-      await resetSerial(call, zone);
-      return zone;
-    },
+    freshZone: async () => makeZone(`p${made++}.example.com`),
+    makeZone,
     meddle: async (zone, set) => {
       await must(call("PATCH", `/zones/${zone}.`, { rrsets: [apiSet(set)] }));
     },
     [Symbol.asyncDispose]: () => end(pdns, folder),
   };
+
+  async function makeZone(zone: string): Promise<string> {
+    const rrsets = dnsContractZone(zone).map((set) => ({ ...apiSet(set), changetype: undefined }));
+    await must(
+      call("POST", "/zones", {
+        name: `${zone}.`,
+        kind: "Native",
+        nameservers: [],
+        soa_edit_api: order.serial === "moves" ? "INCREASE" : "OFF",
+        rrsets,
+      }),
+    );
+    const kind = "TSIG-ALLOW-DNSUPDATE";
+    await must(call("PUT", `/zones/${zone}./metadata/${kind}`, { kind, metadata: ["clonepanel"] }));
+    await must(call("PUT", `/zones/${zone}.`, { master_tsig_key_ids: ["clonepanel."] }));
+    await resetSerial(call, zone);
+    return zone;
+  }
 }
 
 /** Making a zone moves its serial already. */
@@ -231,7 +235,7 @@ security-poll-suffix=
 `;
 }
 
-async function answering(port: number, zone: string, server: ChildProcess): Promise<void> {
+export async function answering(port: number, zone: string, server: ChildProcess): Promise<void> {
   const dig = ["@127.0.0.1", "-p", String(port), "+short", "+tries=1", "+time=1", zone, "SOA"];
   await listening(async () => {
     if (execFileSync("dig", dig, { encoding: "utf8" }).trim() === "") throw new Error("no answer yet");
@@ -251,7 +255,7 @@ async function listening(isUp: () => Promise<unknown>, server: ChildProcess): Pr
   throw new Error("the nameserver does not answer after 15 s");
 }
 
-async function end(server: ChildProcess, folder: string): Promise<void> {
+export async function end(server: ChildProcess, folder: string): Promise<void> {
   if (server.exitCode === null && server.signalCode === null) {
     server.kill("SIGKILL");
     await once(server, "exit");

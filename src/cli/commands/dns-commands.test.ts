@@ -60,6 +60,7 @@ const row = (change: Partial<DnsZonePlan> = {}): DnsZonePlan => ({
   steps: [],
   refused: [],
   warnings: [],
+  hash: "0123456789abcdef",
   failed: null,
   ...change,
 });

@@ -25,6 +25,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   DNS_NOT_CONFIGURED: 2,
   DNS_KEY_UNUSABLE: 2,
   FILE_ABSENT: 2,
+  DNS_RECORDS_UNREADABLE: 2,
+  DNS_NOTHING_TO_UNDO: 2,
 
   SITE_LOCKED: 5,
   STATE_BUSY: 5,
@@ -63,6 +65,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   FILE_PRESENT: 7,
   STATE_PRESENT: 7,
   DNS_REFUSED: 7,
+  DNS_PLAN_MOVED: 7,
   DNS_ZONE_UNKNOWN: 7,
 
   INTERRUPTED: 130,

@@ -5,13 +5,23 @@ import { stepText } from "../../core/report/dns-view.ts";
 import { span } from "../../core/words/quantities.ts";
 
 export function dnsPlanText(zones: readonly DnsZonePlan[]): string {
-  return zones.map(planText).join("\n");
+  return [...zones.map(planText), ...hashLines(zones)].join("\n");
+}
+
+/** What was looked at here can be asked for to the letter. */
+function hashLines(zones: readonly DnsZonePlan[]): readonly string[] {
+  const changing = zones.filter(({ steps }) => steps.length > 0);
+  const bySite = new Map(changing.map(({ site, hash }) => [site, hash]));
+  return [...bySite].map(([site, hash]) => `exactly this: clonepanel dns apply ${site} --plan ${hash}`);
 }
 
 function planText({ zone, provider, steps, refused, failed }: DnsZonePlan): string {
   const head = `${zone} at ${provider}`;
   if (failed !== null) return `${head}: unknown, ${failed.message}`;
-  if (refused.length > 0) return [`${head}: refused`, ...refused.map((because) => `  ${because}`)].join("\n");
+  if (refused.length > 0) {
+    const wished = steps.map((step) => `  ${stepText(step)}`);
+    return [`${head}: refused`, ...refused.map((because) => `  ${because}`), ...wished].join("\n");
+  }
   if (steps.length === 0) return `${head}: nothing to change`;
   return [`${head}:`, ...steps.map((step) => `  ${stepText(step)}`)].join("\n");
 }

@@ -1,5 +1,5 @@
 import type { Command } from "../frame/command.ts";
-import { aSite, maybeSite } from "./flags.ts";
+import { allowDeletions, aSite, maybeSite } from "./flags.ts";
 
 export const serviceCommands: readonly Command[] = [
   {
@@ -9,6 +9,15 @@ export const serviceCommands: readonly Command[] = [
   },
   {
     ...later("dns apply", "changes the nameservers by a reviewed plan"),
+    flags: [
+      { name: "plan", value: "HASH", summary: "only if the plan is still the one that dns plan showed" },
+      { ...allowDeletions, summary: "go on although much of the zone would be changed or removed" },
+      {
+        name: "allow-delicate",
+        value: null,
+        summary: "change nameservers, mail servers, CAA or DS records too",
+      },
+    ],
     examples: ["clonepanel dns apply --preview", "clonepanel dns apply example.com --yes"],
     work: async () => (await import("../commands/dns-apply.ts")).dnsApply,
   },
@@ -27,7 +36,22 @@ export const serviceCommands: readonly Command[] = [
     examples: ["clonepanel dns check example.com --json"],
     work: async () => (await import("../commands/dns-check.ts")).dnsCheck,
   },
-  { ...later("dns import", "reads a zone from its nameserver into a file"), arguments: [aSite] },
+  {
+    ...later("dns undo", "brings back what stood before the last change"),
+    arguments: [aSite],
+    examples: ["clonepanel dns undo example.com"],
+    work: async () => (await import("../commands/dns-apply.ts")).dnsUndo,
+  },
+  {
+    ...later("dns import", "reads a zone from its nameserver into a file"),
+    arguments: [aSite],
+    flags: [
+      { name: "from", value: "PROVIDER", summary: "this one; otherwise the first that answers" },
+      { name: "to", value: "FILE", summary: "a new file; otherwise the zone is printed" },
+    ],
+    examples: ["clonepanel dns import example.com --to zones/example.com.zone"],
+    work: async () => (await import("../commands/dns-import.ts")).dnsImport,
+  },
   later("mail transfer", "moves mail that reached the secondary to the primary"),
   later("mail status", "mail that waits, per mailbox"),
   {

@@ -66,6 +66,7 @@ const dns = section({
   names: z.array(hostName).min(1, "at least one name is needed").optional(),
   ttl: section({ normal: duration.prefault("5m"), short: duration.prefault("1m") }).prefault({}),
   records: text("a path").optional(),
+  undeclared: z.enum(["keep", "remove"]).default("keep"),
   every: duration.prefault("10s"),
 });
 

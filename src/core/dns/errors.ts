@@ -84,6 +84,33 @@ export function dnsNotApplied(provider: string, zone: string, names: readonly st
   );
 }
 
+export function dnsPlanMoved(zone: string, now: string): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_PLAN_MOVED",
+    `the plan of the zone "${zone}" is no longer the one that was looked at: the zone, the configuration or the roles changed since (it would be ${now} now)`,
+    { hint: "Nothing was changed. Look again with: clonepanel dns plan", remedy: "owner" },
+  );
+}
+
+export function dnsRecordsUnreadable(path: string, problems: readonly string[]): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_RECORDS_UNREADABLE",
+    `the zone file ${path} cannot be used: ${problems.slice(0, 10).join("; ")}`,
+    { hint: "Correct the lines; docs/how-to/dns.md shows both forms of the file.", remedy: "owner" },
+  );
+}
+
+export function dnsNothingToUndo(zone: string, because: string): ClonePanelError {
+  return new ClonePanelError(
+    "DNS_NOTHING_TO_UNDO",
+    `no change of the zone "${zone}" can be undone: ${because}`,
+    {
+      hint: "Look at what was done: clonepanel log",
+      remedy: "owner",
+    },
+  );
+}
+
 export function dnsRefused(provider: string, zone: string, reasons: readonly string[]): ClonePanelError {
   return new ClonePanelError(
     "DNS_REFUSED",

@@ -42,13 +42,15 @@ export interface ParityQuestion {
   readonly compare:
     | { readonly kind: "one-another" }
     | { readonly kind: "own-wanted"; readonly wanted: ReadonlyMap<string, readonly RecordSet[]> };
+  /** With the zone as code: what each provider shall hold beside the names; compared with that. */
+  readonly declared: ReadonlyMap<string, readonly RecordSet[]>;
   readonly servers: readonly ServerAnswers[];
 }
 
 const typesAtNames = ["A", "AAAA", "CNAME"] as const;
 
 /** Do all nameservers answer alike for what ClonePanel manages? Serials never count, foreign sets neither. */
-export function compareServers({ zone, names, compare, servers }: ParityQuestion): Parity {
+export function compareServers({ zone, names, compare, declared, servers }: ParityQuestion): Parity {
   const answering = servers.filter(({ standing }) => standing.kind === "answers");
   const apex = differenceOf({ name: zone, type: "NS" }, answering, "values");
   const places = names.flatMap((name) => typesAtNames.map((type) => ({ name, type })));
@@ -56,7 +58,8 @@ export function compareServers({ zone, names, compare, servers }: ParityQuestion
     compare.kind === "one-another"
       ? places.map((place) => differenceOf(place, answering, "values-and-ttl"))
       : places.map((place) => unlikeWanted(place, answering, compare.wanted));
-  const differences = [apex, ...atNames].filter((one) => one !== null);
+  const records = declaredPlaces(declared).map((place) => unlikeWanted(place, answering, declared));
+  const differences = [apex, ...atNames, ...records].filter((one) => one !== null);
   const isLame = servers.some(({ standing }) => standing.kind === "lame");
   const isWhole = answering.length === servers.length && servers.length > 0;
   const verdict = differences.length > 0 || isLame ? "differs" : isWhole ? "alike" : "unknown";
@@ -82,6 +85,13 @@ export function accountsServed(
 interface Place {
   readonly name: DnsName;
   readonly type: RecordType;
+}
+
+function declaredPlaces(declared: ReadonlyMap<string, readonly RecordSet[]>): readonly Place[] {
+  const places = [...declared.values()]
+    .flat()
+    .map(({ name, type }) => [`${name} ${type}`, { name, type }] as const);
+  return [...new Map(places).values()];
 }
 
 function differenceOf(

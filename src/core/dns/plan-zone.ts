@@ -20,6 +20,8 @@ export interface ZonePlan {
   /** Sets of the managed names as they shall be. */
   readonly wanted: readonly RecordSet[];
   readonly steps: readonly DnsStep[];
+  /** What stands there now. */
+  readonly standing: readonly RecordSet[];
   /** Reasons why none of the steps may be done; empty: they may. */
   readonly refusals: readonly string[];
   readonly warnings: readonly string[];
@@ -39,6 +41,7 @@ export function planZone(asked: WantedZone, current: ZoneState, limits: TtlLimit
   return {
     zone: asked.zone,
     wanted,
+    standing: current.sets,
     steps: refusals.length > 0 ? [] : want.names.flatMap((name) => stepsAt(name, wanted, current.sets)),
     refusals,
     warnings: [...warnings, ...warnOfZone(want, current)],

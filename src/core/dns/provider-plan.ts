@@ -1,5 +1,7 @@
 import type { ClonePanelError } from "../errors.ts";
 import type { SiteId } from "../site/site.ts";
+import { declaredAt } from "./declared-zone.ts";
+import type { WantedRecords } from "./plan-records.ts";
 import type { WantedZone, ZonePlan } from "./plan-zone.ts";
 import { type Publication, publishedAt } from "./publication.ts";
 import type { SiteDns, SiteProvider } from "./site-dns.ts";
@@ -16,6 +18,21 @@ export interface SiteDnsPlan {
   readonly publication: Publication;
   /** In the order of the configuration. */
   readonly providers: readonly ProviderPlan[];
+}
+
+/** The declared rest of the zone as this provider shall hold it; null: nothing is declared. */
+export function wantedRecords(
+  site: SiteDns,
+  provider: SiteProvider,
+  publication: Publication,
+): WantedRecords | null {
+  if (site.records === null) return null;
+  const { zone, names, policy } = site.settings;
+  const { addresses } = site;
+  const published = publishedAt(policy, publication.publish, provider.account);
+  const { declared, undeclared } = site.records;
+  const sets = declaredAt(declared, { provider: provider.id, published, addresses });
+  return { zone, names, sets, undeclared, lint: { zone, names, addresses } };
 }
 
 /** What the zone of one provider shall say, by the site's policy. */

@@ -1,6 +1,7 @@
 import type { Config, DnsProviderSettings, DnsSettings } from "../site/config.ts";
 import type { AccountId, SiteId } from "../site/site.ts";
 import { parseAddress } from "./address.ts";
+import type { DeclaredZone } from "./declared-zone.ts";
 
 /** Everything of the configuration that concerns one site's DNS. */
 export interface SiteDns {
@@ -11,6 +12,14 @@ export interface SiteDns {
   readonly addresses: ReadonlyMap<AccountId, readonly string[]>;
   /** Where the site answers on each account whatever DNS says; null: nobody knows. */
   readonly origins: ReadonlyMap<AccountId, string | null>;
+  /** The rest of the zone as code, where it is asked for; null: only the names that follow the site. */
+  readonly records: SiteRecords | null;
+}
+
+export interface SiteRecords {
+  readonly declared: DeclaredZone;
+  /** `remove`: the zone is adopted, what is not declared goes. */
+  readonly undeclared: DnsSettings["undeclared"];
 }
 
 export interface SiteProvider {
@@ -45,7 +54,7 @@ export function siteDnsOf(config: Config, id: SiteId): SiteDns | null {
     const nameserver = nameserverOf(provider);
     return [{ id: name, nameserver, account: accountAt(nameserver.host, addresses) }];
   });
-  return { site: id, settings, providers, addresses, origins };
+  return { site: id, settings, providers, addresses, origins, records: null };
 }
 
 /** Alive side first: providers that live where the named accounts do, in that order; then the others. */

@@ -16,8 +16,8 @@ import type {
 } from "./dns.ts";
 import type { PlanView } from "./plan-view.ts";
 
-export function viewDnsPlan(plan: SiteDnsPlan): PlanView {
-  const zones = zonePlansOf(plan);
+export function viewDnsPlan(plan: SiteDnsPlan, hash: string): PlanView {
+  const zones = zonePlansOf(plan, hash);
   return {
     site: plan.site,
     title: `${plan.site}: DNS of ${plan.zone} publishes ${plan.publication.publish.join(", ") || "nobody"}`,
@@ -31,13 +31,13 @@ export function viewDnsPlan(plan: SiteDnsPlan): PlanView {
   };
 }
 
-export function zonePlansOf(plan: SiteDnsPlan): readonly DnsZonePlan[] {
-  return plan.providers.map((one) => zonePlanOf(plan, one));
+export function zonePlansOf(plan: SiteDnsPlan, hash: string): readonly DnsZonePlan[] {
+  return plan.providers.map((one) => zonePlanOf(plan, one, hash));
 }
 
-function zonePlanOf({ site, zone }: SiteDnsPlan, one: ProviderPlan): DnsZonePlan {
+function zonePlanOf({ site, zone }: SiteDnsPlan, one: ProviderPlan, hash: string): DnsZonePlan {
   const { id, account } = one.provider;
-  const about = { site, zone, provider: id, account };
+  const about = { site, zone, provider: id, account, hash };
   if (one.kind === "failed") {
     return { ...about, steps: [], refused: [], warnings: [], failed: failureOf(one.error) };
   }

@@ -47,6 +47,17 @@ export interface DnsTending {
   readonly zones: readonly DnsZoneApplied[];
 }
 
+/** `dns import`. */
+export interface DnsZoneImport {
+  readonly site: SiteId;
+  readonly zone: string;
+  readonly provider: string;
+  readonly sets: number;
+  /** A zone file, ASCII. */
+  readonly text: string;
+  readonly warnings: readonly string[];
+}
+
 /** `dns plan`: one of `data.zones[]`. A contract: fields are only ever added. */
 export interface DnsZonePlan {
   readonly site: SiteId;
@@ -57,6 +68,8 @@ export interface DnsZonePlan {
   readonly steps: readonly DnsStepView[];
   readonly refused: readonly string[];
   readonly warnings: readonly string[];
+  /** Of the whole plan of the site, with what stands at all its providers now: for `dns apply --plan`. */
+  readonly hash: string;
   /** Why nobody knows what it says now. */
   readonly failed: DnsFailure | null;
 }

@@ -52,6 +52,8 @@ export interface DnsSettings {
   readonly ttl: { readonly normalMs: number; readonly shortMs: number };
   /** Zone file with the rest of the zone; null: only `names` are touched. */
   readonly recordsPath: string | null;
+  /** What becomes of record sets that the zone file does not name. */
+  readonly undeclared: "keep" | "remove";
   /** How often the daemon looks at the nameservers. */
   readonly everyMs: number;
 }

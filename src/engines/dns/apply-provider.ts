@@ -1,5 +1,6 @@
 import { setOfStep } from "../../core/dns/dns-step.ts";
 import { dnsNotApplied } from "../../core/dns/errors.ts";
+import { orderSteps } from "../../core/dns/order-steps.ts";
 import type { ZonePlan } from "../../core/dns/plan-zone.ts";
 import type { SeenAtNameserver } from "../../core/dns/provider-outcome.ts";
 import type { SiteProvider } from "../../core/dns/site-dns.ts";
@@ -16,7 +17,9 @@ export async function applyProvider(
   const open = await engine.provider(provider.id);
   const names = [...new Set(plan.steps.map((step) => setOfStep(step).name))];
   const order = { zone: plan.zone, names, signal: engine.signal };
-  await open.applySteps({ ...order, steps: plan.steps });
+  const { changeUnit } = open.manifest;
+  const steps = changeUnit === "zone" ? plan.steps : orderSteps(plan.steps);
+  await open.applySteps({ ...order, steps });
   const undone = undoneSteps(plan.steps, (await open.readZone(order)).sets);
   if (undone.length > 0) {
     const left = undone.map(setOfStep).map(({ name, type }) => `${name} ${type}`);

@@ -11,7 +11,7 @@ const www = { name: "www.example.com", type: "A" };
 
 const published = ({ sets }: MemoryNameserver) => findSet(sets, www)?.values;
 const apply = (room: DnsRoom, change: Partial<ApplyDnsOrder> = {}) =>
-  applySiteDns(room.engine, room.site, anApplyOrder(toTwo, change));
+  applySiteDns(room.engine, room.site, anApplyOrder(room, toTwo, change));
 const codeOf = (error: unknown) => (error instanceof ClonePanelError ? error.code : String(error));
 
 async function outcomesOf(room: DnsRoom, change: Partial<ApplyDnsOrder> = {}) {
@@ -49,7 +49,11 @@ describe("publishing a site's names", () => {
     const room = aDnsRoom();
     const review = () => assert.fail("it asked");
 
-    await applySiteDns(room.engine, room.site, anApplyOrder({ publish: ["one"], ttl: "normal" }, { review }));
+    await applySiteDns(
+      room.engine,
+      room.site,
+      anApplyOrder(room, { publish: ["one"], ttl: "normal" }, { review }),
+    );
 
     assert.deepEqual([...room.one.done, ...room.two.done], []);
   });
@@ -91,7 +95,7 @@ describe("publishing a site's names", () => {
     await apply(room);
     room.one.mood = "well";
 
-    await applySiteDns(room.engine, room.site, anApplyOrder({ publish: ["one"], ttl: "normal" }));
+    await applySiteDns(room.engine, room.site, anApplyOrder(room, { publish: ["one"], ttl: "normal" }));
 
     assert.deepEqual(published(room.one), ["203.0.113.10"]);
     assert.deepEqual(room.one.done, []);
@@ -185,7 +189,7 @@ describe("each nameserver with its own account", () => {
   test("names that one; and the other's, once its own is out", async () => {
     const room = aDnsRoom("own-address");
     const publish = (accounts: readonly string[]) =>
-      applySiteDns(room.engine, room.site, anApplyOrder({ publish: accounts, ttl: "normal" }));
+      applySiteDns(room.engine, room.site, anApplyOrder(room, { publish: accounts, ttl: "normal" }));
 
     await publish(["one", "two"]);
     assert.deepEqual([published(room.one), published(room.two)], [["203.0.113.10"], ["198.51.100.20"]]);

@@ -6,12 +6,15 @@ import type { Operation } from "../../ports/log.ts";
 import { applyOne, isDown, refusedIsFailed } from "./apply-one.ts";
 import type { DnsEngine } from "./dns-engine.ts";
 import { lockDns } from "./dns-lock.ts";
-import { planSiteDns } from "./plan-site-dns.ts";
 import { rememberTold } from "./remember-told.ts";
 
 export interface ApplyDnsOrder {
   /** Asked for once nobody else can change this site's DNS, so that it is the truth of that moment. */
   readonly publication: () => Promise<Publication>;
+  /** When it is done, while nobody else can change it. */
+  readonly after?: () => Promise<void>;
+  /** Looks, and says what shall be done. */
+  readonly plan: (publication: Publication) => Promise<SiteDnsPlan>;
   /** What shall be remembered from now on, once nobody said no. */
   readonly agreed: () => Promise<void>;
   /** Only called when something would change. */
@@ -41,7 +44,7 @@ export async function applySiteDns(
 ): Promise<AppliedSiteDns> {
   await using _lock = await lockDns(engine, site.site, "at-once");
   const publication = await order.publication();
-  const plan = await planSiteDns(engine, site, publication);
+  const plan = await order.plan(publication);
   const reviewed = { ...plan, providers: plan.providers.map(refusedIsFailed) };
   throwFirstFailure(reviewed.providers);
   const isChange = plan.providers.some((one) => one.kind === "planned" && one.plan.steps.length > 0);
@@ -54,6 +57,7 @@ export async function applySiteDns(
     ? await order.journal(plan, run)
     : await run({ step: (_name, effect) => effect() });
   await rememberTold(engine, site, publication, outcomes);
+  await order.after?.();
   return { kind: "done", plan, outcomes };
 }
 

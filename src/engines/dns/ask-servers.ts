@@ -1,4 +1,5 @@
 import { parseAddress } from "../../core/dns/address.ts";
+import { isAnsweredHere } from "../../core/dns/declared-zone.ts";
 import { type DnsName, isWithin } from "../../core/dns/name.ts";
 import type { ServerAnswers } from "../../core/dns/parity.ts";
 import { findSet, type RecordSet, sortSets } from "../../core/dns/record-set.ts";
@@ -41,9 +42,11 @@ async function askServer(engine: DnsEngine, site: SiteDns, server: Server): Prom
   const soa = await lookUp(engine, at, { name: zone, type: "SOA" });
   if (soa.kind !== "sets") return { ...about, standing: soa };
   if (soa.sets.length === 0) return { ...about, standing: { kind: "lame", because: "it has no such zone" } };
+  const declared = (site.records?.declared.sets ?? []).map((set) => ({ name: set.name, type: set.type }));
   const places = [
     { name: zone, type: "NS" },
     ...names.flatMap((name) => ["A", "AAAA"].map((type) => ({ name, type }))),
+    ...declared.filter(({ name }) => isAnsweredHere(name, zone, declared)),
   ];
   const seen = await mapLimited(places, 4, (one) => lookUp(engine, at, one));
   const failed = seen.find((one) => one.kind !== "sets");

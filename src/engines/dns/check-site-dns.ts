@@ -1,8 +1,9 @@
 import { namesAstray } from "../../core/dns/answers-wanted.ts";
+import { isAnsweredHere } from "../../core/dns/declared-zone.ts";
 import { foreignDifferences } from "../../core/dns/foreign-sets.ts";
 import { accountsServed, compareServers, type Parity, type ServerAnswers } from "../../core/dns/parity.ts";
 import { wantedSets } from "../../core/dns/plan-zone.ts";
-import { wantedAt } from "../../core/dns/provider-plan.ts";
+import { wantedAt, wantedRecords } from "../../core/dns/provider-plan.ts";
 import type { Publication } from "../../core/dns/publication.ts";
 import { findSet, type RecordSet } from "../../core/dns/record-set.ts";
 import type { SiteDns } from "../../core/dns/site-dns.ts";
@@ -65,9 +66,22 @@ export function judgeServers(
       ? ({ kind: "own-wanted", wanted: wantedOf(site, publication) } as const)
       : ({ kind: "one-another" } as const);
   return {
-    ...compareServers({ zone, names, compare, servers }),
+    ...compareServers({ zone, names, compare, declared: declaredOf(site, publication), servers }),
     publishes: accountsServed(servers, names, site.addresses),
   };
+}
+
+function declaredOf(site: SiteDns, publication: Publication): ReadonlyMap<string, readonly RecordSet[]> {
+  const { zone, names } = site.settings;
+  const all = site.records?.declared.sets ?? [];
+  const isCompared = ({ name, type }: RecordSet) =>
+    !(names.includes(name) && (type === "A" || type === "AAAA")) && isAnsweredHere(name, zone, all);
+  return new Map(
+    site.providers.map((provider) => [
+      provider.id,
+      (wantedRecords(site, provider, publication)?.sets ?? []).filter(isCompared),
+    ]),
+  );
 }
 
 function wantedOf(site: SiteDns, publication: Publication): ReadonlyMap<string, readonly RecordSet[]> {

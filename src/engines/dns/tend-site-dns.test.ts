@@ -25,7 +25,7 @@ async function tend(room: DnsRoom, publication: Publication = toTwo, change: Par
 }
 
 const apply = (room: DnsRoom, publication: Publication = toTwo) =>
-  applySiteDns(room.engine, room.site, anApplyOrder(publication));
+  applySiteDns(room.engine, room.site, anApplyOrder(room, publication));
 
 describe("looking after the nameservers", () => {
   test("a provider that was down is told when it returns, and only then all is well", async () => {
