@@ -10,7 +10,7 @@ before(async () => {
   mirror = await openMirrorLab({ with: ["dns", "checks"] });
   await mirror.lab.reset({ b: "empty" });
   await mirror.lab.resetDns();
-  await mirror.sync();
+  await mirror.sync({ timeoutMs: 300_000 });
 });
 after(async () => await mirror?.[Symbol.asyncDispose]());
 

@@ -12,7 +12,7 @@ before(async () => {
   mirror = await openMirrorLab({ with: ["dns", "checks", "automatic"] });
   await mirror.lab.reset({ b: "empty" });
   await mirror.lab.resetDns();
-  await mirror.sync();
+  await mirror.sync({ timeoutMs: 300_000 });
 });
 afterEach(async () => {
   await daemon?.[Symbol.asyncDispose]();

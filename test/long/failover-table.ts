@@ -29,7 +29,7 @@ const faults = (named.length === 0 ? ["service", "power", "cut"] : named) as rea
 await using mirror = await openMirrorLab({ with: ["dns", "checks", "automatic"] });
 await mirror.lab.reset({ b: "empty" });
 await mirror.lab.resetDns();
-await mirror.sync();
+await mirror.sync({ timeoutMs: 300_000 });
 for (const fault of faults) {
   for (let done = readRows().filter((row) => row.fault === fault).length; done < Number(wanted); done += 1) {
     const row = await play(fault);

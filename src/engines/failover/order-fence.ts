@@ -7,8 +7,8 @@ import { type Contact, contact } from "../mirror/contact.ts";
 import type { Engine, Seat } from "../mirror/engine.ts";
 import { withOperation } from "../mirror/operation.ts";
 import { writeState } from "../mirror/write-state.ts";
+import { drainWriters } from "../roles/drain.ts";
 import { fencedState } from "../roles/fence.ts";
-import { freeze } from "../roles/freeze.ts";
 import type { RoleParts } from "../roles/role-parts.ts";
 
 export interface FenceOrder {
@@ -19,9 +19,6 @@ export interface FenceOrder {
   readonly epoch: number;
   readonly graceMs: number;
 }
-
-const drainTimeoutMs = 20_000;
-const holdMs = 60_000;
 
 /**
  * Tells the old primary over its login that it is fenced, waits until the last request that writes has ended, and reads
@@ -63,8 +60,8 @@ async function lookAt(engine: Engine, seat: Seat): Promise<Contact | null> {
 
 /** Requests that began before the order end; where nothing of ours could tell, the longest one is waited for. */
 async function drain(engine: Engine, seat: Seat, place: Contact, graceMs: number): Promise<void> {
-  await using held = await freeze(engine, seat, place, { drainTimeoutMs, holdMs });
-  if (held.kind === "none") await engine.clock.sleep(graceMs, engine.signal);
+  if ((await drainWriters(engine, seat, place)) === "unknown")
+    await engine.clock.sleep(graceMs, engine.signal);
 }
 
 async function readBack(engine: Engine, seat: Seat, epoch: number): Promise<FenceSeen> {

@@ -66,9 +66,10 @@ export async function promoteDecided(
   const { engine, work } = parts;
   const startedMs = engine.clock.monotonicMs() - order.missedMs;
   const record = await readRecord(engine.coordination, work.site);
-  const isBegun = (record.change ?? null) !== null;
-  const isFirst = !isBegun && record.primary === order.from && record.epoch + 1 === order.epoch;
-  if (!isFirst && !isBegun) return null;
+  const begun = record.change ?? null;
+  const isFirst = begun === null && record.primary === order.from && record.epoch + 1 === order.epoch;
+  // Whoever slept since the decision finds other roles, or somebody else's move: both are left alone.
+  if (!isFirst && !(begun?.to === order.to && begun.epoch === order.epoch)) return null;
   const vault = await openVault(work.vaultFolder, engine.files);
   const change = isFirst ? newChange(parts, record, order.to, null) : null;
   return carry(parts, vault, {

@@ -9,6 +9,7 @@ import { stateOf } from "../mirror/states.ts";
 import { writeState } from "../mirror/write-state.ts";
 import { captureAccount } from "../snapshots/capture.ts";
 import type { Vault } from "../vault/place-vault.ts";
+import { drainWriters } from "./drain.ts";
 
 export interface FenceOrder {
   readonly work: SiteWork;
@@ -63,6 +64,8 @@ async function quarantine(
   seen: Look,
   { rules, fenced }: { readonly rules: CopyRules; readonly fenced: ReplicaRecord },
 ): Promise<SiteRecord> {
+  // A request that began before it was told may still be writing: what is kept has to hold that write too.
+  await operation.step(`drain:${fenced.account}`, () => drainWriters(engine, seen.seat, seen.place));
   const seal = await operation.step(`quarantine:${fenced.account}`, () =>
     captureAccount(engine, seen, rules, {
       vault,

@@ -69,7 +69,10 @@ export function* promote(
 ): Steps {
   const target = to as HostName;
   const { record } = world;
-  if (record.value.primary === from && record.value.move === null) {
+  const isFirst =
+    record.value.primary === from && record.value.epoch + 1 === epoch && record.value.move === null;
+  if (!isFirst && (record.value.move?.to !== to || record.value.move.epoch !== epoch)) return;
+  if (isFirst) {
     if (world.storeRecord({ ...record.value, move: { to: target, epoch } }, record.rev) === "conflict")
       return;
   }
