@@ -31,7 +31,8 @@ export interface BenchOptions {
 
 export async function openBench(options: BenchOptions): Promise<Bench> {
   const { folder } = options;
-  const sshd = await startSshd();
+  // What this machine's own user starts with each login is no cost of any method.
+  const sshd = await startSshd({ home: folder });
   const plain = sshd.account("plain").transport;
   if (plain.driver !== "ssh") throw new TypeError("the test's account is reached by ssh");
   const home = { one: join(folder, "one"), two: join(folder, "two") };

@@ -68,6 +68,11 @@ export interface Files {
   linkAll(
     pairs: Iterable<readonly [from: LocalPath, to: LocalPath]>,
   ): Promise<{ linked: number; copied: number }>;
+  /**
+   * Makes `to`, which must not be there, the same tree as the folder `from`: folders and links anew, files as one more
+   * name of the same inode, or as a copy where an inode is full.
+   */
+  cloneTree(from: LocalPath, to: LocalPath): Promise<void>;
   /** A copy with an inode of its own; mode and time come along. */
   copyFile(from: LocalPath, to: LocalPath): Promise<void>;
   makeLink(target: BytePath, at: LocalPath): Promise<void>;
@@ -91,6 +96,8 @@ export interface Files {
   sha256(path: LocalPath): Promise<string | null>;
   /** Everything below a folder is on the disk when this resolves. */
   syncTree(folder: LocalPath): Promise<void>;
+  /** Everything of the file system that a folder lies in: for a tree of very many names. */
+  syncDisk(folder: LocalPath): Promise<void>;
   syncFolder(folder: LocalPath): Promise<void>;
   freeBytes(path: LocalPath): Promise<number>;
 }

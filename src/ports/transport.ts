@@ -28,6 +28,9 @@ export interface Transport extends AsyncDisposable {
    */
   listFiles(root: BytePath, options: ListOptions): AsyncIterable<readonly FoundEntry[]>;
 
+  /** The same, taken as a whole before it is read, so that one that is as it was before need not be read at all. */
+  takeListing(root: BytePath, options: ListOptions): Promise<Listing>;
+
   /** SHA-256 (hex) of regular files below `root`; a path that vanished or is no regular file is absent. */
   hashFiles(
     root: BytePath,
@@ -88,6 +91,15 @@ export interface ScriptResult {
 export interface RemoteProcess extends AsyncDisposable {
   readonly stream: Duplex;
   readonly ended: Promise<{ readonly code: number; readonly stderr: string }>;
+}
+
+export interface Listing {
+  /**
+   * Two listings of one seal, of the same root and with the same options, name the same entries. Different seals say
+   * nothing. Null when this way has none.
+   */
+  readonly seal: string | null;
+  read(): AsyncIterable<readonly FoundEntry[]>;
 }
 
 export interface ListOptions extends Watch {

@@ -14,6 +14,7 @@ export function directTransport(options: { readonly socket: string | null }): Tr
     run: runHere,
     start: absent,
     listFiles: absent,
+    takeListing: absent,
     hashFiles: absent,
     fetchFiles: absent,
     pushFiles: absent,

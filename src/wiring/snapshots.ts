@@ -12,7 +12,7 @@ import { readPin, readProofOf } from "../engines/snapshots/marks.ts";
 import { historySizes } from "../engines/snapshots/sizes.ts";
 import { takeSnapshot } from "../engines/snapshots/take.ts";
 import { placeVault, type Vault } from "../engines/vault/place-vault.ts";
-import { openVault, readCurrent } from "../engines/vault/vault.ts";
+import { openVault, readCurrentOutline } from "../engines/vault/vault.ts";
 import type { Opened } from "./house.ts";
 
 /** Null when the newest snapshot already keeps the current generation. */
@@ -23,7 +23,7 @@ export async function takeOne(
 ): Promise<SnapshotRow | null> {
   const engine = opened.engine(signal);
   const vault = await openVault(opened.seats.vaultFolder(site), engine.files);
-  const generation = (await readCurrent(vault))?.head.generation ?? null;
+  const generation = (await readCurrentOutline(vault))?.head.generation ?? null;
   const [newest] = await listSnapshots(vault);
   if (generation !== null && newest?.generation === generation) return null;
   const { epoch } = await readRecord(engine.coordination, opened.seats.site(site));

@@ -73,12 +73,13 @@ function runs(file: string, args: readonly string[]): boolean {
   }
 }
 
-export async function startSshd(): Promise<TestSshd> {
+/** @param options.home where a login's shell looks for its start files; without it, the user's own. */
+export async function startSshd(options: { readonly home?: string } = {}): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), "cp-sshd-"));
   const [port, narrowPort] = [await freePort(), await freePort()];
   writeKeys(folder);
   writeToolFolders(folder);
-  writeFileSync(join(folder, "config"), configText(folder, [port, narrowPort]));
+  writeFileSync(join(folder, "config"), configText(folder, [port, narrowPort], options.home ?? null));
   if (userInfo().uid === 0) mkdirSync("/run/sshd", { recursive: true });
   const sshd = spawn("/usr/sbin/sshd", ["-D", "-f", join(folder, "config"), "-E", join(folder, "log")]);
   await awaitPort(port, sshd);
@@ -135,7 +136,7 @@ function writeToolFolders(folder: string): void {
   mkdirSync(join(folder, "lies"));
 }
 
-function configText(folder: string, ports: readonly [number, number]): string {
+function configText(folder: string, ports: readonly [number, number], home: string | null): string {
   return `Port ${ports[0]}
 Port ${ports[1]}
 ListenAddress 127.0.0.1
@@ -152,6 +153,7 @@ PermitUserEnvironment no
 PrintMotd no
 MaxStartups 100
 MaxSessions 10
+${home === null ? "" : `SetEnv HOME=${home}`}
 Match LocalPort ${ports[1]}
   MaxSessions 1
 `;

@@ -1,7 +1,14 @@
 import type { Bucket, TableShape } from "../database/table.ts";
 import { ClonePanelError } from "../errors.ts";
 import { escapeBytes, unescapeBytes } from "./byte-path.ts";
-import type { Manifest, ManifestChunk, ManifestDatabase, ManifestEntry, ManifestHead } from "./manifest.ts";
+import type {
+  Manifest,
+  ManifestChunk,
+  ManifestDatabase,
+  ManifestEntry,
+  ManifestHead,
+  ManifestOutline,
+} from "./manifest.ts";
 
 const title = "clonepanel manifest 1";
 
@@ -62,6 +69,11 @@ export function readManifest(lines: Iterable<string>): Manifest {
   return reader.finish();
 }
 
+/** The head from a manifest's first lines; null when they are none. */
+export function readHead([first, second = ""]: readonly string[]): ManifestHead | null {
+  return first === title && second.startsWith("h\t") ? (JSON.parse(second.slice(2)) as ManifestHead) : null;
+}
+
 type GrowingTable = { readonly shape: TableShape; readonly chunks: ManifestChunk[] };
 type GrowingDatabase = Omit<ManifestDatabase, "tables"> & { readonly tables: GrowingTable[] };
 
@@ -72,6 +84,11 @@ export class ManifestReader {
   #head: ManifestHead | null = null;
   readonly #entries: ManifestEntry[] = [];
   readonly #databases: GrowingDatabase[] = [];
+
+  /** Counts a line that is of no interest. */
+  skip(): void {
+    this.#count += 1;
+  }
 
   add(line: string): void {
     if (this.#ended) throw damaged("it goes on after its end");
@@ -127,6 +144,31 @@ export class ManifestReader {
     return table;
   }
 }
+
+/** Reads a manifest without its tree, for a tenth of the time and none of the memory. */
+export class OutlineReader {
+  readonly #rest = new ManifestReader();
+  readonly #tree = { entries: 0, files: 0, leaves: 0, bytes: 0 };
+
+  add(line: string): void {
+    const kind = line.charCodeAt(1) === tab ? line[0] : "";
+    if (kind !== "f" && kind !== "d" && kind !== "l") return this.#rest.add(line);
+    this.#rest.skip();
+    this.#tree.entries += 1;
+    if (kind !== "d") this.#tree.leaves += 1;
+    if (kind !== "f") return;
+    this.#tree.files += 1;
+    const size = line.indexOf("\t", 2) + 1;
+    this.#tree.bytes += Number(line.slice(size, line.indexOf("\t", size)));
+  }
+
+  finish(): ManifestOutline {
+    const { head, databases } = this.#rest.finish();
+    return { head, tree: this.#tree, databases };
+  }
+}
+
+const tab = 9;
 
 function readEntry(kind: "f" | "d" | "l", fields: readonly string[]): ManifestEntry {
   const path = unescapeBytes(field(fields, 0));

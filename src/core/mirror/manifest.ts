@@ -10,6 +10,21 @@ export interface Manifest {
   readonly databases: readonly ManifestDatabase[];
 }
 
+/** Everything of a manifest but its tree, which may have a million entries. */
+export interface ManifestOutline {
+  readonly head: ManifestHead;
+  readonly tree: TreeCount;
+  readonly databases: readonly ManifestDatabase[];
+}
+
+export interface TreeCount {
+  readonly entries: number;
+  readonly files: number;
+  /** All that is no folder: what a deletion guard counts. */
+  readonly leaves: number;
+  readonly bytes: number;
+}
+
 export interface ManifestHead {
   readonly site: string;
   readonly generation: number;
@@ -46,6 +61,17 @@ export interface ManifestChunk {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly buckets: readonly Bucket[];
+}
+
+export function outlineOf({ head, entries, databases }: Manifest): ManifestOutline {
+  const files = entries.filter(isFile);
+  const tree = {
+    entries: entries.length,
+    files: files.length,
+    leaves: entries.filter((entry) => entry.kind !== "dir").length,
+    bytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+  };
+  return { head, tree, databases };
 }
 
 /** All buckets of a table, in the order of its chunks. */

@@ -1,26 +1,15 @@
-import type { Manifest } from "../../core/mirror/manifest.ts";
-import { afterScan } from "../../core/mirror/seen.ts";
 import type { Shipped as ShippedReplica, SyncRun } from "../../core/report/sync-run.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
 import { captureAccount } from "../snapshots/capture.ts";
-import { commitIncoming } from "../vault/commit.ts";
 import type { Vault } from "../vault/place-vault.ts";
-import { writeSeenFile } from "../vault/seen-file.ts";
 import { forgetGenerations, readGeneration } from "../vault/vault.ts";
 import { applyAccountSide, planAccountSide } from "./account-side.ts";
 import { compareAccount, emptyTree, treeOfManifest } from "./compare.ts";
 import type { Engine, SiteWork } from "./engine.ts";
-import {
-  type Fetched,
-  fetchGeneration,
-  planGeneration,
-  type Survey,
-  stampsOf,
-  surveyAccount,
-} from "./generation.ts";
 import { installOnPrimary } from "./install-on-primary.ts";
 import { lookAtReplicaWeb } from "./look-at-replica-web.ts";
+import { type MadeGeneration, makeGeneration } from "./make-generation.ts";
 import type { PlannedReplica, PlannedSync } from "./plan-sync.ts";
 import { type ShipOrder, type Shipped, ship, type TargetTree } from "./ship.ts";
 import { changeRecord, replicaOf, withReplica } from "./site-record.ts";
@@ -48,25 +37,19 @@ export async function applySync(engine: Engine, order: ApplyOrder): Promise<Appl
   let { record } = made;
   const shipped: ShippedReplica[] = [];
   for (const replica of order.planned.replicas) {
-    const done = await bringReplica(engine, { ...order, record, replica, manifest: made.manifest });
+    const done = await bringReplica(engine, { ...order, record, replica, newest: made.generation });
     record = done.record;
     warnings.push(...done.warnings);
     shipped.push({
       account: replica.look.seat.account.id,
-      generation: made.manifest.head.generation,
+      generation: made.generation.head.generation,
       ...done.shipped,
     });
   }
   const carried = record.replicas.map((replica) => replica.generation).filter((one) => one !== null);
-  await forgetGenerations(order.vault, new Set([made.manifest.head.generation, ...carried]));
+  await forgetGenerations(order.vault, new Set([made.generation.head.generation, ...carried]));
   warnings.push(...(made.fetched?.warnings ?? []));
   return { run: { ...describe(order, made), shipped }, record, warnings };
-}
-
-interface MadeGeneration {
-  readonly manifest: Manifest;
-  readonly fetched: Fetched | null;
-  readonly record: SiteRecord;
 }
 
 async function writePrimarySide(
@@ -84,67 +67,9 @@ async function writePrimarySide(
   );
 }
 
-export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise<MadeGeneration> {
-  const { planned, record, operation, vault } = order;
-  const surveyedAt = planned.survey.surveyedAt;
-  const touchedRoot = planned.primarySide.files.some((file) => file.place === "root");
-  if (planned.have !== null && planned.generation.content === "same" && !touchedRoot) {
-    // A crash between commit and record leaves the record one behind.
-    const generation = planned.have.head.generation;
-    await rememberScan(vault, planned, planned.survey, generation);
-    return {
-      manifest: planned.have,
-      fetched: null,
-      record: await changeRecord(engine.coordination, record, { generation, surveyedAt }),
-    };
-  }
-  // What was just installed on the primary changed its tree: look again, so that the next pass finds nothing new.
-  await using again = touchedRoot
-    ? await surveyAccount(engine, planned.primary, planned.rules, {
-        known: planned.have?.databases ?? [],
-        hash: "quick",
-      })
-    : null;
-  const survey = again ?? planned.survey;
-  const generation = again === null ? planned.generation : planGeneration(planned.have, again);
-  const number = (planned.have?.head.generation ?? 0) + 1;
-  const fetched = await operation.step("fetch", () =>
-    fetchGeneration(engine, {
-      survey,
-      plan: generation,
-      have: planned.have,
-      into: vault.incoming,
-      basis: vault.current,
-      head: { site: record.site, generation: number, epoch: record.epoch, source: record.primary },
-    }),
-  );
-  await operation.step("commit", () => commitIncoming(vault, { generation: number, steps: fetched.steps }));
-  await rememberScan(vault, planned, survey, number);
-  const stored = await operation.step("record", () =>
-    changeRecord(engine.coordination, record, {
-      generation: number,
-      generationAt: survey.surveyedAt,
-      surveyedAt: survey.surveyedAt,
-    }),
-  );
-  return { manifest: fetched.manifest, fetched, record: stored };
-}
-
-/** For the next pass: which tables it need not scan. */
-async function rememberScan(
-  vault: Vault,
-  { seen, scan }: PlannedSync,
-  survey: Survey,
-  generation: number,
-): Promise<void> {
-  const source = survey.look.seat.account.id;
-  const pass = { scan, atMs: survey.surveyedAt, generation, source, stamps: stampsOf(survey) };
-  await writeSeenFile(vault, afterScan(seen, pass));
-}
-
 interface ReplicaOrder extends ApplyOrder {
   readonly replica: PlannedReplica;
-  readonly manifest: Manifest;
+  readonly newest: MadeGeneration["generation"];
 }
 
 interface BroughtReplica {
@@ -155,33 +80,22 @@ interface BroughtReplica {
 
 /** One replica, from whatever it carries to the newest generation. */
 async function bringReplica(engine: Engine, order: ReplicaOrder): Promise<BroughtReplica> {
-  const { replica, manifest, operation, vault, planned, work } = order;
+  const { replica, operation, work } = order;
   const { seat, place } = replica.look;
   const account = seat.account.id;
-  const have = await readTarget(engine, order);
-  const newest = manifest.head.generation;
+  const newest = order.newest.head.generation;
   const before = { generation: carriedGeneration(replica), surveyedAt: null, appliedAt: null };
   const after = { generation: newest, surveyedAt: order.record.surveyedAt, appliedAt: engine.clock.nowMs() };
   const about = { seats: work.seats, record: order.record, operation: operation.id };
   const stateBefore = stateOf(seat, about, before);
   const stateAfter = stateOf(seat, about, after);
-  const side = await writeReplicaSide(engine, order, stateBefore);
   const isThere = replica.plan.kind === "ship" && replica.plan.fromGeneration === newest;
-  const shipOrder: ShipOrder = {
-    look: replica.look,
-    rules: planned.rules,
-    have,
-    // Under today's epoch: a generation that lived through a move of roles still carries the one it was made in.
-    want: { ...manifest, head: { ...manifest.head, epoch: order.record.epoch } },
-    from: vault.current,
-    activate: "foreign-keys-and-views",
-    perHost: "keep",
-    stateBefore,
-    stateAfter,
-  };
-  const shipped: Shipped = isThere
-    ? { files: 0, rows: 0, bytes: 0, warnings: [] }
-    : await ship(engine, operation, shipOrder);
+  const have = isThere ? null : await readTarget(engine, order);
+  const side = await writeReplicaSide(engine, order, stateBefore);
+  const shipped: Shipped =
+    have === null
+      ? { files: 0, rows: 0, bytes: 0, warnings: [] }
+      : await shipNewest(engine, order, { have, stateBefore, stateAfter });
   if (isThere) await writeState(engine, seat, place, stateAfter);
   const entry = {
     ...replicaOf(order.record, account),
@@ -199,9 +113,27 @@ async function bringReplica(engine: Engine, order: ReplicaOrder): Promise<Brough
   };
 }
 
+async function shipNewest(
+  engine: Engine,
+  { replica, operation, planned, vault, newest, record }: ReplicaOrder,
+  target: Pick<ShipOrder, "have" | "stateBefore" | "stateAfter">,
+): Promise<Shipped> {
+  const manifest = await newest.read();
+  return ship(engine, operation, {
+    look: replica.look,
+    rules: planned.rules,
+    // Under today's epoch: a generation that lived through a move of roles still carries the one it was made in.
+    want: { ...manifest, head: { ...manifest.head, epoch: record.epoch } },
+    from: vault.current,
+    activate: "foreign-keys-and-views",
+    perHost: "keep",
+    ...target,
+  });
+}
+
 /** What is there now: from a manifest when that is certain, else looked at in full; kept first when it is not ours. */
 async function readTarget(engine: Engine, order: ReplicaOrder): Promise<TargetTree> {
-  const { replica, manifest, vault, planned, operation, record } = order;
+  const { replica, newest, vault, planned, operation, record } = order;
   const { account } = replica.look.seat;
   switch (replica.plan.kind) {
     case "set-up":
@@ -209,7 +141,7 @@ async function readTarget(engine: Engine, order: ReplicaOrder): Promise<TargetTr
     case "ship": {
       const carried = await readGeneration(vault, replica.plan.fromGeneration);
       return carried === null
-        ? compareAccount(engine, replica.look, planned.rules, manifest)
+        ? compareAccount(engine, replica.look, planned.rules, await newest.read())
         : treeOfManifest(carried);
     }
     case "adopt":
@@ -220,10 +152,10 @@ async function readTarget(engine: Engine, order: ReplicaOrder): Promise<TargetTr
           epoch: record.epoch,
         }),
       );
-      return compareAccount(engine, replica.look, planned.rules, manifest);
+      return compareAccount(engine, replica.look, planned.rules, await newest.read());
     case "compare":
     case "refuse":
-      return compareAccount(engine, replica.look, planned.rules, manifest);
+      return compareAccount(engine, replica.look, planned.rules, await newest.read());
   }
 }
 
@@ -271,7 +203,7 @@ function describe(
   const { files, databases, content } = planned.generation;
   return {
     site: record.site,
-    generation: made.manifest.head.generation,
+    generation: made.generation.head.generation,
     changed: content === "changed",
     files: {
       changed: files.bring.length,

@@ -5,6 +5,7 @@ import type { CopyRules, Engine } from "./engine.ts";
 import { type Survey, surveyAccount } from "./generation.ts";
 import type { Look } from "./look.ts";
 import type { TargetTree } from "./ship.ts";
+import type { ListedTree } from "./survey-files.ts";
 
 /** A full look at an account: every file hashed, every row in its bucket, at 128 bits. Needed when what it carries is not certain. */
 export async function compareAccount(
@@ -21,9 +22,9 @@ export async function compareAccount(
 }
 
 /** A survey with its files hashed. */
-export async function treeOf(engine: Engine, survey: Survey): Promise<TargetTree> {
+export async function treeOf(engine: Engine, survey: Survey<ListedTree>): Promise<TargetTree> {
   const { seat, place } = survey.look;
-  const files = survey.entries.filter((entry) => entry.kind === "file").map((entry) => entry.path);
+  const files = survey.tree.entries.filter((entry) => entry.kind === "file").map((entry) => entry.path);
   const step = engine.talk.step(`hash ${files.length} files on ${seat.account.id}`);
   const hashes = await seat.transport.hashFiles(place.root, files, {
     signal: engine.signal,
@@ -31,7 +32,7 @@ export async function treeOf(engine: Engine, survey: Survey): Promise<TargetTree
   });
   step.done(`${hashes.size} files`);
   const entries: ManifestEntry[] = [];
-  for (const entry of survey.entries) {
+  for (const entry of survey.tree.entries) {
     const sha256 = hashes.get(entry.path);
     if (entry.kind !== "file") entries.push(entry);
     else if (sha256 !== undefined) entries.push({ ...entry, sha256 });

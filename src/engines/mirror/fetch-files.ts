@@ -15,6 +15,7 @@ export interface FetchedFiles {
   /** Bytes that travelled. */
   readonly bytes: number;
   readonly vanished: readonly BytePath[];
+  readonly arrived: "as-listed" | "differently";
 }
 
 export interface FetchFilesOrder {
@@ -49,7 +50,24 @@ export async function fetchFiles(engine: Engine, order: FetchFilesOrder): Promis
   const entries = mergeEntries(order.want, order.have, arrived);
   const vanished = plan.bring.filter((_, index) => arrived[index] === null).map((entry) => entry.path);
   step.done(`${report.items} files, ${report.bytes} bytes on the wire`);
-  return { entries, steps: redoSteps(plan, vanished, arrived), bytes: report.bytes, vanished };
+  return {
+    entries,
+    steps: redoSteps(plan, vanished, arrived),
+    bytes: report.bytes,
+    vanished,
+    arrived: compareArrivals(plan.bring, arrived),
+  };
+}
+
+function compareArrivals(
+  listed: readonly Entry[],
+  arrived: readonly (ManifestEntry | null)[],
+): FetchedFiles["arrived"] {
+  const isListed = (entry: Entry, found: ManifestEntry | null | undefined) =>
+    found?.kind === "file" && entry.kind === "file"
+      ? found.sizeBytes === entry.sizeBytes && found.mtimeUs === entry.mtimeUs
+      : found === entry;
+  return listed.every((entry, index) => isListed(entry, arrived[index])) ? "as-listed" : "differently";
 }
 
 /** What really arrived counts, not what the survey promised: the file may have changed in between. */

@@ -3,22 +3,13 @@ import type { DialectId } from "../../core/database/dialect.ts";
 import { countRows } from "../../core/database/diff-buckets.ts";
 import type { DatabaseSurvey } from "../../core/database/table.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
-import type { Entry } from "../../core/mirror/entry.ts";
 import {
   bucketsOf,
   type Manifest,
   type ManifestDatabase,
   type ManifestTable,
 } from "../../core/mirror/manifest.ts";
-import {
-  type DatabasePlan,
-  isDatabaseUnchanged,
-  knownDatabase,
-  planDatabase,
-} from "../../core/mirror/plan-database.ts";
-import { type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-files.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
-import type { Loss } from "../../core/mirror/review.ts";
 import type { Seen } from "../../core/mirror/seen.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import type { DatabasePlace, DatabaseReader, SeenTable } from "../../ports/database.ts";
@@ -27,13 +18,16 @@ import { writeManifestFile } from "../vault/vault.ts";
 import type { CopyRules, Engine } from "./engine.ts";
 import { fetchDatabase } from "./fetch-database.ts";
 import { fetchFiles } from "./fetch-files.ts";
+import type { KnownListing } from "./known-listing.ts";
 import { databasePlace, type Look } from "./look.ts";
-import { surveyFiles } from "./survey-files.ts";
+import type { GenerationPlan } from "./plan-generation.ts";
+import { type ListedTree, surveyFiles, surveyFilesAgain, type TreeAsKnown } from "./survey-files.ts";
 
 /** What an account holds, seen at once: its files' listing and one open consistent view of each database. */
-export interface Survey extends AsyncDisposable {
+export interface Survey<Tree extends ListedTree | TreeAsKnown = ListedTree | TreeAsKnown>
+  extends AsyncDisposable {
   readonly look: Look;
-  readonly entries: readonly Entry[];
+  readonly tree: Tree;
   readonly databases: readonly SurveyedDatabase[];
   readonly warnings: readonly string[];
   readonly surveyedAt: number;
@@ -59,8 +53,27 @@ export async function surveyAccount(
   seen: Look,
   rules: CopyRules,
   depth: SurveyDepth,
+): Promise<Survey<ListedTree>> {
+  return survey(engine, seen, { rules, depth }, () => surveyFiles(engine, seen.seat, seen.place, rules));
+}
+
+/** The same for an account whose listing may be the one that is known. */
+export async function surveyAgain(
+  engine: Engine,
+  seen: Look,
+  rules: CopyRules,
+  depth: SurveyDepth & { readonly listing: KnownListing | null },
 ): Promise<Survey> {
-  const { seat, place } = seen;
+  return survey(engine, seen, { rules, depth }, () => surveyFilesAgain(engine, seen, rules, depth.listing));
+}
+
+async function survey<Tree extends ListedTree | TreeAsKnown>(
+  engine: Engine,
+  seen: Look,
+  { rules, depth }: { readonly rules: CopyRules; readonly depth: SurveyDepth },
+  surveyTree: () => Promise<Tree>,
+): Promise<Survey<Tree>> {
+  const { seat } = seen;
   const step = engine.talk.step(`survey ${seat.account.id}`);
   const surveyedAt = engine.clock.nowMs();
   const databases: SurveyedDatabase[] = [];
@@ -68,10 +81,10 @@ export async function surveyAccount(
     for (const name of [...seat.databases.keys()].sort()) {
       databases.push(await surveyDatabase(engine, databasePlace(seat, rules, name), depth));
     }
-    const files = await surveyFiles(engine, seat, place, rules);
-    const warnings = [...files.warnings, ...databases.flatMap((database) => database.survey.warnings)];
-    step.done(describe(files.entries.length, databases));
-    return { look: seen, entries: files.entries, databases, warnings, surveyedAt, ...closing(databases) };
+    const tree = await surveyTree();
+    const warnings = [...tree.warnings, ...databases.flatMap((database) => database.survey.warnings)];
+    step.done(describe(tree, databases));
+    return { look: seen, tree, databases, warnings, surveyedAt, ...closing(databases) };
   } catch (error) {
     step.failed("not finished");
     await closing(databases)[Symbol.asyncDispose]();
@@ -124,79 +137,13 @@ function closing(databases: readonly SurveyedDatabase[]): AsyncDisposable {
   };
 }
 
-function describe(entries: number, databases: readonly SurveyedDatabase[]): string {
+function describe(tree: ListedTree | TreeAsKnown, databases: readonly SurveyedDatabase[]): string {
   const rows = databases.map(({ survey }) => {
     const count = survey.tables.reduce((sum, table) => sum + countRows(table.buckets), 0);
     return `${survey.name}: ${survey.tables.length} tables, ${count} rows`;
   });
-  return [`${entries} files and folders`, ...rows].join("; ");
-}
-
-/** The difference between the vault's newest generation and a survey. */
-export interface GenerationPlan {
-  readonly files: FilesPlan;
-  readonly databases: readonly DatabasePlan[];
-  readonly dropsDatabases: readonly string[];
-  readonly content: "same" | "changed";
-  readonly loss: Loss;
-}
-
-export function planGeneration(have: Manifest | null, survey: Survey): GenerationPlan {
-  const files = planFiles(have?.entries ?? [], survey.entries);
-  const known = new Map((have?.databases ?? []).map((database) => [database.name, knownDatabase(database)]));
-  const databases = survey.databases.map(({ survey: one }) =>
-    planDatabase(one.name, known.get(one.name) ?? null, one),
-  );
-  const names = new Set(survey.databases.map(({ survey: one }) => one.name));
-  const dropsDatabases = [...known.keys()].filter((name) => !names.has(name));
-  const same = isEmptyPlan(files) && dropsDatabases.length === 0 && databases.every(isDatabaseUnchanged);
-  return {
-    files,
-    databases,
-    dropsDatabases,
-    content: same && have !== null ? "same" : "changed",
-    loss: countLoss(have, survey, files, databases),
-  };
-}
-
-function countLoss(
-  have: Manifest | null,
-  survey: Survey,
-  files: FilesPlan,
-  databases: readonly DatabasePlan[],
-): Loss {
-  const isFile = (entry: { kind: string }) => entry.kind !== "dir";
-  const tables = databases.flatMap((plan) => tableLosses(have, survey, plan));
-  const emptied = survey.databases.filter(({ survey: one }) => {
-    const before = have?.databases.find((database) => database.name === one.name);
-    return one.tables.length === 0 && (before?.tables.length ?? 0) > 0;
-  });
-  return {
-    files: {
-      had: (have?.entries ?? []).filter(isFile).length,
-      has: survey.entries.filter(isFile).length,
-      deletions: files.deletions.filter(isFile).length,
-    },
-    tables,
-    emptiedDatabases: emptied.map(({ survey: one }) => one.name),
-  };
-}
-
-/** A table that had rows and now has fewer: rows that went, not rows that changed. */
-function tableLosses(have: Manifest | null, survey: Survey, plan: DatabasePlan): Loss["tables"] {
-  const before = have?.databases.find((database) => database.name === plan.name)?.tables ?? [];
-  const after = survey.databases.find(({ survey: one }) => one.name === plan.name)?.survey.tables ?? [];
-  return before.map((table) => {
-    const had = table.chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
-    const now = after.find((one) => one.shape.table === table.shape.table);
-    const has = now === undefined ? 0 : countRows(now.buckets);
-    return {
-      table: table.shape.table,
-      had,
-      rowsGone: Math.max(0, had - has),
-      dropped: now === undefined ? "yes" : "no",
-    };
-  });
+  const files = tree.kind === "listed" ? `${tree.entries.length} files and folders` : "files as before";
+  return [files, ...rows].join("; ");
 }
 
 export interface FetchOrder {
@@ -215,6 +162,8 @@ export interface Fetched {
   readonly fileBytes: number;
   readonly rowBytes: ReadonlyMap<string, number>;
   readonly warnings: readonly string[];
+  /** Whether the tree is exactly what was listed, or something moved meanwhile. */
+  readonly arrived: "as-listed" | "differently";
 }
 
 /** Gathers everything that changed below `into`, with the manifest of the whole. */
@@ -223,7 +172,7 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
   const files = await fetchFiles(engine, {
     ...survey.look,
     plan: plan.files,
-    want: survey.entries,
+    want: survey.tree.kind === "listed" ? survey.tree.entries : (have?.entries ?? []),
     have: have?.entries ?? [],
     into: `${into}/files`,
     basis: basis === null ? null : `${basis}/files`,
@@ -248,7 +197,15 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
   };
   await writeManifestFile(engine.files, `${into}/manifest`, manifest);
   steps.push({ kind: "move", path: "manifest" });
-  return { manifest, steps, fileBytes: files.bytes, rowBytes, warnings: files.vanished.map(vanished) };
+  const { arrived } = files;
+  return {
+    manifest,
+    steps,
+    fileBytes: files.bytes,
+    rowBytes,
+    warnings: files.vanished.map(vanished),
+    arrived,
+  };
 }
 
 function vanished(path: string): string {

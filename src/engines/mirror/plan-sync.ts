@@ -1,6 +1,5 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
-import type { Manifest } from "../../core/mirror/manifest.ts";
 import { planReplica, type ReplicaPlan } from "../../core/mirror/plan-replica.ts";
 import { reviewLoss } from "../../core/mirror/review.ts";
 import { decideScan, type Scan, type Seen } from "../../core/mirror/seen.ts";
@@ -10,11 +9,14 @@ import type { SiteRecord } from "../../ports/coordination.ts";
 import type { DatabasePlace } from "../../ports/database.ts";
 import { placeVault, type Vault } from "../vault/place-vault.ts";
 import { readSeenFile } from "../vault/seen-file.ts";
-import { readCurrent, readGeneration } from "../vault/vault.ts";
+import { knowsGeneration } from "../vault/vault.ts";
 import { type AccountSidePlan, planAccountSide } from "./account-side.ts";
 import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
-import { type GenerationPlan, planGeneration, type Survey, surveyAccount } from "./generation.ts";
+import { type Survey, surveyAgain } from "./generation.ts";
+import { compareWithVault, type KnownGeneration, readKnownGeneration } from "./known-generation.ts";
+import { type ListedPlace, readKnownListing } from "./known-listing.ts";
 import { copyRules, databasePlace, type Look, look } from "./look.ts";
+import type { GenerationPlan } from "./plan-generation.ts";
 import { replicaOf } from "./site-record.ts";
 import { sayTheSame, stateOf } from "./states.ts";
 import { surveyFiles } from "./survey-files.ts";
@@ -23,7 +25,9 @@ import { surveyFiles } from "./survey-files.ts";
 export interface PlannedSync extends AsyncDisposable {
   readonly plan: SyncPlan;
   readonly generation: GenerationPlan;
-  readonly have: Manifest | null;
+  readonly have: KnownGeneration | null;
+  /** Of what the listing was, when it is kept for the next pass. */
+  readonly listed: ListedPlace;
   readonly primary: Look;
   readonly rules: CopyRules;
   readonly survey: Survey;
@@ -57,16 +61,19 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
   requireRoot(primary);
   if (primary.seat.facts === null) throw nothingThere(seat);
   const rules = copyRules(work.site, app.policy(primary.seat.facts));
-  const have = await readCurrent(vault);
+  const have = await readKnownGeneration(vault);
   const seen = await readSeenFile(vault, have, seat.account.id);
   const scan = chooseScan(engine, order, seen);
-  const survey = await surveyAccount(engine, primary, rules, {
+  const listed = { account: seat.account.id, root: primary.place.root, exclude: rules.exclude };
+  const listing = have === null ? null : await readKnownListing(vault, listed);
+  const survey = await surveyAgain(engine, primary, rules, {
     known: have?.databases ?? [],
     hash: scan.hash,
     ...(scan.tables === "written to" && seen !== null ? { stamps: seen.stamps } : {}),
+    listing,
   });
   try {
-    const generation = planGeneration(have, survey);
+    const generation = await compareWithVault(have, survey);
     const primarySide = await planPrimarySide(engine, order, primary);
     const { replicas, unreachable } = await lookAtReplicas(engine, { ...order, app, rules, vault });
     const plan: SyncPlan = {
@@ -92,6 +99,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
       plan,
       generation,
       have,
+      listed,
       primary,
       rules,
       survey,
@@ -205,7 +213,7 @@ async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Prom
   const { record, work, app, rules, vault } = order;
   const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
   const { generation: recorded, driftedAt = null } = replicaOf(record, seat.account.id);
-  const known = recorded === null ? null : await readGeneration(vault, recorded);
+  const isKnown = recorded !== null && (await knowsGeneration(vault, recorded));
   const names = [...seen.seat.databases.keys()].sort();
   const isNew = recorded === null || seen.place.seen.kind !== "state";
   const databases = [];
@@ -222,7 +230,7 @@ async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Prom
     marks: databases.map(({ name, mark }) => ({ database: name, mark })),
     files,
     tables: databases.reduce((sum, database) => sum + database.tables, 0),
-    known: (generation) => known?.head.generation === generation,
+    known: () => isKnown,
   });
   if (plan.kind === "refuse") {
     throw new ClonePanelError(plan.code, `"${seat.account.id}" is left alone: ${plan.because}`, {

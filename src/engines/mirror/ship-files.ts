@@ -1,14 +1,13 @@
 import { ClonePanelError } from "../../core/errors.ts";
-import { mapLimited } from "../../core/map-limited.ts";
 import { type BytePath, fromBytePath, showPath } from "../../core/mirror/byte-path.ts";
 import { isFile, type ManifestEntry } from "../../core/mirror/manifest.ts";
 import { type FilesPlan, planFiles } from "../../core/mirror/plan-files.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import type { RemoteProcess } from "../../ports/transport.ts";
 import { runOnAccount, scriptFailed } from "./account-files.ts";
 import type { Contact } from "./contact.ts";
-import { cutoverScript, keepOldScript, prepareScript, writeListScript } from "./cutover-scripts.ts";
+import { cutoverScript, keepOldScript, prepareScript, writeListsScript } from "./cutover-scripts.ts";
 import type { Engine, Seat } from "./engine.ts";
+import { scriptLines } from "./script-lines.ts";
 
 export interface ShipFilesOrder {
   readonly seat: Seat;
@@ -106,16 +105,16 @@ async function writeLists(
   plan: FilesPlan,
   work: BytePath,
 ): Promise<void> {
-  const lists = swapLists(plan, order.have, order.want);
-  await mapLimited([...lists], 4, ([name, paths]) =>
-    runOnAccount(order.seat.transport, "write a list", {
-      script: writeListScript,
-      args: [work, name],
-      input: paths.map((path) => `./${path}\0`).join(""),
-      timeoutMs: 120_000,
-      signal: engine.signal,
-    }),
+  const lists = [...swapLists(plan, order.have, order.want)].map(
+    ([name, paths]) => [name, paths.map((path) => `./${path}\0`).join("")] as const,
   );
+  await runOnAccount(order.seat.transport, "write what is to be swapped", {
+    script: writeListsScript,
+    args: [work, ...lists.flatMap(([name, text]) => [name, String(text.length)])],
+    input: lists.map(([, text]) => text).join(""),
+    timeoutMs: 120_000,
+    signal: engine.signal,
+  });
 }
 
 /** The lists that the cutover script reads. Pure. */
@@ -156,7 +155,7 @@ async function swap(engine: Engine, seat: Seat, root: BytePath, work: BytePath):
     timeoutMs: 900_000,
     signal: engine.signal,
   });
-  const lines = lineReader(process);
+  const lines = scriptLines(process);
   const word = await lines.next();
   if (word !== "swapped") {
     const end = await process.ended;
@@ -173,27 +172,6 @@ async function swap(engine: Engine, seat: Seat, root: BytePath, work: BytePath):
       process.stream.end();
       await process.ended;
       await process[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** Reads lines from a script's answers; an ended stream gives null. */
-function lineReader(process: RemoteProcess): { next(): Promise<string | null> } {
-  const chunks = process.stream[Symbol.asyncIterator]();
-  let rest = "";
-  return {
-    async next() {
-      for (;;) {
-        const end = rest.indexOf("\n");
-        if (end >= 0) {
-          const line = rest.slice(0, end);
-          rest = rest.slice(end + 1);
-          return line;
-        }
-        const chunk = await chunks.next();
-        if (chunk.done === true || rest.length > 65_536) return null;
-        rest += (chunk.value as Buffer).toString("latin1");
-      }
     },
   };
 }

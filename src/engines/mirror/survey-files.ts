@@ -4,16 +4,26 @@ import { checkListing } from "../../core/mirror/check-listing.ts";
 import { byPath, type Entry, type FoundEntry } from "../../core/mirror/entry.ts";
 import { findMailFolders } from "../../core/mirror/mail-folders.ts";
 import { pathMatcher, pruneList } from "../../core/mirror/path-rules.ts";
+import type { Listing, ListOptions } from "../../ports/transport.ts";
 import type { Contact } from "./contact.ts";
 import type { CopyRules, Engine, Seat } from "./engine.ts";
+import type { KnownListing } from "./known-listing.ts";
+import type { Look } from "./look.ts";
 
 /** A site of more files is refused rather than half mirrored; 2,000,000 need about 500 MB here. */
 const maxEntries = 2_000_000;
 
-export interface FilesSurvey {
+export interface ListedTree {
+  readonly kind: "listed";
   /** Bytewise by path, without what is excluded. */
   readonly entries: readonly Entry[];
   readonly warnings: readonly string[];
+  readonly seal: string | null;
+}
+
+/** The tree is, byte for byte, listed as it was when the vault's newest generation was made of it. */
+export interface TreeAsKnown extends KnownListing {
+  readonly kind: "as-known";
 }
 
 /** One listing of an account's tree. No file content travels. A root that is not there is an empty tree. */
@@ -22,19 +32,40 @@ export async function surveyFiles(
   seat: Seat,
   place: Contact,
   rules: Pick<CopyRules, "exclude">,
-): Promise<FilesSurvey> {
-  if (!place.rootExists) return { entries: [], warnings: [] };
+): Promise<ListedTree> {
+  if (!place.rootExists) return { kind: "listed", entries: [], warnings: [], seal: null };
+  const listing = seat.transport.listFiles(place.root, listOptions(engine, rules));
+  return readTree(seat, rules, { seal: null, read: () => listing });
+}
+
+/** The same; a listing that is as it was is not even read. */
+export async function surveyFilesAgain(
+  engine: Engine,
+  { seat, place }: Pick<Look, "seat" | "place">,
+  rules: Pick<CopyRules, "exclude">,
+  known: KnownListing | null,
+): Promise<ListedTree | TreeAsKnown> {
+  if (!place.rootExists) return surveyFiles(engine, seat, place, rules);
+  const listing = await seat.transport.takeListing(place.root, listOptions(engine, rules));
+  if (known !== null && listing.seal === known.seal) return { kind: "as-known", ...known };
+  return readTree(seat, rules, listing);
+}
+
+function listOptions(engine: Engine, rules: Pick<CopyRules, "exclude">): ListOptions {
+  return { prune: pruneList(rules.exclude), maxEntries, signal: engine.signal };
+}
+
+async function readTree(
+  seat: Seat,
+  rules: Pick<CopyRules, "exclude">,
+  listing: Listing,
+): Promise<ListedTree> {
   const found: FoundEntry[] = [];
-  const listing = seat.transport.listFiles(place.root, {
-    prune: pruneList(rules.exclude),
-    maxEntries,
-    signal: engine.signal,
-  });
-  for await (const batch of listing) for (const entry of batch) found.push(entry);
-  const sorted = sortOut(found, rules.exclude);
-  const wrong = checkListing(sorted.entries);
+  for await (const batch of listing.read()) for (const entry of batch) found.push(entry);
+  const { entries, warnings } = sortOut(found, rules.exclude);
+  const wrong = checkListing(entries);
   if (wrong !== null) throw listingOdd(seat, wrong);
-  return sorted;
+  return { kind: "listed", entries, warnings, seal: listing.seal };
 }
 
 function listingOdd({ site, account }: Seat, wrong: string): ClonePanelError {
@@ -46,7 +77,10 @@ function listingOdd({ site, account }: Seat, wrong: string): ClonePanelError {
   });
 }
 
-function sortOut(found: readonly FoundEntry[], exclude: readonly BytePath[]): FilesSurvey {
+function sortOut(
+  found: readonly FoundEntry[],
+  exclude: readonly BytePath[],
+): Pick<ListedTree, "entries" | "warnings"> {
   const mail = findMailFolders(found);
   const leftOut = pathMatcher([...exclude, ...mail.map((path) => `/${path}/`)]);
   const entries: Entry[] = [];

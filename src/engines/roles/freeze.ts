@@ -4,9 +4,9 @@ import type { RemoteProcess } from "../../ports/transport.ts";
 import { scriptFailed } from "../mirror/account-files.ts";
 import type { Contact } from "../mirror/contact.ts";
 import type { Engine, Seat } from "../mirror/engine.ts";
+import { type ScriptLines, scriptLines } from "../mirror/script-lines.ts";
 import type { Freeze } from "./freeze-port.ts";
 import { freezeScript } from "./freeze-scripts.ts";
-import { type ScriptLines, scriptLines } from "./script-lines.ts";
 
 export interface FreezeLimits {
   /** How long a request that writes already may go on: the longest one that the account allows. */

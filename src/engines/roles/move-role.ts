@@ -178,7 +178,7 @@ class Moving {
     const applied = await applySync(engine, { work, vault, planned, operation, record: this.#record });
     this.#record = applied.record;
     this.#pause.mustStillHold();
-    return (await readCurrent(vault)) ?? planned.have ?? noManifest(this.#record.site);
+    return (await readCurrent(vault)) ?? noManifest(this.#record.site);
   }
 
   async #demote(site: SiteLook, old: Look, manifest: Manifest): Promise<void> {

@@ -1,9 +1,10 @@
 import { ClonePanelError } from "../../core/errors.ts";
-import type { ManifestDatabase } from "../../core/mirror/manifest.ts";
+import { type ManifestDatabase, outlineOf } from "../../core/mirror/manifest.ts";
 import type { SnapshotId, SnapshotReason, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { CopyRules, Engine } from "../mirror/engine.ts";
-import { fetchGeneration, planGeneration, surveyAccount } from "../mirror/generation.ts";
+import { fetchGeneration, surveyAccount } from "../mirror/generation.ts";
 import type { Look } from "../mirror/look.ts";
+import { planGeneration } from "../mirror/plan-generation.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { readManifestFile } from "../vault/vault.ts";
 import { beginSnapshot, sealSnapshot } from "./take.ts";
@@ -52,7 +53,7 @@ export async function captureAccount(
   await vault.files.syncTree(partial.folder);
   return await sealSnapshot(engine, vault, {
     partial,
-    manifest: fetched.manifest,
+    manifest: outlineOf(fetched.manifest),
     generation: null,
     reason: order.reason,
     ...(order.base === undefined ? {} : { base: order.base }),

@@ -1,7 +1,7 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
-import type { Manifest } from "../../core/mirror/manifest.ts";
-import { ManifestReader, manifestLines } from "../../core/mirror/manifest-text.ts";
+import type { Manifest, ManifestOutline } from "../../core/mirror/manifest.ts";
+import { ManifestReader, manifestLines, OutlineReader, readHead } from "../../core/mirror/manifest-text.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
 import { rollForward } from "./commit.ts";
 import { generationManifest, placeVault, type Vault } from "./place-vault.ts";
@@ -27,6 +27,19 @@ export function readCurrent(vault: Vault): Promise<Manifest | null> {
   return readManifestFile(vault.files, `${vault.current}/manifest`);
 }
 
+/** The same without its tree. */
+export function readCurrentOutline(vault: Vault): Promise<ManifestOutline | null> {
+  return readOutlineFile(vault.files, `${vault.current}/manifest`);
+}
+
+/** Whether the manifest of a generation is still kept, and is the one that its name says. */
+export async function knowsGeneration(vault: Vault, generation: number): Promise<boolean> {
+  const path = generationManifest(vault, generation);
+  if ((await vault.files.lstat(path)) === null) return false;
+  for await (const lines of vault.files.readLines(path)) return readHead(lines)?.generation === generation;
+  return false;
+}
+
 /** An older generation's manifest, kept while a replica may carry it; null when it is gone. */
 export function readGeneration(vault: Vault, generation: number): Promise<Manifest | null> {
   return readManifestFile(vault.files, generationManifest(vault, generation));
@@ -35,6 +48,13 @@ export function readGeneration(vault: Vault, generation: number): Promise<Manife
 export async function readManifestFile(files: Files, path: LocalPath): Promise<Manifest | null> {
   if ((await files.lstat(path)) === null) return null;
   const reader = new ManifestReader();
+  for await (const lines of files.readLines(path)) for (const line of lines) reader.add(line);
+  return reader.finish();
+}
+
+export async function readOutlineFile(files: Files, path: LocalPath): Promise<ManifestOutline | null> {
+  if ((await files.lstat(path)) === null) return null;
+  const reader = new OutlineReader();
   for await (const lines of files.readLines(path)) for (const line of lines) reader.add(line);
   return reader.finish();
 }

@@ -13,13 +13,13 @@ import {
   utimes,
 } from "node:fs/promises";
 import type { Files, LocalPath } from "../../ports/files.ts";
+import { cloneTree } from "./clone-tree.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 import { readLines, readWhole, syncFolder, writeDurable, writePieces } from "./file-content.ts";
 import { findGzipParts, unpackPart, writeGzipParts } from "./gzip-parts.ts";
 import { describeStat, lstatAll, soleBytes } from "./look-at-many.ts";
 import { sha256OfFile } from "./sha256.ts";
-
-import { syncTree } from "./sync-tree.ts";
+import { syncDisk, syncTree } from "./sync-tree.ts";
 import { linkAll, removeTree } from "./trees.ts";
 
 /** The Files port on Node. Paths are byte strings on their way in and Buffers on their way to the system. */
@@ -42,6 +42,7 @@ export const nodeFiles: Files = {
   },
   rename: (from, to) => guarded(to, () => rename(bytes(from), bytes(to))),
   linkAll,
+  cloneTree: (from, to) => guarded(to, () => cloneTree(from, to)),
   copyFile: (from, to) =>
     guarded(to, async () => {
       await copyFile(bytes(from), bytes(to));
@@ -60,6 +61,7 @@ export const nodeFiles: Files = {
   unpackPart,
   sha256: (path) => guarded(path, () => sha256OfFile(path)),
   syncTree: (folder) => guarded(folder, () => syncTree(folder)),
+  syncDisk: (folder) => guarded(folder, () => syncDisk(folder)),
   syncFolder: (folder) => guarded(folder, () => syncFolder(folder)),
   freeBytes: (path) =>
     guarded(path, async () => {

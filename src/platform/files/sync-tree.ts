@@ -4,25 +4,38 @@ import { promisify } from "node:util";
 import type { LocalPath } from "../../ports/files.ts";
 import { syncFolder } from "./file-content.ts";
 
-/** Above this the whole file system is written out once: an fsync takes some 0.4 ms, a first copy has 100,000 files. */
-const manyFiles = 500;
+/** Above this the whole file system is written out once: each fsync waits for the disk's journal. */
+const manyFiles = 64;
 const atOnce = 4;
 const runProgram = promisify(execFile);
 
 /** Every file and folder below is on the disk when this resolves, folders last. */
 export async function syncTree(folder: LocalPath): Promise<void> {
-  const found = { files: [] as LocalPath[], folders: [] as LocalPath[] };
+  const found: Found = { files: [], folders: [] };
   await collect(folder, found);
   if (found.files.length > manyFiles && (await syncFileSystem(folder))) return;
+  await syncOneByOne(found);
+}
+
+export async function syncDisk(folder: LocalPath): Promise<void> {
+  if (await syncFileSystem(folder)) return;
+  const found: Found = { files: [], folders: [] };
+  await collect(folder, found);
+  await syncOneByOne(found);
+}
+
+interface Found {
+  readonly files: LocalPath[];
+  readonly folders: LocalPath[];
+}
+
+async function syncOneByOne(found: Found): Promise<void> {
   await syncAll(found.files);
   for (const one of found.folders) await syncFolder(one);
 }
 
 /** Folders come after what is in them. */
-async function collect(
-  folder: LocalPath,
-  found: { readonly files: LocalPath[]; readonly folders: LocalPath[] },
-): Promise<void> {
+async function collect(folder: LocalPath, found: Found): Promise<void> {
   const entries = await readdir(Buffer.from(folder, "latin1"), {
     withFileTypes: true,
     encoding: "latin1" as never,

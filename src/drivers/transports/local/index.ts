@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import type { Account } from "../../../core/site/site.ts";
-import type { Transport, TransportManifest } from "../../../ports/transport.ts";
+import type { ListOptions, Transport, TransportManifest } from "../../../ports/transport.ts";
 import { accountPath } from "../shared/account-path.ts";
 import type { TransportOptions } from "../shared/options.ts";
 import { copyTree } from "./copy-tree.ts";
@@ -28,15 +28,17 @@ export function open(account: Account, options: TransportOptions): Promise<Trans
     await home.enter();
     return work();
   };
+  async function* listFiles(root: BytePath, list: ListOptions) {
+    await home.enter();
+    yield* listTree({ account: account.id, root, folder: pathOf(root) }, list);
+  }
   return Promise.resolve({
     account: account.id,
     manifest,
     run: (order) => runLocal(place, order),
     start: (order) => startLocal(place, order),
-    async *listFiles(root, list) {
-      await home.enter();
-      yield* listTree({ account: account.id, root, folder: pathOf(root) }, list);
-    },
+    listFiles,
+    takeListing: (root, list) => Promise.resolve({ seal: null, read: () => listFiles(root, list) }),
     hashFiles: (root, paths, watch) =>
       entered(() => hashTree({ account: account.id, root, folder: pathOf(root), paths }, watch)),
     fetchFiles: (order) =>

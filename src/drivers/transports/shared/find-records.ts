@@ -3,7 +3,9 @@ import type { FoundEntry } from "../../../core/mirror/entry.ts";
 
 /** How `find -printf` writes an entry: four fields and a path, then the target of a link, each ended by a zero byte. */
 export const findFormat = "%y %m %s %T@ %P\\0%l\\0";
-/** The same with a mark for what the account itself cannot read. */
+/** A folder's size and time say nothing of it, and change with what comes and goes in it. */
+export const findFolderFormat = "%y %m 0 0 %P\\0\\0";
+/** The same as the first with a mark for what the account itself cannot read. */
 export const findUnreadableFormat = "!%y %m %s %T@ %P\\0%l\\0";
 
 const form = /^(!?)(\S) ([0-7]+) (\d+) (-?\d+)(?:\.(\d+))? (.+)$/s;

@@ -2,7 +2,7 @@ import type { Account } from "../../../core/site/site.ts";
 import type { Transport, TransportManifest } from "../../../ports/transport.ts";
 import type { TransportOptions } from "../shared/options.ts";
 import { hashFiles } from "./hash-files.ts";
-import { listFiles } from "./list-files.ts";
+import { listFiles, takeListing } from "./list-files.ts";
 import { fetchFiles } from "./rsync/fetch-files.ts";
 import { pushFiles } from "./rsync/push-files.ts";
 import { Session } from "./session.ts";
@@ -25,6 +25,7 @@ export function open(account: Account, options: TransportOptions): Promise<Trans
     run: (order) => shells.run(order),
     start: (order) => startScript(session, order),
     listFiles: (root, list) => listFiles(ways, root, list),
+    takeListing: (root, list) => takeListing(ways, root, list),
     hashFiles: (root, paths, watch) => hashFiles(session, { root, paths }, watch),
     fetchFiles: (order) => fetchFiles(ways, order),
     pushFiles: (order) => pushFiles(ways, order),

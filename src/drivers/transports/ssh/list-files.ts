@@ -1,12 +1,13 @@
-import { type Duplex, pipeline, type Readable } from "node:stream";
+import { createHash } from "node:crypto";
+import { type Duplex, pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import type { FoundEntry } from "../../../core/mirror/entry.ts";
-import type { ListOptions } from "../../../ports/transport.ts";
+import type { Listing, ListOptions, ScriptOrder } from "../../../ports/transport.ts";
 import { accountPath, pathBelow } from "../shared/account-path.ts";
-import { listingIncomplete, rootMissing, timedOut, toolMissing } from "../shared/failures.ts";
+import { listingIncomplete, rootMissing, timedOut, toolMissing, tooMuchOutput } from "../shared/failures.ts";
 import { FindListing } from "../shared/find-listing.ts";
-import { findFormat, findUnreadableFormat } from "../shared/find-records.ts";
+import { findFolderFormat, findFormat, findUnreadableFormat } from "../shared/find-records.ts";
 import { limits } from "../shared/limits.ts";
 import { lastLines } from "../shared/remote-text.ts";
 import { lostConnection } from "./failures.ts";
@@ -28,40 +29,105 @@ pack=$2; shift 2
   find . -mindepth 1 \\
     \\( -type d \\( ! -readable -o ! -executable \\) -printf '${findUnreadableFormat}' -prune \\) -o \\
     \\( -type f ! -readable -printf '${findUnreadableFormat}' \\) -o \\
-    \\( \\( -false "$@" \\) -printf '${findFormat}' -prune \\) -o \\
+    \\( -type d \\( -false "$@" \\) -printf '${findFolderFormat}' -prune \\) -o \\
+    \\( -type d -printf '${findFolderFormat}' \\) -o \\
     -printf '${findFormat}'
   printf 'E%s\\0' "$?"
 } | case $pack in gzip) exec gzip -1 ;; *) exec cat ;; esac`;
 
 /** Everything below a folder, by one `find` on the account; packed on its way where the account has gzip. */
 export async function* listFiles(
-  ways: { readonly session: Session; readonly shells: Shells },
+  ways: Ways,
   root: BytePath,
   options: ListOptions,
 ): AsyncIterable<readonly FoundEntry[]> {
-  const { session } = ways;
+  yield* streamListing(ways, await prepare(ways, root, options));
+}
+
+/**
+ * Holds the packed listing in memory, some 20 bytes an entry: its hash is the seal. Packing the same text gives the same
+ * bytes; should it not, the listing is only read although nothing changed. Without gzip there it streams, and has none.
+ */
+export async function takeListing(ways: Ways, root: BytePath, options: ListOptions): Promise<Listing> {
+  const asked = await prepare(ways, root, options);
+  if (asked.pack === "plain") return { seal: null, read: () => streamListing(ways, asked) };
+  const { settings } = ways.session;
+  await using process = await startScript(ways.session, asked.order);
+  process.stream.end();
+  using silence = endWhenSilent(process.stream, settings.account);
+  const hash = createHash("sha256");
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stream as AsyncIterable<Buffer>) {
+    silence.heard();
+    bytes += chunk.length;
+    if (bytes > limits.packedListingBytes) throw tooMuchOutput(settings.account, limits.packedListingBytes);
+    hash.update(chunk);
+    chunks.push(chunk);
+  }
+  const end = await process.ended;
+  return {
+    // What find complained of is in no listing, so a listing with complaints is never taken for another.
+    seal: end.code === 0 && end.stderr === "" ? hash.digest("hex") : null,
+    read: () =>
+      readListing(ways, asked, { stream: Readable.from(chunks), heard() {}, ended: async () => end }),
+  };
+}
+
+interface Ways {
+  readonly session: Session;
+  readonly shells: Shells;
+}
+
+interface Asked {
+  readonly root: BytePath;
+  readonly options: ListOptions;
+  readonly pack: "gzip" | "plain";
+  readonly order: ScriptOrder;
+}
+
+async function prepare({ session, shells }: Ways, root: BytePath, options: ListOptions): Promise<Asked> {
   const { account } = session.settings;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const folder = accountPath(root);
-  const looked = await ways.shells.run({ script: lookScript, args: [folder], timeoutMs: 30_000, ...signal });
+  const looked = await shells.run({ script: lookScript, args: [folder], timeoutMs: 30_000, ...signal });
   const pack = packOf(looked.stdout.trim(), account, root);
   const prune = options.prune.flatMap((path) => ["-o", "-path", findPattern(path)]);
   const order = { script: listScript, args: [folder, pack, ...prune], timeoutMs: limits.passMs, ...signal };
+  return { root, options, pack, order };
+}
 
-  await using process = await startScript(session, order);
+async function* streamListing(ways: Ways, asked: Asked): AsyncIterable<readonly FoundEntry[]> {
+  await using process = await startScript(ways.session, asked.order);
   process.stream.end();
-  using silence = endWhenSilent(process.stream, account);
+  using silence = endWhenSilent(process.stream, ways.session.settings.account);
+  const { heard } = silence;
+  yield* readListing(ways, asked, { stream: process.stream, heard, ended: () => process.ended });
+}
+
+interface Answer {
+  readonly stream: Readable;
+  heard(): void;
+  ended(): Promise<{ readonly code: number; readonly stderr: string }>;
+}
+
+async function* readListing(
+  { session }: Ways,
+  { root, options, pack }: Asked,
+  answer: Answer,
+): AsyncIterable<readonly FoundEntry[]> {
+  const { account } = session.settings;
   const listing = new FindListing({ account, root, maxEntries: options.maxEntries });
   try {
-    for await (const chunk of unpacked(process.stream, pack)) {
-      silence.heard();
+    for await (const chunk of unpacked(answer.stream, pack)) {
+      answer.heard();
       yield* listing.push(chunk as Buffer);
       options.onProgress?.({ items: listing.count, bytes: 0 });
     }
   } catch (error) {
     if (!isCutShort(error)) throw error;
   }
-  const { code, stderr } = await process.ended;
+  const { code, stderr } = await answer.ended();
   if (code === 255) throw lostConnection(session.settings, lastLines(stderr, { lines: 2 }));
   yield* listing.finish(stderr);
 }
@@ -85,7 +151,7 @@ function findPattern(path: BytePath): BytePath {
   return `./${pathBelow(path).replace(/[\\*?[\]]/g, "\\$&")}`;
 }
 
-function unpacked(stream: Duplex, pack: "gzip" | "plain"): Readable {
+function unpacked(stream: Readable, pack: "gzip" | "plain"): Readable {
   if (pack === "plain") return stream;
   // Errors of either side surface where the result is read.
   return pipeline(stream, createGunzip(), () => {});

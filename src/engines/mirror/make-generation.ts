@@ -1,0 +1,91 @@
+import type { Manifest, ManifestHead } from "../../core/mirror/manifest.ts";
+import { afterScan } from "../../core/mirror/seen.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
+import { commitIncoming } from "../vault/commit.ts";
+import type { Vault } from "../vault/place-vault.ts";
+import { writeSeenFile } from "../vault/seen-file.ts";
+import type { ApplyOrder } from "./apply-sync.ts";
+import type { Engine } from "./engine.ts";
+import { type Fetched, fetchGeneration, type Survey, stampsOf, surveyAccount } from "./generation.ts";
+import { keepListing } from "./known-listing.ts";
+import { planGeneration } from "./plan-generation.ts";
+import type { PlannedSync } from "./plan-sync.ts";
+import { changeRecord } from "./site-record.ts";
+
+export interface MadeGeneration {
+  readonly generation: { readonly head: ManifestHead; read(): Promise<Manifest> };
+  readonly fetched: Fetched | null;
+  readonly record: SiteRecord;
+}
+
+export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise<MadeGeneration> {
+  const { planned, record, operation, vault } = order;
+  const surveyedAt = planned.survey.surveyedAt;
+  const touchedRoot = planned.primarySide.files.some((file) => file.place === "root");
+  if (planned.have !== null && planned.generation.content === "same" && !touchedRoot) {
+    // A crash between commit and record leaves the record one behind.
+    const generation = planned.have.head.generation;
+    await rememberScan(vault, planned, planned.survey, generation);
+    const { tree } = planned.survey;
+    if (tree.kind === "listed" && tree.seal !== null)
+      await keepListing(vault, planned.listed, { seal: tree.seal, warnings: tree.warnings });
+    return {
+      generation: planned.have,
+      fetched: null,
+      record: await changeRecord(engine.coordination, record, { generation, surveyedAt }),
+    };
+  }
+  // What was just installed on the primary changed its tree: look again, so that the next pass finds nothing new.
+  const have = (await planned.have?.read()) ?? null;
+  await using again = touchedRoot
+    ? await surveyAccount(engine, planned.primary, planned.rules, {
+        known: planned.have?.databases ?? [],
+        hash: "quick",
+      })
+    : null;
+  const survey = again ?? planned.survey;
+  const generation = again === null ? planned.generation : planGeneration(have, again);
+  const number = (planned.have?.head.generation ?? 0) + 1;
+  const fetched = await operation.step("fetch", () =>
+    fetchGeneration(engine, {
+      survey,
+      plan: generation,
+      have,
+      into: vault.incoming,
+      basis: vault.current,
+      head: { site: record.site, generation: number, epoch: record.epoch, source: record.primary },
+    }),
+  );
+  await operation.step("commit", () => commitIncoming(vault, { generation: number, steps: fetched.steps }));
+  await rememberScan(vault, planned, survey, number);
+  await keepWhatWasListed(order, survey.tree, fetched);
+  const stored = await operation.step("record", () =>
+    changeRecord(engine.coordination, record, {
+      generation: number,
+      generationAt: survey.surveyedAt,
+      surveyedAt: survey.surveyedAt,
+    }),
+  );
+  const made = { head: fetched.manifest.head, read: async () => fetched.manifest };
+  return { generation: made, fetched, record: stored };
+}
+
+async function keepWhatWasListed(
+  { vault, planned }: ApplyOrder,
+  { seal, warnings }: Survey["tree"],
+  { arrived }: Fetched,
+): Promise<void> {
+  if (seal !== null && arrived === "as-listed") await keepListing(vault, planned.listed, { seal, warnings });
+}
+
+/** For the next pass: which tables it need not scan. */
+async function rememberScan(
+  vault: Vault,
+  { seen, scan }: PlannedSync,
+  survey: Survey,
+  generation: number,
+): Promise<void> {
+  const source = survey.look.seat.account.id;
+  const pass = { scan, atMs: survey.surveyedAt, generation, source, stamps: stampsOf(survey) };
+  await writeSeenFile(vault, afterScan(seen, pass));
+}
