@@ -103,6 +103,36 @@ export function listingClaims(claim: Claim): void {
     });
   });
 
+  claim(
+    "listings of one seal are of one tree; a change anywhere gives another",
+    async ({ transport, there }) => {
+      await putHostileTree(transport, there);
+      const options = { prune: [], maxEntries: 100_000 };
+      const before = await transport.takeListing(there, options);
+      const again = await transport.takeListing(there, options);
+      const read = (await Array.fromAsync(before.read())).flat().sort(byPath);
+
+      assert.deepEqual(read, await list(transport, there));
+      assert.equal(before.seal, again.seal);
+      if (before.seal === null) return;
+      await transport.run({ script: ': > "$1/passing" && rm "$1/passing"', args: [there], timeoutMs });
+      assert.equal(
+        (await transport.takeListing(there, options)).seal,
+        before.seal,
+        "a file that came and went",
+      );
+      for (const script of [
+        'printf x >> "$1/plain.txt"',
+        'chmod 600 "$1/plain.txt"',
+        'touch -d @5 "$1/plain.txt"',
+      ]) {
+        const { seal } = await transport.takeListing(there, options);
+        await transport.run({ script, args: [there], timeoutMs });
+        assert.notEqual((await transport.takeListing(there, options)).seal, seal, script);
+      }
+    },
+  );
+
   claim("an aborted listing rejects with the signal's reason", async ({ transport, there }) => {
     await putFile(transport, there, { path: "file", content: "" });
     const signal = AbortSignal.abort(new Error("enough"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Manifest } from "./manifest.ts";
-import { manifestLines, readManifest } from "./manifest-text.ts";
+import { type Manifest, outlineOf } from "./manifest.ts";
+import { manifestLines, OutlineReader, readHead, readManifest } from "./manifest-text.ts";
 
 const manifest: Manifest = {
   head: { site: "example.com", generation: 7, epoch: 2, source: "sydney", surveyedAt: 1_795_000_000_000 },
@@ -86,4 +86,26 @@ test("a manifest that was cut off anywhere is refused, and so is one that lost a
     });
   }
   assert.throws(() => readManifest([...lines, "f\tx\t1\t644\t0\taa"]), { code: "MANIFEST_DAMAGED" });
+});
+
+test("an outline has the head, the databases and the counts of the whole manifest", () => {
+  const reader = new OutlineReader();
+  for (const line of manifestLines(manifest)) reader.add(line);
+
+  assert.deepEqual(reader.finish(), outlineOf(manifest));
+  assert.deepEqual(outlineOf(manifest).tree, { entries: 3, files: 1, leaves: 2, bytes: 3 });
+});
+
+test("a manifest that lost lines of its tree has no outline either", () => {
+  const lines = [...manifestLines(manifest)];
+  const reader = new OutlineReader();
+  for (const line of lines.toSpliced(3, 1)) if (line !== lines.at(-1)) reader.add(line);
+
+  assert.throws(() => reader.add(lines.at(-1) ?? ""), { code: "MANIFEST_DAMAGED" });
+});
+
+test("the head is known from the first two lines, and from nothing else", () => {
+  assert.deepEqual(readHead([...manifestLines(manifest)].slice(0, 2)), manifest.head);
+  assert.equal(readHead(["clonepanel manifest 1"]), null);
+  assert.equal(readHead(["something else", 'h\t{"generation":1}']), null);
 });

@@ -19,7 +19,14 @@ export async function openVault(folder: LocalPath, files: Files): Promise<Vault>
   await files.makeFolder(`${folder}/manifests`);
   await rollForward(vault);
   await files.remove(vault.incoming);
+  await removeTemporary(vault);
   return vault;
+}
+
+/** Of a durable write that was cut off before its rename; nobody else writes while the site's lock is held. */
+async function removeTemporary({ folder, files }: Vault): Promise<void> {
+  for (const name of (await files.listNames(folder)) ?? [])
+    if (/\.[0-9a-f]{12}\.tmp$/.test(name)) await files.remove(`${folder}/${name}`);
 }
 
 /** The newest generation, or null before the first. */
