@@ -41,7 +41,7 @@ export default {
       "start-only-opens-the-door",
       "It must load under any Node, so it knows the command line and what every Node has.",
       { path: "^src/start\\.ts$" },
-      { path: ".", pathNot: "^(src/cli/main\\.ts|(node:)?(module|os|path))$" },
+      { path: ".", pathNot: "^(src/cli/main\\.ts|(node:)?(module|path))$" },
     ),
     forbidden(
       "core-is-pure",

@@ -2,14 +2,13 @@
 // The published command. It imports nothing before it knows that this Node can run the rest, and keeps to words
 // that every Node since 12.20 can read, so that an old one says what it lacks instead of failing on syntax.
 import * as nodeModule from "node:module";
-import { homedir } from "node:os";
 import { join } from "node:path";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
   hideExperimentalWarnings();
-  nodeModule.enableCompileCache(cacheFolder());
+  keepCompiled(process.env["XDG_CACHE_HOME"], process.env["HOME"]);
   void import("./cli/main.ts");
 } else {
   process.stderr.write(
@@ -23,8 +22,9 @@ if (major > 22 || (major === 22 && minor >= 18)) {
  * Compiled once, the command starts in a quarter of the time. The folder is the owner's own: in the system's common one
  * another user could leave code for us to run.
  */
-function cacheFolder() {
-  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "clonepanel", "compiled");
+function keepCompiled(caches: string | undefined, home: string | undefined) {
+  const folder = caches || (home ? join(home, ".cache") : "");
+  if (folder !== "") nodeModule.enableCompileCache(join(folder, "clonepanel", "compiled"));
 }
 
 /** node:sqlite warns at every start; that says nothing to an owner. All other warnings stay. */

@@ -313,6 +313,19 @@ function hostileTests(): void {
     });
   }
 
+  test("a listing without an end is neither held nor believed", async () => {
+    await using transport = await open(sshd.account("liar"));
+    // Bytes that cannot be packed are the quickest way to the limit.
+    await fake("find", 'case "$*" in *-maxdepth*) exit 0 ;; esac\nexec cat /dev/urandom');
+
+    const listing = await transport.takeListing(here, { prune: [], maxEntries: 1_000 });
+    assert.equal(listing.seal, null);
+    await assert.rejects(Array.fromAsync(listing.read()), {
+      code: /^(LISTING_INCOMPLETE|REMOTE_OUTPUT_TOO_LARGE)$/,
+    });
+    await unfake();
+  });
+
   test("an rsync that talks nonsense, without end, is an error of bounded size without control characters", async () => {
     await using transport = await open(sshd.account("liar"));
     const version = 'case $1 in --version) echo "rsync  version 3.2.7  protocol version 31"; exit ;; esac';

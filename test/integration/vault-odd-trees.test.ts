@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { linkSync, lstatSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { linkSync, lstatSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -74,6 +74,25 @@ test("what did not change is the same inode in consecutive snapshots: files and 
   assert.ok(second.size - changed.length >= 199 + chunks.length - 1);
 });
 
+test("an inode that has no room for another name is copied into the snapshot", async () => {
+  await using room = await openVaultRoom({ replica: "none" });
+  const controller = room.controller();
+  writeFileSync(join(room.site, "full"), "an inode of very many names");
+  writeFileSync(join(room.site, "other"), "of few");
+  await controller.sync();
+  const inode = lstatSync(join(controller.vault.current, "files", "full")).ino;
+  const isFull = useUpNames(join(controller.vault.current, "files", "full"), join(room.folder, "names"));
+
+  const id = await controller.take();
+  const to = join(room.folder, "back");
+  await controller.restore(id, to);
+
+  assert.deepEqual(treeMap(join(to, "files")), treeMap(room.site));
+  const kept = (name: string) => lstatSync(join(controller.vault.snapshots, id, "files", name)).ino;
+  assert.equal(kept("full") !== inode, isFull, "copied exactly when it is full");
+  assert.equal(kept("other"), lstatSync(join(controller.vault.current, "files", "other")).ino);
+});
+
 function fillShop({ database }: VaultRoom, rows: number): void {
   const shop = new DatabaseSync(database);
   shop.exec("CREATE TABLE goods (id INTEGER PRIMARY KEY, name TEXT); BEGIN");
@@ -94,4 +113,16 @@ function inodes(snapshots: string, id: string): ReadonlyMap<string, number> {
       return [path.slice(folder.length + 1), lstatSync(path).ino];
     }),
   );
+}
+
+/** Whether the disk has such a limit: ext4's is 65,000. */
+function useUpNames(file: string, folder: string): boolean {
+  mkdirSync(folder);
+  try {
+    for (let count = 0; count < 70_000; count += 1) linkSync(file, join(folder, `${count}`));
+    return false;
+  } catch (error) {
+    assert.equal((error as { readonly code?: string }).code, "EMLINK");
+    return true;
+  }
 }

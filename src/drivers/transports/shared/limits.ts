@@ -14,6 +14,7 @@ export const limits = {
   /** One copy as a whole: a first mirror over a slow line takes hours. */
   copyMs: 24 * 60 * 60_000,
   entriesPerBatch: 1_000,
-  /** A packed listing: 2,000,000 entries are some 40 MB. */
-  packedListingBytes: 128 * 1024 * 1024,
+  /** A packed listing that is held before it is read: 2,000,000 entries are some 40 MB. */
+  heldListingBytes: 64 * 1024 * 1024,
+  heldListingMs: 5 * 60_000,
 } as const;

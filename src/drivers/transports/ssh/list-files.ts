@@ -5,7 +5,7 @@ import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import type { FoundEntry } from "../../../core/mirror/entry.ts";
 import type { Listing, ListOptions, ScriptOrder } from "../../../ports/transport.ts";
 import { accountPath, pathBelow } from "../shared/account-path.ts";
-import { listingIncomplete, rootMissing, timedOut, toolMissing, tooMuchOutput } from "../shared/failures.ts";
+import { listingIncomplete, rootMissing, timedOut, toolMissing } from "../shared/failures.ts";
 import { FindListing } from "../shared/find-listing.ts";
 import { findFolderFormat, findFormat, findUnreadableFormat } from "../shared/find-records.ts";
 import { limits } from "../shared/limits.ts";
@@ -46,7 +46,8 @@ export async function* listFiles(
 
 /**
  * Holds the packed listing in memory, some 20 bytes an entry: its hash is the seal. Packing the same text gives the same
- * bytes; should it not, the listing is only read although nothing changed. Without gzip there it streams, and has none.
+ * bytes; should it not, the listing is only read although nothing changed. What has no gzip, or is too much to hold, or
+ * takes too long, streams and has none.
  */
 export async function takeListing(ways: Ways, root: BytePath, options: ListOptions): Promise<Listing> {
   const asked = await prepare(ways, root, options);
@@ -58,10 +59,13 @@ export async function takeListing(ways: Ways, root: BytePath, options: ListOptio
   const hash = createHash("sha256");
   const chunks: Buffer[] = [];
   let bytes = 0;
+  const untilMs = performance.now() + limits.heldListingMs;
   for await (const chunk of process.stream as AsyncIterable<Buffer>) {
     silence.heard();
     bytes += chunk.length;
-    if (bytes > limits.packedListingBytes) throw tooMuchOutput(settings.account, limits.packedListingBytes);
+    // One without an end is only noticed while it is read.
+    if (bytes > limits.heldListingBytes || performance.now() > untilMs)
+      return { seal: null, read: () => streamListing(ways, asked) };
     hash.update(chunk);
     chunks.push(chunk);
   }
