@@ -97,6 +97,11 @@ export function faultyFiles(
       const half = () => inner.writePieces(path, [halfOf(texts.join(""))]);
       await writeInParts("writePieces", path, { half, whole: () => inner.writePieces(path, texts) });
     },
+    writeGzipParts: (path, parts) => {
+      const all = [...parts];
+      const half = () => inner.writeGzipParts(path, all.slice(0, all.length / 2));
+      return writeInParts("writeGzipParts", path, { half, whole: () => inner.writeGzipParts(path, all) });
+    },
   };
   return { files, fired: () => fired };
 }
