@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { DnsStep } from "../../src/core/dns/dns-step.ts";
+import { planZone } from "../../src/core/dns/plan-zone.ts";
 import { findSet, type RecordSet, recordSet, sameSet } from "../../src/core/dns/record-set.ts";
 import { ClonePanelError } from "../../src/core/errors.ts";
 import type { DnsProviderSettings } from "../../src/core/site/config.ts";
@@ -256,6 +257,16 @@ describe("what providers are known for", () => {
     await refused(room.apply([moved]), "DNS_ANSWER_UNUSABLE", /is protected against changes/);
     const state = await room.provider.readZone({ zone, names: [www], signal });
     assert.match(state.readOnly ?? "", /is a copy of another/);
+  });
+
+  test("a provider that lists no SOA, and whose nameserver is silent, is changed all the same", async () => {
+    await using room = await roomOf("digitalocean");
+    const state = await room.provider.readZone({ zone, names: [www], signal });
+    const want = { zone, names: [www], addresses: ["198.51.100.20"], ttlSeconds: 300 };
+    const plan = planZone(want, state, room.provider.manifest);
+
+    assert.equal(findSet(state.sets, { name: zone, type: "SOA" }), null);
+    assert.deepEqual([plan.refusals, plan.steps], [[], [moved]]);
   });
 
   test("a certificate that nobody vouches for ends the talk before the key is sent", async () => {

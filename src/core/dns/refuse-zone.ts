@@ -34,7 +34,7 @@ function refuseOrder({ addresses, ttlSeconds, names }: WantedZone): readonly str
 
 function refuseStanding(zone: DnsName, current: ZoneState): readonly string[] {
   return [
-    ...(findSet(current.sets, { name: zone, type: "SOA" }) === null
+    ...(findSet(current.sets, { name: zone, type: "SOA" }) === null && current.isSoaUnknown !== true
       ? [`there is no zone "${zone}" here: it has no SOA record at its apex`]
       : []),
     ...(current.readOnly === null ? [] : [current.readOnly]),

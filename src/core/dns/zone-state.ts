@@ -12,4 +12,9 @@ export interface ZoneState {
   readonly readOnly: string | null;
   /** What the owner should know of this zone, in sentences. */
   readonly notes: readonly string[];
+  /**
+   * True: the provider lists no SOA, and its nameserver, which knows it, is silent. The zone is there all the same, and can
+   * be changed.
+   */
+  readonly isSoaUnknown?: boolean;
 }

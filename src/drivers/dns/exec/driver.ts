@@ -45,8 +45,8 @@ export function execProvider(parts: ExecParts): DnsProvider {
     const answer = await ask(parts, { do: "read", zone, names }, readAnswer, signal);
     if (!answer.ok) throw refusal(parts.id, zone, answer);
     const { coverage, readOnly, notes } = answer;
-    const sets = await withApexOf(parts, zone, setsOf(answer.sets), signal);
-    return { zone, sets, coverage, readOnly, notes: notes.slice(0, 20).map(hostileText) };
+    const seen = await withApexOf(parts, zone, setsOf(answer.sets), signal);
+    return { zone, ...seen, coverage, readOnly, notes: notes.slice(0, 20).map(hostileText) };
   };
   return {
     id: parts.id,

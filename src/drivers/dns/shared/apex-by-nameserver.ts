@@ -3,21 +3,23 @@ import { findSet, type RecordSet, sortSets } from "../../../core/dns/record-set.
 import type { RecordType } from "../../../core/dns/record-type.ts";
 import type { NameserverPlace } from "../../../core/dns/site-dns.ts";
 import { readAnswer } from "../../../core/dns/wire/answer.ts";
+import type { ZoneState } from "../../../core/dns/zone-state.ts";
 import type { DnsClient } from "../../../ports/dns-client.ts";
 
 /**
  * Some interfaces do not list what they keep themselves: the SOA, and the NS set of the apex. The public sees it, so the
- * nameserver is asked. Where that is silent those sets are missing.
+ * nameserver is asked. Where that is silent those sets are missing, and it is said.
  */
 export async function withApexOf(
   place: { readonly client: DnsClient; readonly nameserver: NameserverPlace },
   zone: DnsName,
   listed: readonly RecordSet[],
   signal: AbortSignal,
-): Promise<readonly RecordSet[]> {
+): Promise<Pick<ZoneState, "sets" | "isSoaUnknown">> {
   const hidden = (["SOA", "NS"] as const).filter((type) => findSet(listed, { name: zone, type }) === null);
   const seen = await Promise.all(hidden.map((type) => askOne(place, { name: zone, type, signal })));
-  return sortSets([...listed, ...seen.flat()]);
+  const sets = sortSets([...listed, ...seen.flat()]);
+  return { sets, isSoaUnknown: findSet(sets, { name: zone, type: "SOA" }) === null };
 }
 
 async function askOne(

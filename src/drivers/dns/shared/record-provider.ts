@@ -1,6 +1,6 @@
 import { type DnsStep, setOfStep } from "../../../core/dns/dns-step.ts";
 import { dnsAnswerUnusable, dnsChangedMeanwhile } from "../../../core/dns/errors.ts";
-import { type RecordSet, setsOfRecords } from "../../../core/dns/record-set.ts";
+import { setsOfRecords } from "../../../core/dns/record-set.ts";
 import type { NameserverPlace } from "../../../core/dns/site-dns.ts";
 import { areDone } from "../../../core/dns/steps-stand.ts";
 import type { ZoneState } from "../../../core/dns/zone-state.ts";
@@ -50,8 +50,6 @@ export function recordProvider<Id>(
   edits: Edits,
   desk: RecordDesk<Id>,
 ): DnsProvider {
-  const setsOf = (order: ZoneOrder, { records }: RecordListing<Id>): Promise<readonly RecordSet[]> =>
-    withApexOf(parts, order.zone, setsOfRecords(records), order.signal);
   return {
     id: parts.id,
     manifest,
@@ -59,9 +57,10 @@ export function recordProvider<Id>(
     readZone: async (order): Promise<ZoneState> => {
       order.signal.throwIfAborted();
       const listing = await desk.list(order);
-      const sets = await setsOf(order, listing);
       const { readOnly = null, notes = [] } = listing;
-      return { zone: order.zone, sets, coverage: "whole-zone", readOnly, notes };
+      const listed = setsOfRecords(listing.records);
+      const seen = await withApexOf(parts, order.zone, listed, order.signal);
+      return { zone: order.zone, ...seen, coverage: "whole-zone", readOnly, notes };
     },
     applySteps: async (order) => {
       const { zone, steps, signal } = order;
