@@ -106,7 +106,6 @@ test("bad input ends with 2, one JSON document, and nothing made anywhere", asyn
     ],
     [["snyc"], ["USAGE"]],
     [["sync", "--preveiw"], ["USAGE"]],
-    [["mail", "status"], ["NOT_BUILT_YET"]],
     [["drill", "example.com"], ["NOT_BUILT_YET"]],
     [["status", "--config", "absent.yaml"], ["CONFIG_UNREADABLE"]],
   ] as const) {

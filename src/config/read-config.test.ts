@@ -83,7 +83,7 @@ test("the example in the documentation is valid, and names what is not built yet
   if (outcome.kind !== "valid") return;
   assert.deepEqual(
     outcome.warnings.map(({ path }) => path),
-    ["sites.example.com.mail", "notifications"],
+    ["notifications"],
   );
   assert.deepEqual(outcome.config.services.get("example.com")?.dns?.ttl, {
     normalMs: 300_000,

@@ -6,7 +6,17 @@ export interface DaemonLine {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly site: SiteId | null;
-  readonly job: "mirror" | "snapshot" | "prune" | "proof" | "trash" | "check" | "watch" | "dns" | "schedule";
+  readonly job:
+    | "mirror"
+    | "snapshot"
+    | "prune"
+    | "proof"
+    | "trash"
+    | "check"
+    | "watch"
+    | "dns"
+    | "mail"
+    | "schedule";
   /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. */
   readonly outcome: "alarm" | "changed" | "unchanged" | "failed" | "waits" | "missed" | "started" | "stopped";
   readonly text: string;

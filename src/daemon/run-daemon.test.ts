@@ -9,7 +9,14 @@ import type { DnsSettings } from "../core/site/config.ts";
 import type { Site } from "../core/site/site.ts";
 import type { App } from "../ports/app-port.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
-import { aCheckReport, aSiteStatus, aSnapshotRow, aSyncRun, scriptedApp } from "../testing/scripted-app.ts";
+import {
+  aCheckReport,
+  aMailRun,
+  aSiteStatus,
+  aSnapshotRow,
+  aSyncRun,
+  scriptedApp,
+} from "../testing/scripted-app.ts";
 import { type DaemonLine, plainDaemonLine } from "./daemon-line.ts";
 import { type DaemonOrder, runDaemon } from "./run-daemon.ts";
 
@@ -158,6 +165,65 @@ test("a failing site is tried again, never later than its interval, and never st
   );
 });
 
+function mailOf(site: string): DaemonOrder["services"] {
+  const mailboxes = { driver: "maildir", path: "mail" } as const;
+  return new Map([
+    [
+      site,
+      {
+        checks: [],
+        dns: null,
+        failover: byHand,
+        mail: { primary: "one", secondary: "two", everyMs: hour, mailboxes },
+      },
+    ],
+  ]);
+}
+
+test("mail is moved at its own interval", async () => {
+  const moved: string[] = [];
+  const transferMail: App["transferMail"] = async ({ site }) => {
+    moved.push(site);
+    return { kind: "done", report: aMailRun({ site, moved: 2, pending: 1 }) };
+  };
+  const daemon = start([aSite("a")], { transferMail }, mailOf("a"));
+
+  await daemon.clock.advance(3.5 * hour);
+  await daemon.end();
+
+  assert.equal(moved.length, 4);
+  assert.equal(daemon.lines.find(({ job }) => job === "mail")?.text, "2 messages moved, 1 waiting");
+});
+
+test("mail that waited for a dead primary is fetched as soon as the mirror finds it alive, not an hour later", async () => {
+  let isDead = true;
+  const dead = new ClonePanelError("ACCOUNT_UNREACHABLE", "one is dead", { hint: "wait", remedy: "wait" });
+  const movedAt: number[] = [];
+  const daemon = start(
+    [aSite("a")],
+    {
+      sync: async ({ site }) => {
+        if (isDead) throw dead;
+        return { kind: "done", report: aSyncRun({ site }) };
+      },
+      transferMail: async ({ site }) => {
+        if (isDead) throw dead;
+        movedAt.push(daemon.clock.nowMs());
+        return { kind: "done", report: aMailRun({ site }) };
+      },
+    },
+    mailOf("a"),
+  );
+  await daemon.clock.advance(10 * hour);
+  isDead = false;
+  const aliveMs = daemon.clock.nowMs();
+
+  await daemon.clock.advance(2 * minute);
+  await daemon.end();
+
+  assert.ok((movedAt[0] ?? Infinity) - aliveMs <= minute, `${movedAt[0]}`);
+});
+
 test("an error nobody expected is a failure of that pass, not of the daemon", async () => {
   const daemon = start([aSite("a")], { sync: () => Promise.reject(new TypeError("x is undefined")) });
 
@@ -255,7 +321,7 @@ const byHand = { mode: "manual", fence: "none", lease: "default" } as const;
 
 test("the watch runs beside a pass that hangs, and stops it when it needs its place", async () => {
   const failover = { ...byHand, mode: "automatic" as const };
-  const services = new Map([["a", { checks: [], dns: null, failover }]]);
+  const services = new Map([["a", { checks: [], dns: null, failover, mail: null }]]);
   const ended: string[] = [];
   const daemon = start(
     [aSite("a"), aSite("b", ["three", "four"])],
@@ -301,7 +367,12 @@ test("checks run at their own rhythm and only say what changed, while a mirror p
   const services = new Map([
     [
       "a",
-      { checks: [check("x", 10_000), check("y", 10_000), check("z", minute)], dns: null, failover: byHand },
+      {
+        checks: [check("x", 10_000), check("y", 10_000), check("z", minute)],
+        dns: null,
+        failover: byHand,
+        mail: null,
+      },
     ],
   ]);
   const rounds: string[] = [];
@@ -408,7 +479,7 @@ test("the nameservers are looked after beside a pass that hangs; the same news i
           : calm;
       },
     },
-    new Map([["a", { checks: [], dns, failover: byHand }]]),
+    new Map([["a", { checks: [], dns, failover: byHand, mail: null }]]),
   );
 
   await daemon.clock.advance(minute);

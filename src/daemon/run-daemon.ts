@@ -73,6 +73,7 @@ const firstPauseMs = {
   check: 0,
   dns: 0,
   watch: 0,
+  mail: 0,
 } as const;
 
 /** The jobs with what became of them. */
@@ -137,6 +138,7 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
       ? { kind: "failed", endedMs: clock.nowMs(), failures: failures + 1 }
       : { kind: "succeeded", startedMs, jitter: random() },
   );
+  if (outcome.outcome !== "failed" && failures > 0) wakeNeighbours(jobs, work, clock.nowMs());
   if (outcome.outcome === "quiet" || !jobs.isNews(work, outcome)) return;
   order.say({
     at: isoOf(clock),
@@ -146,6 +148,16 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
     outcome: outcome.outcome,
     durationMs: Math.round(clock.monotonicMs() - monotonicMs),
   });
+}
+
+/** An account that answers again ends the waiting of all that failed for it: its mail is fetched at once. */
+function wakeNeighbours(jobs: Jobs, { id, needs }: SiteJob, nowMs: number): void {
+  const accounts = new Set(needs.filter((need) => need.startsWith("account ")));
+  for (const other of jobs.list()) {
+    const shares = other.needs.some((need) => accounts.has(need));
+    if (other.id !== id && other.history.kind === "failed" && shares)
+      jobs.set(other.id, { kind: "waiting", fromMs: nowMs });
+  }
 }
 
 interface Nap {

@@ -9,6 +9,7 @@ import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 import { keepingJobs, runProof, runPrune, runTrash } from "./keeping-jobs.ts";
+import { mailJobs, runMail } from "./mail-jobs.ts";
 import { tendDns } from "./tend-dns.ts";
 
 export type SiteJob = {
@@ -17,11 +18,11 @@ export type SiteJob = {
   readonly everyMs: number;
   readonly needs: readonly string[];
 } & (
-  | { readonly kind: "mirror" | "snapshot" | "prune" | "proof" | "trash" | "dns" | "watch" }
+  | { readonly kind: "mirror" | "snapshot" | "prune" | "proof" | "trash" | "dns" | "mail" | "watch" }
   | { readonly kind: "check"; readonly names: readonly string[] }
 );
 
-export type JobServices = Pick<SiteServices, "checks" | "dns" | "failover">;
+export type JobServices = Pick<SiteServices, "checks" | "dns" | "failover" | "mail">;
 
 /**
  * Snapshots are made and let go in the vault alone; a mirror pass works on every account of its site. Checks of one
@@ -35,6 +36,7 @@ export function jobsOf(
   return sites.flatMap((site): readonly SiteJob[] => [
     ...checkJobs(site.id, services.get(site.id)?.checks ?? []),
     ...watchJob(site, services.get(site.id)),
+    ...mailJobs(site.id, services.get(site.id)?.mail ?? null),
     {
       site: site.id,
       kind: "mirror",
@@ -113,6 +115,8 @@ export async function runJob(
         return await tendDns(job.site, app, signal);
       case "watch":
         return watched(await app.watch({ site: job.site, signal, clearTheWay }));
+      case "mail":
+        return await runMail(job.site, app, signal);
       default:
         return assertNever(job);
     }

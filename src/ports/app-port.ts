@@ -9,6 +9,7 @@ import type {
   DnsZonePlan,
 } from "../core/report/dns.ts";
 import type { HoldReport } from "../core/report/hold-report.ts";
+import type { HeldMails, MailRun, MailStatus } from "../core/report/mail.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { PruneReport } from "../core/report/prune-report.ts";
 import type { StrandedItem, StrandedWrites } from "../core/report/rescue.ts";
@@ -96,6 +97,17 @@ export interface App extends AsyncDisposable {
   checkDns(order: SiteOrder): Promise<DnsZoneCheck>;
   /** What the daemon does again and again, without a person: brings what was decided before, never more. */
   tendDns(order: SiteOrder): Promise<DnsTending>;
+
+  /** Moves what reached the secondary. `review` is only called when there is something to do. @throws MAIL_NOT_CONFIGURED */
+  transferMail(order: ChangeOrder): Promise<Outcome<MailRun>>;
+  /** From what is known here; asks no account. @throws MAIL_NOT_CONFIGURED */
+  mailStatus(order: SiteOrder): Promise<MailStatus>;
+  /** What this machine keeps of moved mail. */
+  listHeldMail(order: SiteOrder): Promise<HeldMails>;
+  /** Delivers a held message once more; `key` may be a beginning that fits only one. @throws MAIL_KEY_UNKNOWN */
+  redeliverMail(order: ChangeOrder & { readonly key: string }): Promise<Outcome<MailRun>>;
+  /** Lets a quarantined message be tried again by the next transfer. @throws MAIL_KEY_UNKNOWN */
+  releaseMail(order: ChangeOrder & { readonly key: string }): Promise<Outcome<{ readonly key: string }>>;
 }
 
 export interface SiteOrder {

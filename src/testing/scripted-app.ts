@@ -1,4 +1,5 @@
 import type { CheckReport } from "../core/report/check-report.ts";
+import type { MailRun } from "../core/report/mail.ts";
 import type { SiteStatus } from "../core/report/site-status.ts";
 import type { SnapshotRow } from "../core/report/snapshot-row.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
@@ -40,6 +41,11 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     tendDns: unasked("tendDns"),
     importDns: unasked("importDns"),
     undoDns: unasked("undoDns"),
+    transferMail: unasked("transferMail"),
+    mailStatus: unasked("mailStatus"),
+    listHeldMail: unasked("listHeldMail"),
+    redeliverMail: unasked("redeliverMail"),
+    releaseMail: unasked("releaseMail"),
     [Symbol.asyncDispose]: async () => undefined,
     ...answers,
   };
@@ -55,6 +61,25 @@ export function aSyncRun(part: Partial<SyncRun> = {}): SyncRun {
     shipped: [{ account: "two", generation: 2, files: 4, rows: 1 }],
     durationMs: 1_234,
     warnings: [],
+    ...part,
+  };
+}
+
+export function aMailRun(part: Partial<MailRun> = {}): MailRun {
+  return {
+    site: "example.com",
+    from: "two",
+    to: "one",
+    moved: 0,
+    bytes: 0,
+    held: 0,
+    quarantined: 0,
+    pending: 0,
+    oldestSeconds: null,
+    left: 0,
+    blocked: [],
+    warnings: [],
+    durationMs: 120,
     ...part,
   };
 }

@@ -16,6 +16,7 @@ import { secretResolver } from "../platform/secrets.ts";
 import type { AppParts } from "../ports/app-port.ts";
 import { openControllerKey } from "./controller-key.ts";
 import { type DnsHouse, openDnsHouse } from "./dns-house.ts";
+import { type MailHouse, openMailHouse } from "./mail-house.ts";
 import { Seats } from "./seats.ts";
 
 /** Everything that is opened once: state, connections, and an engine for each call. */
@@ -24,6 +25,7 @@ export interface Opened extends AsyncDisposable {
   readonly seats: Seats;
   engine(signal: AbortSignal): Engine;
   readonly dns: DnsHouse;
+  readonly mail: MailHouse;
 }
 
 export async function openParts({ config, talk, intent }: AppParts): Promise<Opened> {
@@ -59,6 +61,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       coordination: state.coordination,
       transport: (account) => seats.transport(account),
     }),
+    mail: openMailHouse({ config, talk, transport: (account) => seats.transport(account) }),
     engine: (signal) => ({
       files: nodeFiles,
       clock: systemClock,

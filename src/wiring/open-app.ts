@@ -21,6 +21,7 @@ import { examineAccounts } from "./doctor.ts";
 import { holdVerbs } from "./hold.ts";
 import { type Opened, openParts } from "./house.ts";
 import { keepingVerbs } from "./keeping.ts";
+import { mailVerbs } from "./mail.ts";
 import { namesOf } from "./names.ts";
 import { rescueVerbs } from "./rescue.ts";
 import { roleVerbs } from "./roles.ts";
@@ -57,6 +58,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...dnsVerbs(opened),
     ...checkVerbs(parts.config, opened),
     ...watchVerbs(parts.config, opened),
+    ...mailVerbs(opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }

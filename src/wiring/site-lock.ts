@@ -21,12 +21,23 @@ export async function lockSiteSoon(
   }
 }
 
+/** One mover a site at a time; it does not wait for the mirror, nor the mirror for it. @throws ClonePanelError SITE_LOCKED */
+export async function lockMail(coordination: Coordination, site: SiteId): Promise<Lock> {
+  const outcome = await coordination.takeLock(`mail:${site}`, "mail transfer");
+  if (outcome.kind === "granted") return outcome.lock;
+  throw lockedBy(site, outcome);
+}
+
 /** One run a site at a time. @throws ClonePanelError SITE_LOCKED */
 export async function lockSite(coordination: Coordination, site: SiteId, purpose: string): Promise<Lock> {
   const outcome = await coordination.takeLock(`site:${site}`, purpose);
   if (outcome.kind === "granted") return outcome.lock;
-  const since = new Date(outcome.sinceMs).toISOString();
-  throw new ClonePanelError("SITE_LOCKED", `"${site}" is being worked on by ${outcome.by} since ${since}`, {
+  throw lockedBy(site, outcome);
+}
+
+function lockedBy(site: SiteId, holder: { readonly by: string; readonly sinceMs: number }): ClonePanelError {
+  const since = new Date(holder.sinceMs).toISOString();
+  return new ClonePanelError("SITE_LOCKED", `"${site}" is being worked on by ${holder.by} since ${since}`, {
     hint: "Wait until it has ended, then run the same command again. Nothing was changed.",
     remedy: "wait",
     site,

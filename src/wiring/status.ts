@@ -13,6 +13,7 @@ import type { SiteRecord } from "../ports/coordination.ts";
 import { readChecks } from "./checks.ts";
 import { readDnsStanding } from "./dns-standing.ts";
 import type { Opened } from "./house.ts";
+import { mailGlance } from "./mail.ts";
 
 /** From the record and the vault; asks no account, and the nameservers only when nobody did for a while. */
 export async function readStatus(
@@ -50,7 +51,7 @@ async function statusOf(
     generation: at === null ? null : { number: record.generation, at: engine.isoTime(at) },
     lastSnapshot: newest === undefined ? null : { id: newest.id, at: engine.isoTime(newest.at) },
     dns: await readDnsStanding(opened, site.id, signal),
-    mail: null,
+    mail: await mailGlance(opened, site.id),
     checks: await readChecks(config, opened, site),
   };
 }

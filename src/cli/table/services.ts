@@ -1,5 +1,7 @@
-import type { Command } from "../frame/command.ts";
+import type { Argument, Command } from "../frame/command.ts";
 import { allowDeletions, aSite, maybeSite } from "./flags.ts";
+
+const aMessage: Argument = { name: "message", need: "required" };
 
 export const serviceCommands: readonly Command[] = [
   {
@@ -52,8 +54,33 @@ export const serviceCommands: readonly Command[] = [
     examples: ["clonepanel dns import example.com --to zones/example.com.zone"],
     work: async () => (await import("../commands/dns-import.ts")).dnsImport,
   },
-  later("mail transfer", "moves mail that reached the secondary to the primary"),
-  later("mail status", "mail that waits, per mailbox"),
+  {
+    ...later("mail transfer", "moves mail that reached the secondary to the primary"),
+    examples: ["clonepanel mail transfer --preview", "clonepanel mail transfer example.com --yes"],
+    work: async () => (await import("../commands/mail-transfer.ts")).mailTransfer,
+  },
+  {
+    ...later("mail held", "what this machine keeps of moved mail, the newest first"),
+    examples: ["clonepanel mail held example.com"],
+    work: async () => (await import("../commands/mail-held.ts")).mailHeld,
+  },
+  {
+    ...later("mail redeliver", "delivers one held message to the primary once more"),
+    arguments: [aSite, aMessage],
+    examples: ["clonepanel mail redeliver example.com 3f9a1c"],
+    work: async () => (await import("../commands/mail-one.ts")).mailRedeliver,
+  },
+  {
+    ...later("mail release", "lets one quarantined message be tried again"),
+    arguments: [aSite, aMessage],
+    examples: ["clonepanel mail release example.com 3f9a1c"],
+    work: async () => (await import("../commands/mail-one.ts")).mailRelease,
+  },
+  {
+    ...later("mail status", "mail that waits, is held or quarantined, as the last transfer saw it"),
+    examples: ["clonepanel mail status", "clonepanel mail status example.com --json"],
+    work: async () => (await import("../commands/mail-status.ts")).mailStatus,
+  },
   {
     ...later("check", "runs the checks once; anything bad or unknown is exit 4"),
     examples: ["clonepanel check", "clonepanel check example.com --json"],

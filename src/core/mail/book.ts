@@ -1,0 +1,75 @@
+import { ClonePanelError } from "../errors.ts";
+import type { MailKey } from "./message.ts";
+import { type Arrival, type MailEntry, type MailEvent, nextStage } from "./stage.ts";
+
+/** What the journal's events come to: one entry a message, and who claims which arrival. */
+export class MailBook {
+  readonly #entries = new Map<MailKey, MailEntry>();
+  readonly #claims = new Map<string, MailKey>();
+
+  get(key: MailKey): MailEntry | null {
+    return this.#entries.get(key) ?? null;
+  }
+
+  entries(): Iterable<MailEntry> {
+    return this.#entries.values();
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Whose message this arrival proves already. */
+  claimedBy(arrival: Arrival, mailbox: string): MailKey | null {
+    return this.#claims.get(claimKey(arrival, mailbox)) ?? null;
+  }
+
+  /** @throws ClonePanelError MAIL_JOURNAL_BROKEN for an event that cannot follow, or a second claim of one arrival. */
+  apply(event: MailEvent): void {
+    const { key, item } = subjectOf(event, this.#entries);
+    const stage = nextStage(this.#entries.get(key)?.stage ?? null, event);
+    if (stage === null || item === null) throw brokenJournal(`"${event.e}" cannot follow for ${key}`);
+    if (stage === "forgotten") {
+      this.#entries.delete(key);
+      return;
+    }
+    if ("arrival" in stage) this.#claim(stage.arrival, { key, mailbox: item.mailbox });
+    this.#entries.set(key, { item, stage });
+  }
+
+  /** Entries that nobody needs any more leave; their claims go with them. */
+  forget(key: MailKey): void {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined && "arrival" in entry.stage)
+      this.#claims.delete(claimKey(entry.stage.arrival, entry.item.mailbox));
+    this.#entries.delete(key);
+  }
+
+  #claim(arrival: Arrival, owner: { readonly key: MailKey; readonly mailbox: string }): void {
+    const name = claimKey(arrival, owner.mailbox);
+    const holder = this.#claims.get(name);
+    if (holder !== undefined && holder !== owner.key)
+      throw brokenJournal(`${owner.key} claims what ${holder} has`);
+    this.#claims.set(name, owner.key);
+  }
+}
+
+function claimKey({ to, folder, claim }: Arrival, mailbox: string): string {
+  return [to, mailbox, folder, claim].join("\0");
+}
+
+function subjectOf(
+  event: MailEvent,
+  entries: ReadonlyMap<MailKey, MailEntry>,
+): { readonly key: MailKey; readonly item: MailEntry["item"] | null } {
+  if (event.e === "spooled" || event.e === "quarantined") return { key: event.item.key, item: event.item };
+  if (event.e === "entry") return { key: event.entry.item.key, item: event.entry.item };
+  return { key: event.key, item: entries.get(event.key)?.item ?? null };
+}
+
+export function brokenJournal(because: string): ClonePanelError {
+  return new ClonePanelError("MAIL_JOURNAL_BROKEN", `the mail journal does not make sense: ${because}`, {
+    hint: "Nothing was moved. Keep the folder mail/ of the state, and report it: no message is lost.",
+    remedy: "bug",
+  });
+}

@@ -1,0 +1,151 @@
+import type { MailRun, MailStatus } from "../core/report/mail.ts";
+import { viewMailPlan, viewOneMail } from "../core/report/mail-view.ts";
+import type { Outcome } from "../core/report/plan-view.ts";
+import type { SiteId } from "../core/site/site.ts";
+import { deliverAgain, findHeld } from "../engines/mail/deliver-again.ts";
+import { listHeld } from "../engines/mail/list-held.ts";
+import type { MailParts } from "../engines/mail/parts.ts";
+import { previewMail } from "../engines/mail/preview.ts";
+import { findQuarantined, releaseQuarantined } from "../engines/mail/release.ts";
+import { readMailStatus } from "../engines/mail/status.ts";
+import { type Transfer, transferMail } from "../engines/mail/transfer.ts";
+import { withOperation } from "../engines/mirror/operation.ts";
+import { readRecord } from "../engines/mirror/site-record.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { App, ChangeOrder, SiteOrder } from "../ports/app-port.ts";
+import type { Opened } from "./house.ts";
+import { lockMail } from "./site-lock.ts";
+
+type MailVerbs = Pick<App, "transferMail" | "mailStatus" | "listHeldMail" | "redeliverMail" | "releaseMail">;
+
+export function mailVerbs(opened: Opened): MailVerbs {
+  return {
+    transferMail: (order) => transfer(opened, order),
+    mailStatus: (order) => status(opened, order),
+    listHeldMail: async ({ site, signal }) => {
+      const parts = await partsOf(opened, site, signal);
+      return { site, ...(await listHeld(parts, isoTime)) };
+    },
+    redeliverMail: (order) => redeliver(opened, order),
+    releaseMail: (order) => release(opened, order),
+  };
+}
+
+async function transfer(opened: Opened, order: ChangeOrder): Promise<Outcome<MailRun>> {
+  const { site, signal, review } = order;
+  const startedMs = systemClock.monotonicMs();
+  const parts = await partsOf(opened, site, signal);
+  const about = { site, from: parts.from.account, to: parts.to.account };
+  if (order.mode === "preview") {
+    const { round, open } = await previewMail(parts);
+    await review(viewMailPlan({ ...about, round, open }));
+    return { kind: "stopped" };
+  }
+  await using _lock = await lockMail(opened.state.coordination, site);
+  return await moveNow(opened, order, { parts, startedMs });
+}
+
+/** The transfer itself; the lock of the site's mail is held. */
+async function moveNow(
+  opened: Opened,
+  { site, signal, review }: Pick<ChangeOrder, "site" | "signal" | "review">,
+  { parts, startedMs }: { readonly parts: MailParts; readonly startedMs: number },
+): Promise<Outcome<MailRun>> {
+  const about = { site, from: parts.from.account, to: parts.to.account };
+  const { epoch } = await readRecord(opened.state.coordination, opened.seats.site(site));
+  const move = (): Promise<Transfer | "stopped"> =>
+    transferMail(parts, (round, open) => review(viewMailPlan({ ...about, round, open })));
+  const outcome = await withOperation(
+    opened.engine(signal),
+    { kind: "mail-transfer", site, epoch },
+    move,
+    logged,
+  );
+  if (outcome === "stopped") return { kind: "stopped" };
+  return { kind: "done", report: runOf(parts, outcome, startedMs) };
+}
+
+/** One message of the hold area, and with it whatever else is to be moved. */
+async function redeliver(
+  opened: Opened,
+  order: ChangeOrder & { readonly key: string },
+): Promise<Outcome<MailRun>> {
+  const { site, signal, key } = order;
+  const startedMs = systemClock.monotonicMs();
+  const parts = await partsOf(opened, site, signal);
+  const item = await findHeld(parts, key);
+  const view = viewOneMail({ site, item, title: `is delivered once more to ${parts.to.account}` });
+  if ((await order.review(view)) === "stop" || order.mode === "preview") return { kind: "stopped" };
+  await using _lock = await lockMail(opened.state.coordination, site);
+  await deliverAgain(parts, item.key);
+  return await moveNow(opened, { site, signal, review: async () => "apply" }, { parts, startedMs });
+}
+
+async function release(
+  opened: Opened,
+  order: ChangeOrder & { readonly key: string },
+): Promise<Outcome<{ readonly key: string }>> {
+  const { site, signal, key } = order;
+  const parts = await partsOf(opened, site, signal);
+  const item = await findQuarantined(parts, key);
+  const view = viewOneMail({ site, item, title: "leaves the quarantine; the next transfer tries it again" });
+  if ((await order.review(view)) === "stop" || order.mode === "preview") return { kind: "stopped" };
+  await using _lock = await lockMail(opened.state.coordination, site);
+  await releaseQuarantined(parts, item.key);
+  return { kind: "done", report: { key: item.key } };
+}
+
+/** The log keeps what a run came to, also when there was nothing to move: silence is a state. */
+function logged(outcome: Transfer | "stopped"): unknown {
+  if (outcome === "stopped") return outcome;
+  const { tally, round, held, quarantined } = outcome;
+  return { moved: tally.moved, bytes: tally.bytes, pending: round.pending, held, quarantined };
+}
+
+function runOf(parts: MailParts, { tally, round, held, quarantined }: Transfer, startedMs: number): MailRun {
+  return {
+    site: parts.site,
+    from: parts.from.account,
+    to: parts.to.account,
+    moved: tally.moved,
+    bytes: tally.bytes,
+    held,
+    quarantined,
+    pending: round.pending,
+    oldestSeconds: ageSeconds(round.oldestMs),
+    left: round.left,
+    blocked: [...new Map([...round.blocked, ...tally.blocked])].map(([because, messages]) => ({
+      because,
+      messages,
+    })),
+    warnings: [...tally.warnings],
+    durationMs: Math.round(systemClock.monotonicMs() - startedMs),
+  };
+}
+
+async function status(opened: Opened, { site, signal }: SiteOrder): Promise<MailStatus> {
+  return readMailStatus(await partsOf(opened, site, signal), isoTime);
+}
+
+/** @throws ClonePanelError SITE_UNKNOWN, MAIL_NOT_CONFIGURED */
+function partsOf(opened: Opened, site: SiteId, signal: AbortSignal): Promise<MailParts> {
+  return opened.mail.parts(opened.seats.site(site).id, signal);
+}
+
+function isoTime(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+/** Of `status`, which asks no account: what the last look saw. Null: no mail is configured. */
+export async function mailGlance(
+  opened: Opened,
+  site: SiteId,
+): Promise<{ readonly pending: number; readonly oldestSeconds: number | null } | null> {
+  const summary = await opened.mail.summary(site);
+  if (summary === null) return null;
+  return { pending: summary.pending, oldestSeconds: ageSeconds(summary.oldestMs) };
+}
+
+function ageSeconds(sinceMs: number | null): number | null {
+  return sinceMs === null ? null : Math.max(0, Math.round((systemClock.nowMs() - sinceMs) / 1000));
+}

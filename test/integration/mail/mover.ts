@@ -1,0 +1,42 @@
+/**
+ * One run of the mover in a process of its own, so that it can really be killed: CLONEPANEL_KILL_AT=mail-write#7.
+ *
+ *     node mover.ts FOLDER BATCH
+ */
+import { join } from "node:path";
+import { openMaildirs } from "../../../src/drivers/mailboxes/maildir/index.ts";
+import { defaultMailPolicy } from "../../../src/engines/mail/parts.ts";
+import { transferMail } from "../../../src/engines/mail/transfer.ts";
+import { systemClock } from "../../../src/platform/clock.ts";
+import { nodeDigest } from "../../../src/platform/digest.ts";
+import { faultsFromEnvironment } from "../../../src/platform/faults.ts";
+import { nodeLineStore } from "../../../src/platform/files/durable-lines.ts";
+import { nodeFiles } from "../../../src/platform/files/node-files.ts";
+import type { MailSide } from "../../../src/ports/mailbox.ts";
+import { localAccount, mailRoot, openLocal } from "./maildir-account.ts";
+
+const [top = "", batch = "100"] = process.argv.slice(2);
+const folder = join(top, "state");
+
+async function side(id: string): Promise<MailSide> {
+  const transport = await openLocal(localAccount(id, join(top, id)), join(top, "cache"));
+  return openMaildirs({ transport, root: mailRoot, files: nodeFiles, digest: nodeDigest, scratch: folder });
+}
+
+await transferMail(
+  {
+    site: "example.com",
+    from: await side("secondary"),
+    to: await side("primary"),
+    folder,
+    files: nodeFiles,
+    lines: nodeLineStore,
+    clock: systemClock,
+    digest: nodeDigest,
+    talk: { step: () => ({ progress() {}, done() {}, failed() {} }), note() {}, warn() {} },
+    signal: new AbortController().signal,
+    faults: faultsFromEnvironment(process.env),
+    policy: { ...defaultMailPolicy, batch: { items: Number(batch), bytes: 1 << 26 } },
+  },
+  async () => "apply",
+);
