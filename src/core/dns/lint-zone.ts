@@ -21,15 +21,16 @@ const ttl = { least: 30, most: 604_800 } as const;
 /** What is wrong with a zone although every record of it is well formed. */
 export function lintZone(all: readonly RecordSet[], context: LintContext): Lint {
   const sets = all.filter(({ values }) => values.length > 0);
+  const places = indexed(sets);
   return {
     refusals: [
-      ...aliasTrouble(sets, context),
+      ...aliasTrouble(sets, places, context),
       ...sets.flatMap(oddTtl),
       ...sets.filter(isCrowdedAlias).map(({ name }) => `${name} has more than one CNAME`),
     ],
     warnings: [
       ...mailThatMoves(sets, context),
-      ...targets(sets).flatMap((target) => targetTrouble(target, sets, context)),
+      ...targets(sets).flatMap((target) => targetTrouble(target, places, context)),
       ...nameserverTrouble(sets, context),
       ...senderTrouble(sets, context),
       ...certificateTrouble(sets, context),
@@ -39,11 +40,28 @@ export function lintZone(all: readonly RecordSet[], context: LintContext): Lint 
 
 const isCrowdedAlias = ({ type, values }: RecordSet) => type === "CNAME" && values.length > 1;
 
-function aliasTrouble(sets: readonly RecordSet[], { zone, names }: LintContext): readonly string[] {
+/** A zone may have ten thousand sets: nobody goes through all of them for each. */
+interface Places {
+  readonly byName: ReadonlyMap<DnsName, readonly RecordSet[]>;
+  readonly cuts: readonly DnsName[];
+}
+
+function indexed(sets: readonly RecordSet[]): Places {
+  return {
+    byName: Map.groupBy(sets, ({ name }) => name),
+    cuts: sets.filter(({ type }) => type === "NS").map(({ name }) => name),
+  };
+}
+
+function aliasTrouble(
+  sets: readonly RecordSet[],
+  { byName }: Places,
+  { zone, names }: LintContext,
+): readonly string[] {
   return sets
     .filter(({ type }) => type === "CNAME")
     .flatMap(({ name, values }) => {
-      const beside = sets.filter((set) => set.name === name && set.type !== "CNAME").map(({ type }) => type);
+      const beside = (byName.get(name) ?? []).filter((set) => set.type !== "CNAME").map(({ type }) => type);
       if (name === zone)
         return [`the zone's own name cannot be a CNAME: write the addresses, or let it follow the site`];
       if (names.includes(name))
@@ -84,18 +102,15 @@ function mailThatMoves(sets: readonly RecordSet[], { names }: LintContext): read
 
 function targetTrouble(
   { of, target }: Target,
-  sets: readonly RecordSet[],
+  { byName, cuts }: Places,
   { zone, names }: LintContext,
 ): readonly string[] {
-  if (findSet(sets, { name: target, type: "CNAME" }) !== null)
-    return [`${of} leads to ${target}, a CNAME: many servers refuse that`];
-  if (!isWithin(target, zone) || names.includes(target) || isDelegated(target, sets, zone)) return [];
-  const has = ["A", "AAAA"].some((type) => findSet(sets, { name: target, type }) !== null);
+  const types = (byName.get(target) ?? []).map(({ type }) => type);
+  if (types.includes("CNAME")) return [`${of} leads to ${target}, a CNAME: many servers refuse that`];
+  const isDelegated = cuts.some((cut) => cut !== zone && isWithin(target, cut));
+  if (!isWithin(target, zone) || names.includes(target) || isDelegated) return [];
+  const has = types.includes("A") || types.includes("AAAA");
   return has ? [] : [`${of} leads to ${target}, which has no address in the records`];
-}
-
-function isDelegated(name: DnsName, sets: readonly RecordSet[], zone: DnsName): boolean {
-  return sets.some((set) => set.type === "NS" && set.name !== zone && isWithin(name, set.name));
 }
 
 function nameserverTrouble(sets: readonly RecordSet[], { zone, names }: LintContext): readonly string[] {
