@@ -1,23 +1,37 @@
 /**
- * A database of two accounts: a pass of ClonePanel beside the dump that people would make otherwise, over a real sshd on
- * loopback, between two MariaDB servers.
+ * A database of two accounts: a pass of ClonePanel over a real sshd on loopback, between two MariaDB servers, beside what
+ * people would use otherwise.
  *
- *     node bench/database.ts [--rows 100000] [--rounds 3] [--json]
+ *     node bench/database.ts [--rows 100000] [--rounds 3] [--peers all|dump|none] [--json]
+ *
+ * With `--rows 1400000` it is the large case: some 1 GB, half an hour on two quiet processors with all peers.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { startMariadb, type TestServer } from "../test/integration/mariadb.ts";
+import { client, startMariadb, type TestServer } from "../test/integration/mariadb.ts";
 import { Chance } from "./lib/chance.ts";
-import { openBench } from "./lib/controller.ts";
-import { type Method, measureInterleaved, run } from "./lib/measure.ts";
-import { numberArgument, report } from "./lib/report.ts";
+import { type Bench, openBench } from "./lib/controller.ts";
+import {
+  dumpAndLoad,
+  floor,
+  mydumper,
+  protocolBytes,
+  type Servers,
+  tableSync,
+} from "./lib/database-peers.ts";
+import { type Method, measureInterleaved } from "./lib/measure.ts";
+import { numberArgument, report, type Section } from "./lib/report.ts";
 import { BenchRows, tableNames } from "./lib/wordpress-rows.ts";
 
 const ours = "clonepanel, a pass of the running controller";
 
 const rows = numberArgument("rows", 100_000);
 const rounds = numberArgument("rounds", 3);
+const peersAt = process.argv.indexOf("--peers");
+const peers = peersAt < 0 ? "all" : process.argv[peersAt + 1];
+const sizeSql =
+  "SELECT ROUND(SUM(DATA_LENGTH + INDEX_LENGTH) / 1048576) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'site'";
 const folder = mkdtempSync(join(tmpdir(), "clonepanel-bench-"));
 try {
   await main();
@@ -28,71 +42,101 @@ try {
 async function main(): Promise<void> {
   await using primary = await openServer();
   await using replica = await openServer();
+  const both = { primary, replica };
   const content = new BenchRows(new Chance(2));
-  await primary.sql([...content.fill(rows)].join(""), "site");
-  await replica.sql("CREATE DATABASE dumped");
-  writeFileSync(join(folder, "password"), "bench\n", { mode: 0o600 });
-  const place = ({ socket }: TestServer) =>
-    `{ wp: { driver: mysql, host: "${socket}", name: site, user: bench, password: { file: ${folder}/password } } }`;
-  await using bench = await openBench({
-    folder,
-    databases: { one: place(primary), two: place(replica) },
-  });
+  for (const part of batches(content.fill(rows))) await client(primary.socket, part, "site");
+  await replica.sql("CREATE DATABASE dumped; CREATE DATABASE mydumped; CREATE DATABASE tabled");
+  await using bench = await openBench({ folder, databases: { one: place(primary), two: place(replica) } });
   // An empty folder is no site.
   writeFileSync(join(bench.home.one, "site", "index.html"), "<p>A page</p>\n");
-  const load = `gunzip | mariadb --no-defaults --socket=${replica.socket} --user=root dumped`;
-  const pipe = `set -o pipefail
-mariadb-dump --no-defaults --socket=${primary.socket} --user=root --single-transaction site | gzip |
-  ssh ${bench.ssh.options.join(" ")} ${bench.ssh.target} ${JSON.stringify(load)}`;
-  const dump: Method = {
-    name: "mariadb-dump, gzip, ssh, gunzip, mariadb in one pipe",
-    run: async () => void (await run("bash", ["-c", pipe])),
-  };
-  const methods: readonly Method[] = [
-    { name: ours, run: async () => void (await bench.ask("sync")) },
-    { name: "clonepanel sync, a process each time", run: () => bench.syncByCommand() },
-    dump,
-  ];
-  process.stderr.write("first copies ");
-  for (const method of methods) await method.run();
-  const servers = [bench.sshdPid, pidOf(primary), pidOf(replica)];
-  const quiet = await measureInterleaved({ rounds, methods, servers, before: () => undefined });
-  const afterChange = (where: "anywhere" | "newest") =>
-    measureInterleaved({
-      rounds,
-      // What a dump costs does not depend on what has changed; ours have one state and need not catch up.
-      methods: methods.map((method) => ({
-        ...method,
-        prepare: async () => {
-          if (method !== dump) await primary.sql([...content.change(0.001, where)].join(""), "site");
-        },
-      })),
-      servers,
-      before: () => undefined,
-    });
-  const anywhere = await afterChange("anywhere");
-  const newest = await afterChange("newest");
-  await requireEqual(primary, replica, () => bench.ask("sync"));
+  const sections = await measureAll(both, bench, content);
+  await requireEqual(both, ["site", ...(peers === "all" ? ["tabled"] : [])], () => bench.ask("sync"));
   const [server = ""] = (await primary.sql("SELECT VERSION()")).split("\n");
-  report({ what: "database", rows, rounds, server }, [
-    { title: "A pass over the database, nothing changed", reference: ours, results: quiet },
-    {
-      title: "A pass over the database, 0.1 % of the rows changed anywhere",
-      reference: ours,
-      results: anywhere,
-    },
-    {
-      title: "A pass over the database, 0.1 % of the rows changed among the newest 1 %",
-      reference: ours,
-      results: newest,
-    },
-  ]);
+  const [size = ""] = (await primary.sql(sizeSql, "site")).split("\n");
+  report({ what: "database", rows, rounds, server, dataMiB: size }, sections);
+}
+
+function place({ socket }: TestServer): string {
+  const password = join(folder, "password");
+  writeFileSync(password, "bench\n", { mode: 0o600 });
+  return `{ wp: { driver: mysql, host: "${socket}", name: site, user: bench, password: { file: ${password} } } }`;
+}
+
+async function measureAll(both: Servers, bench: Bench, content: BenchRows): Promise<Section[]> {
+  const running: Method = {
+    name: ours,
+    run: async () => void (await bench.ask("sync")),
+    wireBytes: () => protocolBytes(both),
+    memoryOf: bench.controllerPid,
+  };
+  const whole = [
+    ...(peers === "none" ? [] : [dumpAndLoad(both, bench, folder)]),
+    ...(peers === "all" ? [mydumper(both, folder)] : []),
+  ];
+  const incremental = [running, ...(peers === "all" ? [tableSync(both)] : []), floor(both)];
+  const measure = (methods: readonly Method[], change: () => Iterable<string>, count = rounds) =>
+    measureInterleaved({
+      rounds: count,
+      methods,
+      servers: [bench.sshdPid, pidOf(both.primary), pidOf(both.replica)],
+      standing: [bench.controllerPid],
+      // One change a round, which each method finds for its own copy.
+      before: async () => void (await both.primary.sql([...change()].join(""), "site")),
+    });
+  process.stderr.write("first copies, whole copies ");
+  const first = await measure([running, ...whole], () => [], 1);
+  if (peers === "all") await copyForTableSync(both.replica);
+  // Until the last write is old enough, a pass scans.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  await bench.ask("sync");
+  const cases: Readonly<Record<string, () => Iterable<string>>> = {
+    "Nothing changed": () => [],
+    "20 rows of the smallest table changed": () => content.changeOptions(20),
+    "0.1 % new rows at the end of three tables": () => content.append(0.001),
+    "0.1 % of the rows changed, anywhere in all tables": () => content.change(0.001),
+  };
+  const copied = [...first].filter(([name]) => name !== ours);
+  const sections = [
+    { title: "The first copy, and those that copy everything each time", reference: ours, results: first },
+  ];
+  for (const [title, change] of Object.entries(cases)) {
+    const results = new Map([...(await measure(incremental, change)), ...copied]);
+    sections.push({ title, reference: ours, results });
+  }
+  return sections;
+}
+
+async function copyForTableSync(replica: TestServer): Promise<void> {
+  for (const table of tableNames)
+    await replica.sql(
+      `CREATE TABLE ${table} LIKE site.${table}; INSERT INTO ${table} SELECT * FROM site.${table}`,
+      "tabled",
+    );
+}
+
+/** Statements by some megabytes: a fill of a gigabyte is no string. */
+function* batches(statements: Iterable<string>): Iterable<string> {
+  let batch: string[] = [];
+  let size = 0;
+  for (const statement of statements) {
+    batch.push(statement);
+    size += statement.length;
+    if (size < 8_000_000) continue;
+    yield batch.join("");
+    batch = [];
+    size = 0;
+  }
+  if (batch.length > 0) yield batch.join("");
 }
 
 async function openServer(): Promise<TestServer> {
   const outcome = await startMariadb();
   if (outcome.kind === "absent") throw new Error(outcome.because);
   const { server } = outcome;
+  // All of it in memory: a slow disk would hide what each method does.
+  await server.sql(
+    `SET GLOBAL innodb_buffer_pool_size = ${Math.max(64, Math.ceil(rows / 1_000)) * 1024 * 1024}`,
+  );
   await server.sql(
     "CREATE DATABASE site; CREATE USER bench@localhost IDENTIFIED BY 'bench'; GRANT ALL ON site.* TO bench@localhost",
   );
@@ -105,13 +149,18 @@ function pidOf(server: TestServer): number {
 
 /** A quick method that copies the wrong thing would win every bench. */
 async function requireEqual(
-  primary: TestServer,
-  replica: TestServer,
+  { primary, replica }: Servers,
+  copies: readonly string[],
   sync: () => Promise<unknown>,
 ): Promise<void> {
   await sync();
-  const sums = await Promise.all(
-    [primary, replica].map((server) => server.sql(`CHECKSUM TABLE ${tableNames} EXTENDED`, "site")),
-  );
-  if (sums[0] !== sums[1]) throw new Error(`the replica is not the primary: ${sums.join(" / ")}`);
+  const sumsOf = async (server: TestServer, database: string) =>
+    (await server.sql(`CHECKSUM TABLE ${tableNames.join(", ")} EXTENDED`, database)).replaceAll(
+      `${database}.`,
+      "",
+    );
+  const wanted = await sumsOf(primary, "site");
+  for (const copy of copies)
+    if ((await sumsOf(replica, copy)) !== wanted)
+      throw new Error(`"${copy}" on the replica is not the primary`);
 }

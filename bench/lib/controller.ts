@@ -15,6 +15,8 @@ export interface Bench extends AsyncDisposable {
   readonly home: Readonly<Record<"one" | "two", string>>;
   readonly vault: string;
   readonly sshdPid: number;
+  /** The controller that runs all the time. */
+  readonly controllerPid: number;
   /** Options of ssh for the peers, and who to log in to. */
   readonly ssh: { readonly options: readonly string[]; readonly target: string };
   /** A whole process for one pass: what a person types, or cron. */
@@ -70,6 +72,7 @@ ${account("one")}${account("two")}sites:
     home,
     vault: join(folder, "vault", "bench"),
     sshdPid,
+    controllerPid: running.pid,
     ssh: {
       options: [
         "-F",
@@ -117,6 +120,7 @@ function startController(config: string, folder: string) {
   child.stdin.on("error", () => undefined);
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
+    pid: child.pid ?? 0,
     async ask(order: string): Promise<unknown> {
       child.stdin.write(`${order}\n`);
       const { value, done } = await answers.next();

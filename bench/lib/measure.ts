@@ -1,10 +1,14 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 
 /** One run: what a clock says, and the processor time of everything that took part, on both sides. */
 export interface Measured {
   readonly wallS: number;
   readonly cpuS: number;
+  /** Bytes that a line would carry, where the method can tell. */
+  readonly wireBytes?: number;
+  /** The largest of its processes, database servers left out. */
+  readonly peakMiB?: number;
 }
 
 export interface Method {
@@ -12,6 +16,10 @@ export interface Method {
   /** Not measured. */
   readonly prepare?: () => Promise<void> | void;
   readonly run: () => Promise<void>;
+  /** Read before and after: the difference is what travelled. */
+  readonly wireBytes?: () => Promise<number> | number;
+  /** Process whose memory counts; without it, those that the method starts. */
+  readonly memoryOf?: number;
 }
 
 const ticksPerS = 100;
@@ -64,6 +72,8 @@ export async function measureInterleaved(order: {
   readonly before: (round: number) => Promise<void> | void;
   /** Processes beside this one whose work counts: sshd, database servers. */
   readonly servers: readonly number[];
+  /** Processes that run all the time, and whose memory is no method's but their own. */
+  readonly standing?: readonly number[];
 }): Promise<ReadonlyMap<string, readonly Measured[]>> {
   const results = new Map<string, Measured[]>(order.methods.map(({ name }) => [name, []]));
   for (let round = 0; round < order.rounds; round += 1) {
@@ -71,7 +81,7 @@ export async function measureInterleaved(order: {
     const turned = order.methods.map((_, at) => order.methods[(at + round) % order.methods.length] as Method);
     for (const method of turned) {
       await method.prepare?.();
-      results.get(method.name)?.push(await measureOne(method, order.servers));
+      results.get(method.name)?.push(await measureOne(method, order));
       process.stderr.write(".");
     }
   }
@@ -79,14 +89,70 @@ export async function measureInterleaved(order: {
   return results;
 }
 
-async function measureOne(method: Method, servers: readonly number[]): Promise<Measured> {
+async function measureOne(
+  method: Method,
+  { servers, standing = [] }: { readonly servers: readonly number[]; readonly standing?: readonly number[] },
+): Promise<Measured> {
   const roots = [process.pid, ...servers];
+  const peak = watchMemory(method.memoryOf ?? null, new Set([process.pid, ...standing]));
+  const wireBefore = await method.wireBytes?.();
   const [cpuBefore, wallBefore] = [cpuOfTrees(roots), performance.now()];
   await method.run();
   const wallS = (performance.now() - wallBefore) / 1000;
+  const peakMiB = peak.end();
   // Connections that were just closed are counted when sshd has seen their end.
   await new Promise((resolve) => setTimeout(resolve, 150));
-  return { wallS, cpuS: cpuOfTrees(roots) - cpuBefore };
+  const cpuS = cpuOfTrees(roots) - cpuBefore;
+  const wireAfter = await method.wireBytes?.();
+  const wire = wireAfter === undefined ? {} : { wireBytes: wireAfter - (wireBefore ?? 0) };
+  return { wallS, cpuS, peakMiB, ...wire };
+}
+
+/** The kernel keeps each process' largest size; looked at often, since a process takes it along when it ends. */
+function watchMemory(only: number | null, except: ReadonlySet<number>): { end(): number } {
+  let most = 0;
+  // From here on a process that has long run counts from its present size.
+  if (only !== null) writeFileSync(`/proc/${only}/clear_refs`, "5");
+  const look = (): void => {
+    for (const pid of only === null ? descendants(process.pid) : [only])
+      if (pid === only || (!except.has(pid) && !isStarting(pid))) most = Math.max(most, peakMiBOf(pid));
+  };
+  const timer = setInterval(look, 200);
+  return {
+    end() {
+      clearInterval(timer);
+      look();
+      return most;
+    },
+  };
+}
+
+function descendants(root: number): ReadonlySet<number> {
+  const stats = readStats();
+  const found = new Set([root]);
+  for (let before = 0; before !== found.size; ) {
+    before = found.size;
+    for (const [pid, { parent }] of stats) if (found.has(parent)) found.add(pid);
+  }
+  return found;
+}
+
+/** Between fork and exec a child is as large as this process. */
+function isStarting(pid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`) === process.execPath;
+  } catch {
+    return true;
+  }
+}
+
+function peakMiBOf(pid: number): number {
+  try {
+    const kib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
+    return Number(kib ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }
 
 export function median(values: readonly number[]): number {

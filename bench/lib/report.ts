@@ -29,12 +29,17 @@ export function report(about: Readonly<Record<string, string | number>>, section
   );
   for (const section of rows) {
     console.log(`\n### ${section.title}\n`);
-    console.log("| method | wall s | CPU s, both sides | wall against ours | CPU against ours | runs |");
-    console.log("|---|---|---|---|---|---|");
+    console.log(
+      "| method | wall s | CPU s, both sides | wall against ours | CPU against ours | wire MB | peak MiB | runs |",
+    );
+    console.log("|---|---|---|---|---|---|---|---|");
     for (const row of section.rows) {
       const figures = [row.wallS, row.cpuS].map((value) => value.toFixed(2));
       const ratios = [row.wallRatio, row.cpuRatio].map((value) => `${value.toFixed(1)}x`);
-      console.log(`| ${[row.method, ...figures, ...ratios, row.runs].join(" | ")} |`);
+      const wire = row.wireMb === null ? "" : row.wireMb.toFixed(1);
+      console.log(
+        `| ${[row.method, ...figures, ...ratios, wire, row.peakMiB.toFixed(0), row.runs].join(" | ")} |`,
+      );
     }
   }
 }
@@ -49,7 +54,19 @@ function rowsOf({ reference, results }: Section) {
     const { wallS, cpuS } = mediansOf(runs);
     // A tick of the processor's clock is 0.01 s: less cannot be told.
     const cpuRatio = cpuS / Math.max(ours.cpuS, 0.01);
-    return { method, wallS, cpuS, wallRatio: wallS / ours.wallS, cpuRatio, runs: runs.length };
+    const wire = runs.flatMap(({ wireBytes }) => (wireBytes === undefined ? [] : [wireBytes]));
+    const wireMb = wire.length === 0 ? null : median(wire) / 1e6;
+    const peakMiB = Math.max(0, ...runs.map((run) => run.peakMiB ?? 0));
+    return {
+      method,
+      wallS,
+      cpuS,
+      wallRatio: wallS / ours.wallS,
+      cpuRatio,
+      wireMb,
+      peakMiB,
+      runs: runs.length,
+    };
   });
 }
 

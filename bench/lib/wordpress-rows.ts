@@ -19,7 +19,7 @@ const tables: readonly BenchTable[] = [
     key: "ID",
     share: 0.2,
     row: (id, chance) =>
-      `(${id},1,${date(id)},'${chance.text(600 + chance.below(800))}','${chance.text(30)}','publish','post-${id}',${date(id)},0,'post')`,
+      `(${id},1,${date(id)},'${chance.text(1400 + chance.below(1200))}','${chance.text(30)}','publish','post-${id}',${date(id)},0,'post')`,
     edit: (chance) => `post_title = '${chance.text(30)}', post_modified = '2026-11-22 10:00:00'`,
     ddl: `CREATE TABLE wp_posts (ID bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, post_author bigint unsigned NOT NULL,
       post_date datetime NOT NULL, post_content longtext NOT NULL, post_title text NOT NULL, post_status varchar(20) NOT NULL,
@@ -76,17 +76,32 @@ export class BenchRows {
     }
   }
 
+  /** What a table of settings sees: edits of a few of its rows, and nothing else anywhere. */
+  *changeOptions(rows: number): Iterable<string> {
+    const options = tables.find(({ name }) => name === "wp_options");
+    if (options === undefined) return;
+    const highest = this.#highest.get(options.name) ?? 0;
+    for (let count = 0; count < rows; count += 1)
+      yield `UPDATE wp_options SET ${options.edit(this.#chance)} WHERE option_id = ${1 + this.#chance.below(highest)};\n`;
+  }
+
+  /** New rows in every table but the options. */
+  *append(share: number): Iterable<string> {
+    for (const table of tables) {
+      if (table.name === "wp_options") continue;
+      yield* this.#insert(table, Math.max(1, Math.round((this.#highest.get(table.name) ?? 0) * share)));
+    }
+  }
+
   /**
-   * Of ten changes seven are edits, two new rows and one a deletion, in every table: anywhere, or among the newest
-   * hundredth of the rows, as on a site that people write to.
+   * Of ten changes seven are edits, two new rows and one a deletion, in every table: anywhere.
    */
-  *change(share: number, where: "anywhere" | "newest"): Iterable<string> {
+  *change(share: number): Iterable<string> {
     yield "START TRANSACTION;\n";
     for (const table of tables) {
       const rows = this.#highest.get(table.name) ?? 0;
       for (let count = 0; count < Math.max(1, Math.round(rows * share)); count += 1) {
-        const span = where === "anywhere" ? rows : Math.ceil(rows / 100);
-        const row = `WHERE ${table.key} = ${rows - this.#chance.below(span)}`;
+        const row = `WHERE ${table.key} = ${rows - this.#chance.below(rows)}`;
         const dice = this.#chance.below(10);
         if (dice < 7) yield `UPDATE ${table.name} SET ${table.edit(this.#chance)} ${row};\n`;
         else if (dice < 9) yield* this.#insert(table, 1);
@@ -109,4 +124,10 @@ export class BenchRows {
   }
 }
 
-export const tableNames = tables.map(({ name }) => name).join(", ");
+export const tableNames: readonly string[] = tables.map(({ name }) => name);
+
+/** The floor of every compare: one scan of one side that reads each value. */
+export const floorSql: readonly string[] = tables.map(({ name, ddl }) => {
+  const columns = [...ddl.matchAll(/(?:\(|,)\s*(\w+) (?:bigint|varchar|longtext|tinytext|text|datetime)/g)];
+  return `SELECT COUNT(*), SUM(${columns.map((found) => `COALESCE(LENGTH(${found[1]}), 0)`).join("+")}) FROM ${name}`;
+});
