@@ -79,7 +79,6 @@ async function measureAll(both: Servers, bench: Bench, content: BenchRows): Prom
       rounds: count,
       methods,
       servers: [bench.sshdPid, pidOf(both.primary), pidOf(both.replica)],
-      standing: [bench.controllerPid],
       // One change a round, which each method finds for its own copy.
       before: async () => void (await both.primary.sql([...change()].join(""), "site")),
     });

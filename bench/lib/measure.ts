@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 /** One run: what a clock says, and the processor time of everything that took part, on both sides. */
 export interface Measured {
@@ -7,7 +7,7 @@ export interface Measured {
   readonly cpuS: number;
   /** Bytes that a line would carry, where the method can tell. */
   readonly wireBytes?: number;
-  /** The largest of its processes, database servers left out. */
+  /** Of the process that `memoryOf` names. */
   readonly peakMiB?: number;
 }
 
@@ -18,7 +18,7 @@ export interface Method {
   readonly run: () => Promise<void>;
   /** Read before and after: the difference is what travelled. */
   readonly wireBytes?: () => Promise<number> | number;
-  /** Process whose memory counts; without it, those that the method starts. */
+  /** A process that has long run, whose memory is told. */
   readonly memoryOf?: number;
 }
 
@@ -72,8 +72,6 @@ export async function measureInterleaved(order: {
   readonly before: (round: number) => Promise<void> | void;
   /** Processes beside this one whose work counts: sshd, database servers. */
   readonly servers: readonly number[];
-  /** Processes that run all the time, and whose memory is no method's but their own. */
-  readonly standing?: readonly number[];
 }): Promise<ReadonlyMap<string, readonly Measured[]>> {
   const results = new Map<string, Measured[]>(order.methods.map(({ name }) => [name, []]));
   for (let round = 0; round < order.rounds; round += 1) {
@@ -81,7 +79,7 @@ export async function measureInterleaved(order: {
     const turned = order.methods.map((_, at) => order.methods[(at + round) % order.methods.length] as Method);
     for (const method of turned) {
       await method.prepare?.();
-      results.get(method.name)?.push(await measureOne(method, order));
+      results.get(method.name)?.push(await measureOne(method, order.servers));
       process.stderr.write(".");
     }
   }
@@ -89,70 +87,27 @@ export async function measureInterleaved(order: {
   return results;
 }
 
-async function measureOne(
-  method: Method,
-  { servers, standing = [] }: { readonly servers: readonly number[]; readonly standing?: readonly number[] },
-): Promise<Measured> {
+async function measureOne(method: Method, servers: readonly number[]): Promise<Measured> {
   const roots = [process.pid, ...servers];
-  const peak = watchMemory(method.memoryOf ?? null, new Set([process.pid, ...standing]));
+  // From here on a process that has long run counts from its present size.
+  if (method.memoryOf !== undefined) writeFileSync(`/proc/${method.memoryOf}/clear_refs`, "5");
   const wireBefore = await method.wireBytes?.();
   const [cpuBefore, wallBefore] = [cpuOfTrees(roots), performance.now()];
   await method.run();
   const wallS = (performance.now() - wallBefore) / 1000;
-  const peakMiB = peak.end();
+  const peak = method.memoryOf === undefined ? {} : { peakMiB: peakMiBOf(method.memoryOf) };
   // Connections that were just closed are counted when sshd has seen their end.
   await new Promise((resolve) => setTimeout(resolve, 150));
   const cpuS = cpuOfTrees(roots) - cpuBefore;
   const wireAfter = await method.wireBytes?.();
   const wire = wireAfter === undefined ? {} : { wireBytes: wireAfter - (wireBefore ?? 0) };
-  return { wallS, cpuS, peakMiB, ...wire };
+  return { wallS, cpuS, ...peak, ...wire };
 }
 
-/** The kernel keeps each process' largest size; looked at often, since a process takes it along when it ends. */
-function watchMemory(only: number | null, except: ReadonlySet<number>): { end(): number } {
-  let most = 0;
-  // From here on a process that has long run counts from its present size.
-  if (only !== null) writeFileSync(`/proc/${only}/clear_refs`, "5");
-  const look = (): void => {
-    for (const pid of only === null ? descendants(process.pid) : [only])
-      if (pid === only || (!except.has(pid) && !isStarting(pid))) most = Math.max(most, peakMiBOf(pid));
-  };
-  const timer = setInterval(look, 200);
-  return {
-    end() {
-      clearInterval(timer);
-      look();
-      return most;
-    },
-  };
-}
-
-function descendants(root: number): ReadonlySet<number> {
-  const stats = readStats();
-  const found = new Set([root]);
-  for (let before = 0; before !== found.size; ) {
-    before = found.size;
-    for (const [pid, { parent }] of stats) if (found.has(parent)) found.add(pid);
-  }
-  return found;
-}
-
-/** Between fork and exec a child is as large as this process. */
-function isStarting(pid: number): boolean {
-  try {
-    return readlinkSync(`/proc/${pid}/exe`) === process.execPath;
-  } catch {
-    return true;
-  }
-}
-
+/** The kernel keeps the largest size of each process. */
 function peakMiBOf(pid: number): number {
-  try {
-    const kib = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
-    return Number(kib ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
+  const status = readFileSync(`/proc/${pid}/status`, "latin1");
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
 }
 
 export function median(values: readonly number[]): number {

@@ -38,7 +38,7 @@ export function report(about: Readonly<Record<string, string | number>>, section
       const ratios = [row.wallRatio, row.cpuRatio].map((value) => `${value.toFixed(1)}x`);
       const wire = row.wireMb === null ? "" : row.wireMb.toFixed(1);
       console.log(
-        `| ${[row.method, ...figures, ...ratios, wire, row.peakMiB.toFixed(0), row.runs].join(" | ")} |`,
+        `| ${[row.method, ...figures, ...ratios, wire, row.peakMiB === 0 ? "" : row.peakMiB.toFixed(0), row.runs].join(" | ")} |`,
       );
     }
   }
