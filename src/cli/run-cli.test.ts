@@ -444,6 +444,98 @@ describe("what is printed", () => {
     );
   });
 
+  test("snapshot diff tells files by kind and tables by rows; the other side is the newest generation", async () => {
+    const orders: (readonly string[])[] = [];
+    const diffSnapshots: App["diffSnapshots"] = async ({ site, from, to }) => {
+      orders.push([from, to]);
+      const file = {
+        kind: "changed",
+        path: "index.php",
+        what: "file",
+        bytesBefore: 10,
+        bytesAfter: 2_048,
+      } as const;
+      const counts = { added: 0, removed: 1, changed: 1, attributes: 0 };
+      const gone = { ...file, kind: "removed", path: "old.css", bytesAfter: null } as const;
+      const rows = [
+        { kind: "update", key: { id: "7", lang: "d\u001be" } },
+        { kind: "insert", key: null },
+      ] as const;
+      const numbers = { inserted: 1, updated: 1, deleted: 0 };
+      const table = { database: "wp", table: "wp_posts", kind: "rows", ...numbers, rows } as const;
+      const files = { counts, items: [file, gone], omitted: 0 };
+      return { site, from, to, files, tables: [table], durationMs: 5 };
+    };
+
+    const { exit, out } = await play({
+      args: ["snapshot", "diff", "example.com", "one"],
+      app: { diffSnapshots },
+    });
+    const json = await play({
+      args: ["snapshot", "diff", "example.com", "one", "two", "--json"],
+      app: { diffSnapshots },
+    });
+
+    assert.equal(exit, 0);
+    assertGolden(out, new URL("golden/snapshot-diff.txt", import.meta.url));
+    assert.deepEqual(orders, [
+      ["one", "current"],
+      ["one", "two"],
+    ]);
+    assert.equal(documentOf(json.out).ok, true);
+  });
+
+  test("snapshot show --path lists what lies there", async () => {
+    const showSnapshot: App["showSnapshot"] = async ({ path }) => ({
+      ...aSnapshotRow({ uniqueBytes: 3 }),
+      ...{ reason: "asked", source: "one", folder: "/vault/x", databases: [] },
+      entries:
+        path === "wp-content"
+          ? [
+              { kind: "dir", path: "wp-content/uploads", mode: "755" },
+              {
+                kind: "file",
+                path: "wp-content/index.php",
+                bytes: 28,
+                mode: "644",
+                at: "2026-11-22T17:30:00.000Z",
+              },
+              { kind: "link", path: "wp-content/here", target: "../there" },
+            ]
+          : null,
+    });
+
+    const args = ["snapshot", "show", "example.com", "latest"];
+    const { out } = await play({ args: [...args, "--path", "wp-content"], app: { showSnapshot } });
+    const without = await play({ args, app: { showSnapshot } });
+
+    assertGolden(out, new URL("golden/snapshot-show-path.txt", import.meta.url));
+    assert.doesNotMatch(without.out, /MODE/);
+  });
+
+  test("recovery-kit is a sheet that needs nothing but a shell", async () => {
+    const folder = "/srv/my vault/example.com/snapshots/2026-11-22T173000Z";
+    const newest = { id: "2026-11-22T173000Z", folder, verifiedAt: null };
+    const databases = [
+      { name: "wp", kind: "mysql", folder: `${folder}/databases/wp` } as const,
+      { name: "notes", kind: "sqlite", folder: `${folder}/databases/notes` } as const,
+    ];
+    const places = { madeAt: "2026-11-22T17:30:00.000Z", vault: "/srv/my vault", state: "/srv/state" };
+    const accounts = ["one", "two"];
+    const recoveryKit: App["recoveryKit"] = async () => ({
+      ...places,
+      sites: [
+        { site: "example.com", accounts, newest, databases },
+        { site: "example.org", accounts, newest: null, databases: [] },
+      ],
+    });
+
+    const { exit, out } = await play({ args: ["recovery-kit"], app: { recoveryKit } });
+
+    assert.equal(exit, 0);
+    assertGolden(out, new URL("golden/recovery-kit.txt", import.meta.url));
+  });
+
   test("snapshot pin asks nobody and says what it was told", async () => {
     const app: Partial<App> = {
       pinSnapshot: async ({ id, reason }) => aSnapshotRow({ id, pinned: true, pinReason: reason }),

@@ -12,10 +12,12 @@ import type { HoldReport } from "../core/report/hold-report.ts";
 import type { HeldMails, MailRun, MailStatus } from "../core/report/mail.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { PruneReport } from "../core/report/prune-report.ts";
+import type { RecoveryKit } from "../core/report/recovery-kit.ts";
 import type { StrandedItem, StrandedWrites } from "../core/report/rescue.ts";
 import type { RoleReport } from "../core/report/role-report.ts";
 import type { SiteStatus } from "../core/report/site-status.ts";
 import type { SiteVerification } from "../core/report/site-verification.ts";
+import type { SnapshotDiff } from "../core/report/snapshot-diff.ts";
 import type { RestoreReport, SnapshotDetail, SnapshotRow } from "../core/report/snapshot-row.ts";
 import type { SnapshotVerification } from "../core/report/snapshot-verification.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
@@ -49,7 +51,16 @@ export interface App extends AsyncDisposable {
   /** Newest first. */
   listSnapshots(order: { readonly site: SiteId | null }): Promise<readonly SnapshotRow[]>;
   /** `latest` is an id too. @throws SNAPSHOT_UNKNOWN */
-  showSnapshot(order: { readonly site: SiteId; readonly id: string }): Promise<SnapshotDetail>;
+  showSnapshot(order: {
+    readonly site: SiteId;
+    readonly id: string;
+    /** A folder's content is listed with it, or the one file; null: none. @throws NOT_IN_SNAPSHOT */
+    readonly path?: string | null;
+  }): Promise<SnapshotDetail>;
+  /** What differs; each side a snapshot's id, or `current` for the newest generation. */
+  diffSnapshots(order: DiffOrder): Promise<SnapshotDiff>;
+  /** What is needed to get everything back without ClonePanel. */
+  recoveryKit(order: { readonly site: SiteId | null; readonly signal: AbortSignal }): Promise<RecoveryKit>;
   restore(order: RestoreOrder): Promise<Outcome<RestoreReport>>;
   /** Takes out of the list what no rule keeps; `emptyTrash` gives the room back. `review` is only called when one goes. */
   pruneSnapshots(order: PruneOrder): Promise<Outcome<PruneReport>>;
@@ -152,6 +163,11 @@ export interface VerifySnapshotsOrder extends ChangeOrder {
     | { readonly kind: "sample"; readonly files: number };
   /** `mend`: a damaged file is replaced where another copy is good. */
   readonly repair: "report" | "mend";
+}
+
+export interface DiffOrder extends SiteOrder {
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface PinOrder extends SiteOrder {

@@ -23,6 +23,8 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     restore: unasked("restore"),
     pruneSnapshots: unasked("pruneSnapshots"),
     emptyTrash: unasked("emptyTrash"),
+    recoveryKit: unasked("recoveryKit"),
+    diffSnapshots: unasked("diffSnapshots"),
     verifySnapshots: unasked("verifySnapshots"),
     pinSnapshot: unasked("pinSnapshot"),
     unpinSnapshot: unasked("unpinSnapshot"),

@@ -21,8 +21,10 @@ import { examineAccounts } from "./doctor.ts";
 import { holdVerbs } from "./hold.ts";
 import { type Opened, openParts } from "./house.ts";
 import { keepingVerbs } from "./keeping.ts";
+import { lookingVerbs } from "./looking.ts";
 import { mailVerbs } from "./mail.ts";
 import { namesOf } from "./names.ts";
+import { recoveryVerbs } from "./recovery-kit.ts";
 import { rescueVerbs } from "./rescue.ts";
 import { roleVerbs } from "./roles.ts";
 import { lockSite } from "./site-lock.ts";
@@ -48,8 +50,10 @@ export async function openApp(parts: AppParts): Promise<App> {
     takeSnapshot: ({ site, signal }) =>
       locked(opened, site, "snapshot take", () => takeOne(opened, site, signal)),
     listSnapshots: ({ site }) => listAll(parts.config, opened, site, parts.signal),
-    showSnapshot: ({ site, id }) => showOne(opened, site, id, parts.signal),
+    showSnapshot: ({ site, id, path = null }) => showOne(opened, { site, id, path, signal: parts.signal }),
     restore: (order) => restore(opened, order),
+    ...lookingVerbs(opened),
+    ...recoveryVerbs(parts.config, opened),
     ...keepingVerbs(opened),
     ...holdVerbs(opened),
     ...verifyingVerbs(opened),
@@ -171,7 +175,8 @@ async function scopeOf(opened: Opened, order: RestoreOrder): Promise<RestoreScop
 }
 
 async function tableScope(opened: Opened, order: RestoreOrder, wanted: string): Promise<RestoreScope> {
-  const detail = await showOne(opened, order.site, order.id, order.signal);
+  const { site, id, signal } = order;
+  const detail = await showOne(opened, { site, id, signal, path: null });
   const found = detail.databases.flatMap(({ name, tables }) =>
     tables
       .filter(({ table }) => table === wanted || `${name}.${table}` === wanted)

@@ -14,6 +14,7 @@ import { takeSnapshot } from "../engines/snapshots/take.ts";
 import { placeVault, type Vault } from "../engines/vault/place-vault.ts";
 import { openVault, readCurrentOutline } from "../engines/vault/vault.ts";
 import type { Opened } from "./house.ts";
+import { entriesAt } from "./looking.ts";
 
 /** Null when the newest snapshot already keeps the current generation. */
 export async function takeOne(
@@ -60,10 +61,14 @@ export async function listAll(
 
 export async function showOne(
   opened: Opened,
-  site: SiteId,
-  id: string,
-  signal: AbortSignal,
+  order: {
+    readonly site: SiteId;
+    readonly id: string;
+    readonly path: string | null;
+    readonly signal: AbortSignal;
+  },
 ): Promise<SnapshotDetail> {
+  const { site, id, path, signal } = order;
   const engine = opened.engine(signal);
   opened.seats.site(site);
   const vault = placeVault(opened.seats.vaultFolder(site), engine.files);
@@ -84,6 +89,7 @@ export async function showOne(
         chunks: chunks.length,
       })),
     })),
+    entries: path === null ? null : entriesAt(manifest, path, engine.isoTime),
   };
 }
 

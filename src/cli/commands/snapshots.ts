@@ -1,5 +1,6 @@
 import type { SnapshotRow } from "../../core/report/snapshot-row.ts";
 import type { Handler } from "../frame/command.ts";
+import { snapshotDiffText } from "../render/snapshot-diff-text.ts";
 import { snapshotsText, snapshotText } from "../render/snapshot-text.ts";
 import { chosenSite, forEachSite } from "./for-each-site.ts";
 
@@ -32,6 +33,16 @@ export const snapshotList: Handler = async (context) => {
 export const snapshotShow: Handler = async (context) => {
   const site = (await chosenSite(context)) ?? "";
   const app = await context.app("look");
-  const snapshot = await app.showSnapshot({ site, id: context.arguments[1] ?? "" });
+  const path = context.flags.get("path") ?? null;
+  const snapshot = await app.showSnapshot({ site, id: context.arguments[1] ?? "", path });
   return { data: { snapshot }, text: snapshotText(snapshot) };
+};
+
+/** Looking only: a difference is what was asked for, not a finding, so it is exit 0. */
+export const snapshotDiff: Handler = async (context) => {
+  const site = (await chosenSite(context)) ?? "";
+  const app = await context.app("look");
+  const [, from = "", to = "current"] = context.arguments;
+  const diff = await app.diffSnapshots({ site, from, to, signal: context.signal });
+  return { data: { diff }, text: snapshotDiffText(diff) };
 };

@@ -1,4 +1,9 @@
-import type { RestoreReport, SnapshotDetail, SnapshotRow } from "../../core/report/snapshot-row.ts";
+import type {
+  RestoreReport,
+  SnapshotDetail,
+  SnapshotEntry,
+  SnapshotRow,
+} from "../../core/report/snapshot-row.ts";
 import { bytes, count, span } from "../../core/words/quantities.ts";
 import { table } from "./table.ts";
 
@@ -41,7 +46,18 @@ export function snapshotText(detail: SnapshotDetail): string {
         "row",
       )}`,
     ]),
+    ...(detail.entries === null ? [] : entryLines(detail.entries)),
   ].join("\n");
+}
+
+function entryLines(entries: readonly SnapshotEntry[]): readonly string[] {
+  if (entries.length === 0) return ["  (an empty folder)"];
+  const rows = entries.map((entry) => {
+    if (entry.kind === "file") return [`  ${entry.mode}`, bytes(entry.bytes), entry.at, entry.path];
+    if (entry.kind === "dir") return [`  ${entry.mode}`, "", "", `${entry.path}/`];
+    return ["  link", "", "", `${entry.path} -> ${entry.target}`];
+  });
+  return [table(["  MODE", "SIZE", "TIME", "PATH"], rows, [1])];
 }
 
 export function restoreText(report: RestoreReport): string {
@@ -49,6 +65,11 @@ export function restoreText(report: RestoreReport): string {
   return [
     `${report.site}: ${report.snapshot} is restored to ${target} (${span(report.durationMs)})`,
     `  ${count(report.files, "file")} and ${count(report.rows, "row")} written, ${bytes(report.bytes)}`,
-    ...(report.before === null ? [] : [`  what was there before is the snapshot ${report.before}`]),
+    ...(report.before === null
+      ? []
+      : [
+          `  what was there before is the snapshot ${report.before}; undo with:`,
+          `  clonepanel snapshot restore ${report.site} ${report.before}${report.to.kind === "account" ? ` --to ${report.to.account}` : ""}`,
+        ]),
   ].join("\n");
 }

@@ -3,10 +3,6 @@ import { aSite, maybeSite, toAccount } from "./flags.ts";
 
 const anId = { name: "id", need: "required" } as const;
 
-const laterSummaries = {
-  diff: "what differs between two snapshots",
-} as const;
-
 export const snapshotCommands: readonly Command[] = [
   {
     verb: "snapshot take",
@@ -31,8 +27,13 @@ export const snapshotCommands: readonly Command[] = [
     group: "snapshots",
     summary: "what a snapshot holds and where it lies",
     arguments: [aSite, anId],
-    flags: [],
-    examples: ["clonepanel snapshot show example.com latest"],
+    flags: [
+      { name: "path", value: "PATH", summary: "also what lies in this folder of the site (. is the root)" },
+    ],
+    examples: [
+      "clonepanel snapshot show example.com latest",
+      "clonepanel snapshot show example.com latest --path wp-content/uploads",
+    ],
     work: async () => (await import("../commands/snapshots.ts")).snapshotShow,
   },
   {
@@ -54,7 +55,18 @@ export const snapshotCommands: readonly Command[] = [
     ],
     work: async () => (await import("../commands/restore.ts")).snapshotRestore,
   },
-  ...(["diff"] as const).map(later),
+  {
+    verb: "snapshot diff",
+    group: "snapshots",
+    summary: "what differs between two snapshots: files by kind, tables by rows",
+    arguments: [aSite, anId, { name: "other-id", need: "optional" }],
+    flags: [],
+    examples: [
+      "clonepanel snapshot diff example.com 2026-11-21T173000Z 2026-11-22T173000Z",
+      "clonepanel snapshot diff example.com latest current",
+    ],
+    work: async () => (await import("../commands/snapshots.ts")).snapshotDiff,
+  },
   {
     verb: "snapshot verify",
     group: "snapshots",
@@ -106,16 +118,13 @@ export const snapshotCommands: readonly Command[] = [
     examples: ["clonepanel snapshot unpin example.com 2026-11-22T173000Z"],
     work: async () => (await import("../commands/keeping.ts")).snapshotUnpin,
   },
-];
-
-function later(word: keyof typeof laterSummaries): Command {
-  return {
-    verb: `snapshot ${word}`,
+  {
+    verb: "recovery-kit",
     group: "snapshots",
-    summary: laterSummaries[word],
-    arguments: [aSite, anId, ...(word === "diff" ? [{ ...anId, name: "other-id" }] : [])],
+    summary: "a sheet to print: how to get everything back with cp, zcat and mysql alone",
+    arguments: [maybeSite],
     flags: [],
-    examples: [],
-    work: "not-built",
-  };
-}
+    examples: ["clonepanel recovery-kit > recovery.txt"],
+    work: async () => (await import("../commands/recovery-kit.ts")).recoveryKit,
+  },
+];

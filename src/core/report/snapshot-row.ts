@@ -32,7 +32,20 @@ export interface SnapshotDetail extends SnapshotRow {
     readonly name: string;
     readonly tables: readonly { readonly table: string; readonly rows: number; readonly chunks: number }[];
   }[];
+  /** What lies at the path that was asked for; null when none was. Bounded. */
+  readonly entries: readonly SnapshotEntry[] | null;
 }
+
+export type SnapshotEntry =
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly bytes: number;
+      readonly mode: string;
+      readonly at: string;
+    }
+  | { readonly kind: "dir"; readonly path: string; readonly mode: string }
+  | { readonly kind: "link"; readonly path: string; readonly target: string };
 
 /** `snapshot restore`. */
 export interface RestoreReport {
