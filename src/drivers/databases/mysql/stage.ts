@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
-import type { DatabaseChange, StagedChange } from "../../../ports/database.ts";
+import type { DatabaseChange, StagedChange, TableEdit } from "../../../ports/database.ts";
 import { PreparedChange } from "./commit.ts";
 import { bringRows, deleteRows, type PlannedEdit, planRowEdit } from "./edit-rows.ts";
 import { writeMark } from "./mark.ts";
@@ -34,14 +34,13 @@ async function prepareChange(
   change: DatabaseChange,
   reopen: () => Promise<Session>,
 ): Promise<StagedChange> {
-  const copied = change.edit.filter((edit) => edit.shape.transactional === "no");
-  const edited = change.edit.filter((edit) => edit.shape.transactional === "yes");
+  const standing = await readTableNames(target.session);
+  const drop = change.drop.filter((table) => standing.includes(table));
+  const { edited, copied } = partEdits(change, drop);
   let rows = 0;
   for (const order of change.replace) rows += await buildShadow(target, order);
   for (const order of copied) rows += await buildEditedCopy(target, order);
   const exchanged = [...change.replace, ...copied].map((order) => order.shape.table);
-  const standing = await readTableNames(target.session);
-  const drop = change.drop.filter((table) => standing.includes(table));
   const structure = await planTargetStructure(target, change, new Set([...exchanged, ...drop]));
   const prepared = new PreparedChange({
     target,
@@ -61,6 +60,23 @@ async function prepareChange(
     await prepared[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/**
+ * Rows become visible by COMMIT, tables by RENAME, and nothing joins the two. So where a table is exchanged or dropped, the
+ * others that change are exchanged with it, in the one RENAME: a reader, or a crash, in between would find a mixture. A
+ * table without transactions was never part of the consistent read; it alone does not make copies of the others.
+ */
+function partEdits(
+  change: DatabaseChange,
+  drop: readonly string[],
+): Record<"edited" | "copied", TableEdit[]> {
+  const isExchange = drop.length > 0 || change.replace.some(({ shape }) => shape.transactional === "yes");
+  const isCopied = ({ shape }: TableEdit): boolean => isExchange || shape.transactional === "no";
+  return {
+    edited: change.edit.filter((edit) => !isCopied(edit)),
+    copied: change.edit.filter(isCopied),
+  };
 }
 
 async function planTargetStructure(
