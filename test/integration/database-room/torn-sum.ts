@@ -29,7 +29,7 @@ export class TornSums implements AsyncDisposable {
   readonly #writer: Connection;
   readonly #reader: Connection;
   #transfers = 0;
-  #isWriting = true;
+  readonly #stop = new AbortController();
   #writing: Promise<void> | null = null;
   #sync = 0;
 
@@ -88,7 +88,7 @@ export class TornSums implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isWriting = false;
+    this.#stop.abort();
     await this.#writing;
     this.#writer.destroy();
     this.#reader.destroy();
@@ -96,7 +96,7 @@ export class TornSums implements AsyncDisposable {
   }
 
   async #write(): Promise<void> {
-    for (let n = 0; this.#isWriting; n++) {
+    for (let n = 0; !this.#stop.signal.aborted; n++) {
       const [amount, from, to] = [1 + (n % 97), 1 + ((n * 7) % accounts), 1 + ((n * 13) % accounts)];
       const [left, right] = n % 2 === 0 ? ["wallets", "vaults"] : ["vaults", "wallets"];
       await this.#writer.beginTransaction();
