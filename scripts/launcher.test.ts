@@ -40,7 +40,7 @@ beforeEach(async () => {
   await cp(join(root, "scripts/lib"), join(house, "scripts/lib"), { recursive: true });
   await writeFile(join(house, "package-lock.json"), "{}");
   await writeFile(
-    join(house, "src/cli/main.ts"),
+    join(house, "src/start.ts"),
     "const said: readonly string[] = process.argv.slice(2); console.log(JSON.stringify([process.cwd(), ...said]));",
   );
   await program("bin-new/npm", npm);

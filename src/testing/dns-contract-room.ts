@@ -66,7 +66,7 @@ export function dnsContractZone(zone: DnsName): readonly RecordSet[] {
   ];
 }
 
-export const never = new AbortController().signal;
+export const never: AbortSignal = new AbortController().signal;
 
 export interface Room extends DnsHarness {
   readonly www: DnsName;
