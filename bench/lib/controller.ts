@@ -22,11 +22,16 @@ export interface Bench extends AsyncDisposable {
   /** A whole process for one pass: what a person types, or cron. */
   syncByCommand(): Promise<void>;
   /** A pass, or a snapshot, of a controller that runs already. */
-  ask(order: "sync" | "take"): Promise<unknown>;
+  ask(order: ControllerOrder): Promise<unknown>;
 }
+
+/** `restore` takes a snapshot's id, a new folder, and perhaps a path in it. */
+export type ControllerOrder = "sync" | "take" | `restore ${string}` | `delete ${string}`;
 
 export interface BenchOptions {
   readonly folder: string;
+  /** With a replica unless said otherwise. */
+  readonly accounts?: "primary alone";
   /** YAML behind `accounts: one: { path: site`, such as the account's databases. */
   readonly databases?: Readonly<Record<"one" | "two", string>>;
 }
@@ -47,6 +52,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     transport: { driver: ssh, host: ${hosts[name]}, port: ${plain.port}, user: ${plain.user}, identity: ${join(sshd.folder, name)}, hostKey: "${plain.hostKey}" }
     addresses: []
 `;
+  const places = (["one", "two"] as const).slice(0, options.accounts === "primary alone" ? 1 : 2);
   const place = (name: "one" | "two") =>
     `{ path: site${options.databases === undefined ? "" : `, databases: ${options.databases[name]}`} }`;
   writeFileSync(
@@ -60,7 +66,7 @@ ${account("one")}${account("two")}sites:
     names: [bench.example]
     app: static
     primary: one
-    accounts: { one: ${place("one")}, two: ${place("two")} }
+    accounts: { ${places.map((name) => `${name}: ${place(name)}`).join(", ")} }
 `,
     { mode: 0o600 },
   );

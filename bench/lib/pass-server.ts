@@ -2,6 +2,9 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { readConfig } from "../../src/config/read-config.ts";
+import { discard } from "../../src/engines/snapshots/trash.ts";
+import { placeVault } from "../../src/engines/vault/place-vault.ts";
+import { nodeFiles } from "../../src/platform/files/node-files.ts";
 import { openApp } from "../../src/wiring/open-app.ts";
 
 const [file = "", folder = ""] = process.argv.slice(2);
@@ -23,8 +26,38 @@ for await (const order of createInterface({ input: process.stdin })) {
 }
 
 async function obey(order: string): Promise<unknown> {
-  const review = async () => "apply" as const;
-  if (order === "take") return app.takeSnapshot({ site: site?.id ?? "", signal });
-  const done = await app.sync({ site: site?.id ?? "", signal, mode: "apply", review, deletions: "allowed" });
-  return done.kind === "done" ? done.report : null;
+  const [verb = "", id = "", to = "", path] = order.split(" ");
+  const about = {
+    site: site?.id ?? "",
+    signal,
+    mode: "apply",
+    review: async () => "apply" as const,
+  } as const;
+  switch (verb) {
+    case "take":
+      return app.takeSnapshot(about);
+    case "restore": {
+      const part = path === undefined ? ({ kind: "everything" } as const) : ({ kind: "path", path } as const);
+      return app.restore({ ...about, id, part, to: { kind: "folder", folder: to } });
+    }
+    case "delete":
+      return deleteSnapshot(id);
+    default: {
+      const done = await app.sync({ ...about, deletions: "allowed" });
+      return done.kind === "done" ? done.report : null;
+    }
+  }
+}
+
+/** What a prune does with a snapshot that goes, without the decision. */
+async function deleteSnapshot(id: string): Promise<{ readonly outOfTheListMs: number }> {
+  const vault = placeVault(
+    `${outcome.kind === "valid" ? outcome.config.vaultPath : ""}/${site?.id}`,
+    nodeFiles,
+  );
+  const before = performance.now();
+  await discard(vault, id);
+  const outOfTheListMs = performance.now() - before;
+  await vault.files.remove(`${vault.folder}/trash/${id}`);
+  return { outOfTheListMs };
 }

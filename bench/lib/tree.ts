@@ -39,6 +39,11 @@ export class BenchTree {
     }
   }
 
+  /** Of a file that has been there from the beginning. */
+  oldPath(): string {
+    return this.#paths.find((path) => path.endsWith("/file-0.php")) ?? this.#any();
+  }
+
   #any(): string {
     return this.#paths[this.#chance.below(this.#paths.length)] as string;
   }
