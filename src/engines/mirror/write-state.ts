@@ -10,13 +10,18 @@ const refusedCode = 45;
 /**
  * Looks and writes under one lock, so that an order which was held up on its way is refused however late it arrives: it
  * is the account that compares, not whoever sends. `$2` is the order's epoch, empty where the file there is not believed.
+ * The folder itself is locked, so that nothing lies beside the file; 1 is flock's word for "taken", and an account that
+ * cannot lock at all goes on without.
  */
 const writeScript = `
 umask 077
 folder=$(dirname -- "$1")
 mkdir -p -- "$folder" || exit 1
-exec 9> "$1.lock" || exit 1
-if command -v flock > /dev/null 2>&1; then flock -w 20 9 || { echo 'another order is being written' >&2; exit 1; }; fi
+exec 9< "$folder" || exit 1
+if command -v flock > /dev/null 2>&1; then
+  flock -w 20 9
+  [ $? -ne 1 ] || { echo 'another order is being written' >&2; exit 1; }
+fi
 if [ -n "$2" ] && [ -f "$1" ]; then
   has=$(head -c 65536 -- "$1" | sed -n 's/^.*,"epoch":\\([0-9]\\{1,15\\}\\),.*$/\\1/p')
   if [ -n "$has" ] && [ "$has" -gt "$2" ]; then printf '%s' "$has"; exit ${refusedCode}; fi
