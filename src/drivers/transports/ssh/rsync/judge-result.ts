@@ -31,6 +31,9 @@ export function judgeResult(
       return "partial";
     case 30:
       throw timedOut(settings.account, limits.idleMs);
+    // The code with which ssh ends, and no rsync: whether the connection is known to be gone by now is a race.
+    case 255:
+      throw lostConnection(settings, because);
     default:
       if (!result.connected) throw lostConnection(settings, because);
       throw copyFailed(settings.account, because || `rsync ended with ${result.end.code}`);
