@@ -3,10 +3,10 @@ import { repository } from "../../lab/paths.ts";
 import type { MirrorLab } from "./mirror-lab.ts";
 import { site } from "./mirror-lab.ts";
 
-/** Renames of files into place wait for /tmp/go: mv is found by its option -t. */
-const gate = `cp /usr/bin/mv /tmp/mv-behind; rm -f /tmp/arrived /tmp/go
-printf '#!/bin/sh\\ncase "$*" in *" -t "*) : > /tmp/arrived; while [ ! -e /tmp/go ]; do sleep 0.1; done;; esac\\nexec /tmp/mv-behind "$@"\\n' > /tmp/mv-gate
-chmod 755 /tmp/mv-gate /tmp/mv-behind; mount --bind /tmp/mv-gate /usr/bin/mv`;
+/** Links of files into place wait for /tmp/go: cp is found by its option -t, which also the keeping of the old files has. */
+const gate = `cp /usr/bin/cp /tmp/cp-behind; rm -f /tmp/arrived /tmp/go
+printf '#!/bin/sh\\ncase "$*" in *"/old -- "*) ;; *" -t "*) : > /tmp/arrived; while [ ! -e /tmp/go ]; do sleep 0.1; done;; esac\\nexec /tmp/cp-behind "$@"\\n' > /tmp/cp-gate
+chmod 755 /tmp/cp-gate /tmp/cp-behind; mount --bind /tmp/cp-gate /usr/bin/cp`;
 
 /**
  * Kills a sync inside its one visible step: files stand in place, the server hesitates with the COMMIT of the rows, and
@@ -36,7 +36,7 @@ export async function killInsideCommit(mirror: MirrorLab): Promise<void> {
   } finally {
     await lab.exec("b", ["touch", "/tmp/go"]);
     await run;
-    await lab.mustExec("b", ["umount", "/usr/bin/mv"]);
+    await lab.mustExec("b", ["umount", "/usr/bin/cp"]);
   }
 }
 
