@@ -31,7 +31,7 @@ async function testEverything(): Promise<Tally> {
       files: runnable.map((file) => file.path),
       concurrency: 1,
       testTimeoutMs: 10 * minuteMs,
-      timeoutMs: 45 * minuteMs,
+      timeoutMs: 75 * minuteMs,
       output: "stream",
     });
   const { tally, output } = await (runnable.some((file) => file.needsLab) ? withOwnLab(run) : run());
