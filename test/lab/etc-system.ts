@@ -31,7 +31,8 @@ export function hostsFile(host: HostName): string {
   return `${[...lines, ...others.map((name) => `${hosts[name].address} ${hosts[name].fqdn}`)].join("\n")}\n`;
 }
 
-export const resolvConf = `nameserver ${hosts.resolver.address}\noptions timeout:1 attempts:2\n`;
+/** A resolver with a dead nameserver in its memory takes up to 4 s (measured); a visitor waits 5 by default. */
+export const resolvConf = `nameserver ${hosts.resolver.address}\noptions timeout:1 attempts:5\n`;
 
 export type Forwarding = "yes" | "no" | "local";
 

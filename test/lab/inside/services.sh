@@ -59,7 +59,18 @@ make_powerdns_database() {
 
 php_fpm() { ls /usr/sbin/php-fpm[0-9]* | tail -n 1; }
 
+# What was told to die answers for a moment yet, and would be taken for its successor.
 stop() {
+  end "$1" || return
+  for ((tries = 0; tries < 200; tries++)); do
+    is_running "$1" || return 0
+    sleep 0.02
+  done
+  echo "service $1 still runs 4 s after SIGKILL" >&2
+  return 1
+}
+
+end() {
   case $1 in
   sshd) pkill -9 -x sshd ;;
   cron) pkill -9 -x cron ;;
@@ -98,7 +109,9 @@ is_ready() {
   mariadb) [ -S /run/mysqld/mysqld.sock ] && mariadb-admin --no-defaults -S /run/mysqld/mysqld.sock ping >/dev/null 2>&1 ;;
   php) [ -S /run/php/site.sock ] ;;
   nginx) port_open 127.0.0.1 80 ;;
-  bind | powerdns) port_open "$(address)" 53 ;;
+  bind) port_open "$(address)" 53 ;;
+  # Its interface is opened after its nameserver.
+  powerdns) port_open "$(address)" 53 && port_open "$(address)" 8081 ;;
   unbound) port_open "$(address)" 53 ;;
   postfix) port_open 127.0.0.1 25 ;;
   dovecot) port_open 127.0.0.1 143 ;;
