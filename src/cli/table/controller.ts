@@ -63,9 +63,12 @@ export const controllerCommands: readonly Command[] = [
     verb: "completion",
     group: "controller",
     summary: "completion for bash, zsh or fish",
-    arguments: [{ name: "shell", need: "optional" }],
+    arguments: [{ name: "shell", need: "required" }],
     flags: [],
-    examples: [],
-    work: "not-built",
+    examples: [
+      'eval "$(clonepanel completion bash)"',
+      "clonepanel completion fish > ~/.config/fish/completions/clonepanel.fish",
+    ],
+    work: async () => (await import("../commands/completion.ts")).completion,
   },
 ];
