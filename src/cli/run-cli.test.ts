@@ -53,6 +53,10 @@ async function play(scene: Scene) {
     signal: scene.signal ?? new AbortController().signal,
   };
   const house: House = {
+    lookForInit: async () => {
+      throw new Error("not asked for");
+    },
+    writeNewFile: async () => {},
     readVersion: async () => "1.2.3",
     loadConfig: async () => ({
       file: "/srv/clonepanel.yaml",

@@ -36,6 +36,14 @@ export const exportState: StateCopyVerbs["exportState"] = async (order) =>
 export const importState: StateCopyVerbs["importState"] = async (order, asked) =>
   (await import("./state-copy.ts")).importState(order, asked);
 
+type InitVerbs = typeof import("./init.ts");
+
+export const lookForInit: InitVerbs["lookForInit"] = async (order) =>
+  (await import("./init.ts")).lookForInit(order);
+
+export const writeNewFile: InitVerbs["writeNewFile"] = async (file, text) =>
+  (await import("./init.ts")).writeNewFile(file, text);
+
 export function readErrorHandbook(): Promise<string> {
   return readOwnFile("docs/errors.md");
 }

@@ -5,7 +5,6 @@ import { fishCompletion } from "../completion/fish.ts";
 import { completionNodes } from "../completion/nodes.ts";
 import { zshCompletion } from "../completion/zsh.ts";
 import type { Handler } from "../frame/command.ts";
-import { commands } from "../table/index.ts";
 
 const shells = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;
 
@@ -13,7 +12,7 @@ export const completion: Handler = async (context) => {
   const shell = context.arguments[0] ?? "";
   const make = Object.entries(shells).find(([name]) => name === shell)?.[1];
   if (make === undefined) throw unknown(shell);
-  const script = make(completionNodes(commands));
+  const script = make(completionNodes(context.table));
   return { data: { shell, script }, text: script };
 };
 

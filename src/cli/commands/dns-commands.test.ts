@@ -36,6 +36,9 @@ function contextOf(
     clock,
     signal: new AbortController().signal,
     cwd: "/srv",
+    home: "/home/me",
+    newConfigFile: "/srv/clonepanel.yaml",
+    table: [],
     config: async () => {
       const outcome = readConfig(yaml(dns), { home: "/home/me", folder: "/srv" });
       assert.equal(outcome.kind, "valid", JSON.stringify(outcome));

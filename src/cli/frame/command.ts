@@ -59,6 +59,11 @@ export interface CommandContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly cwd: string;
+  readonly home: string;
+  /** Where a configuration that is not there yet would be read from; absolute. */
+  readonly newConfigFile: string;
+  /** Every verb there is. */
+  readonly table: readonly Command[];
   readonly house: House;
   /** @throws CommandFailed with every problem of the configuration. */
   config(): Promise<Config>;

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { PlanView } from "../../core/report/plan-view.ts";
 import type { App } from "../../ports/app-port.ts";
 import type { ClosableTalk } from "../talk/terminal-talk.ts";
@@ -46,6 +47,9 @@ export function openContext(parsed: ParsedCommand, io: Io, house: House, talk: C
     clock: io.clock,
     signal: io.signal,
     cwd: io.cwd,
+    home: io.home,
+    table: parsed.table,
+    newConfigFile: resolve(io.cwd, flags.get("config") ?? io.env["CLONEPANEL_CONFIG"] ?? "clonepanel.yaml"),
     house,
     config,
     app: async (intent) => {

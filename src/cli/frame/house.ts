@@ -2,6 +2,7 @@ import type { Outcome, Review } from "../../core/report/plan-view.ts";
 import type { StateCopyReport } from "../../core/report/state-copy.ts";
 import type { Config } from "../../core/site/config.ts";
 import type { OpenApp } from "../../ports/app-port.ts";
+import type { Talk } from "../../ports/talk.ts";
 
 /** What the command line needs from the wiring. Passed in, so that tests can build their own. */
 export interface House {
@@ -19,6 +20,27 @@ export interface House {
     order: StateCopyOrder,
     asked: { readonly review: Review; readonly mode: "preview" | "apply" },
   ): Promise<Outcome<StateCopyReport>>;
+  /** Looks at accounts before there is a configuration. Changes nothing. */
+  lookForInit(order: InitOrder): Promise<InitProposal>;
+  /** @throws ClonePanelError FILE_PRESENT (owner): nothing is ever replaced. */
+  writeNewFile(file: string, text: string): Promise<void>;
+}
+
+export interface InitOrder {
+  /** As ssh knows them. */
+  readonly aliases: readonly string[];
+  readonly talk: Talk;
+  readonly signal: AbortSignal;
+  readonly home: string;
+}
+
+export interface InitProposal {
+  /** A whole configuration. */
+  readonly text: string;
+  readonly sites: readonly { readonly id: string; readonly primary: string }[];
+  /** One line an account. */
+  readonly found: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 export interface StateCopyOrder {

@@ -7,6 +7,8 @@ export interface ParsedCommand {
   readonly arguments: readonly string[];
   /** Own and global flags; a switch is "". */
   readonly flags: ReadonlyMap<string, string>;
+  /** Every verb there is. */
+  readonly table: readonly Command[];
 }
 
 export type ParseOutcome =
@@ -43,7 +45,8 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   const command = findCommand(words, commands);
   if (flags.has("help")) return { kind: "help", topic: command === null ? words : command.verb.split(" ") };
   if (command === null) return unknownVerb(words, commands);
-  return checkCommand(command, words.slice(command.verb.split(" ").length), flags);
+  const given = { arguments: words.slice(command.verb.split(" ").length), flags, table: commands };
+  return checkCommand({ command, ...given });
 }
 
 /** `rescue example.com list` is `rescue list example.com`: the site may stand inside of the verb. */
@@ -162,11 +165,8 @@ function meantHint(
   return meant === null ? otherwise : `Did you mean: clonepanel ${before}${meant}`;
 }
 
-function checkCommand(
-  command: Command,
-  given: readonly string[],
-  flags: ReadonlyMap<string, string>,
-): ParseOutcome {
+function checkCommand(parsed: ParsedCommand): ParseOutcome {
+  const { command, arguments: given, flags } = parsed;
   const own = new Map(command.flags.map((flag) => [flag.name, flag]));
   const names = new Set(globalFlags.map(({ name }) => name));
   for (const name of flags.keys()) {
@@ -182,7 +182,7 @@ function checkCommand(
       "--preview shows the plan and writes nothing; --yes applies it.",
     );
   }
-  return checkArguments(command, given) ?? { kind: "run", command, arguments: given, flags };
+  return checkArguments(command, given) ?? { kind: "run", ...parsed };
 }
 
 function foreignFlag(command: Command, name: string): Problem {

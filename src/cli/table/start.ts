@@ -20,8 +20,11 @@ export const startCommands: readonly Command[] = [
     summary: "looks at your accounts, read-only, and writes a commented configuration",
     arguments: [{ name: "ssh-alias", need: "any-number" }],
     flags: [],
-    examples: ["clonepanel init sydney fremont"],
-    work: "not-built",
+    examples: [
+      "clonepanel init sydney fremont",
+      "clonepanel init sydney fremont --preview > clonepanel.yaml",
+    ],
+    work: async () => (await import("../commands/init.ts")).init,
   },
   {
     verb: "doctor",

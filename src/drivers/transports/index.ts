@@ -1,6 +1,8 @@
 import type { Account, TransportSettings } from "../../core/site/site.ts";
+import type { SshAliases } from "../../ports/ssh-aliases.ts";
 import type { Transport, TransportManifest } from "../../ports/transport.ts";
 import type { TransportOptions } from "./shared/options.ts";
+import type { AliasOptions } from "./ssh/aliases.ts";
 
 export type { TransportOptions } from "./shared/options.ts";
 
@@ -21,4 +23,9 @@ export const transportDrivers: Readonly<Record<TransportSettings["driver"], () =
 export async function openTransport(account: Account, options: TransportOptions): Promise<Transport> {
   const driver = await transportDrivers[account.transport.driver]();
   return await driver.open(account, options);
+}
+
+/** What this machine's own ssh configuration says of hosts: for the first look, before there is a configuration. */
+export async function openSshAliases(options: AliasOptions): Promise<SshAliases> {
+  return (await import("./ssh/aliases.ts")).openSshAliases(options);
 }
