@@ -1,4 +1,5 @@
 import type { DnsConsent } from "../core/dns/review-changes.ts";
+import type { Take } from "../core/merge/plan-rescue.ts";
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { CheckRun } from "../core/report/check-report.ts";
 import type {
@@ -13,7 +14,13 @@ import type { HeldMails, MailRun, MailStatus } from "../core/report/mail.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { PruneReport } from "../core/report/prune-report.ts";
 import type { RecoveryKit } from "../core/report/recovery-kit.ts";
-import type { StrandedItem, StrandedWrites } from "../core/report/rescue.ts";
+import type {
+  RescueApplied,
+  RescueDiscarded,
+  StrandedContext,
+  StrandedItem,
+  StrandedWrites,
+} from "../core/report/rescue.ts";
 import type { RoleReport } from "../core/report/role-report.ts";
 import type { SiteStatus } from "../core/report/site-status.ts";
 import type { SiteVerification } from "../core/report/site-verification.ts";
@@ -75,7 +82,15 @@ export interface App extends AsyncDisposable {
   /** What returned primaries accepted before they died. From the vault alone; changes nothing. */
   listStranded(order: SiteOrder): Promise<StrandedWrites>;
   /** By id, or a beginning of it that fits only one. @throws RESCUE_ITEM_UNKNOWN */
-  showStranded(order: SiteOrder & { readonly id: string }): Promise<StrandedItem>;
+  showStranded(
+    order: SiteOrder & { readonly id: string },
+  ): Promise<{ readonly item: StrandedItem; readonly context: StrandedContext }>;
+  /** Brings stranded writes to the present primary. `review` is only called when there is something to do. @throws RESCUE_REFUSED, RESCUE_MOVED */
+  applyStranded(order: RescueApplyOrder): Promise<Outcome<RescueApplied>>;
+  /** Leaves them in the snapshot, with a record. The primary is not touched. */
+  discardStranded(
+    order: ChangeOrder & { readonly chosen: "all" | readonly string[] },
+  ): Promise<Outcome<RescueDiscarded>>;
 
   switchover(order: MoveOrder): Promise<Outcome<RoleReport>>;
   /** The primary is gone; `generation` is a generation's number or a snapshot's id instead of the newest. */
@@ -144,6 +159,12 @@ export interface ChangeOrder extends SiteOrder {
 
 export interface SyncOrder extends ChangeOrder {
   readonly deletions: "guarded" | "allowed";
+}
+
+export interface RescueApplyOrder extends ChangeOrder {
+  /** `safe`: all that needs no person; else ids, beginnings of them, or groups (`order:205`). */
+  readonly chosen: "safe" | readonly string[];
+  readonly take: Take;
 }
 
 export interface PruneOrder extends ChangeOrder {

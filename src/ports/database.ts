@@ -1,5 +1,6 @@
 import type { HashKind } from "../core/database/bucket-hash.ts";
 import type { DialectId } from "../core/database/dialect.ts";
+import type { Recount, RowEdit, RowGuard } from "../core/database/row-edit.ts";
 import type {
   AfterDdl,
   Bucket,
@@ -149,7 +150,31 @@ export interface DatabaseWriter extends AsyncDisposable {
    * is not there, or counts no ids, is left alone. Safe to repeat.
    */
   raiseIds(next: ReadonlyMap<string, string>): Promise<void>;
+  /**
+   * Changes single rows of a database that its site is using: compared and written in one transaction, read back before
+   * it is committed. Rows that stand as they shall are left alone. Triggers of the database fire, as for any client.
+   * A table without transactions cannot be rolled back: what was written of it before a failure stays.
+   */
+  editRows(order: RowEdits): Promise<EditedRows>;
+  /** The token of the last `editRows` that was committed; null: there was none. Waits for one that is still running. */
+  lastEdit(): Promise<string | null>;
 }
+
+export interface RowEdits {
+  readonly edits: readonly RowEdit[];
+  readonly guards: readonly RowGuard[];
+  readonly recounts: readonly Recount[];
+  /** Written in the same transaction: it tells afterwards whether this very change took place. At most 64 characters. */
+  readonly token: string;
+  /** A database that carries another site or a higher epoch is refused. */
+  readonly site: string;
+  readonly epoch: number;
+}
+
+export type EditedRows =
+  | { readonly kind: "written"; readonly rows: number; readonly already: number }
+  /** Something is not as it was seen. Nothing was written. */
+  | { readonly kind: "moved"; readonly because: readonly string[] };
 
 export interface StagedChange extends AsyncDisposable {
   /** Rows that were written. */

@@ -16,6 +16,8 @@ export type OperationKind =
   | "mail-transfer"
   | "drill"
   | "hold"
+  | "rescue-apply"
+  | "rescue-discard"
   | "release";
 
 export type OperationStatus = "running" | "done" | "failed" | "refused" | "interrupted";

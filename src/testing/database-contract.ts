@@ -11,6 +11,7 @@ import { diffTables } from "../core/database/diff-buckets.ts";
 import { hashRows } from "../core/database/hash-rows.ts";
 import type { DatabasePolicy, SurveyedTable } from "../core/database/table.ts";
 import type { DatabaseDriver, DatabasePlace, DatabaseReader, RowSource } from "../ports/database.ts";
+import { editClaims } from "./database-edit-contract.ts";
 import { aMark, mirrorOnce, planMirroring, surveyOf } from "./database-mirror.ts";
 
 /** A database of its own, for one test. */
@@ -29,7 +30,7 @@ export interface DatabaseHarness extends AsyncDisposable {
 
 const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
 
-interface Room {
+export interface DatabaseRoom {
   readonly harness: DatabaseHarness;
   readonly driver: DatabaseDriver;
   readonly from: TestDatabase;
@@ -40,7 +41,7 @@ interface Room {
 export function databaseContract(kind: string, open: () => Promise<DatabaseHarness>): void {
   describe(`the ${kind} driver`, () => {
     let opening: Promise<DatabaseHarness> | null = null;
-    const claim = (title: string, body: (room: Room) => Promise<void>): void => {
+    const claim = (title: string, body: (room: DatabaseRoom) => Promise<void>): void => {
       test(title, { timeout: 120_000 }, async () => {
         opening ??= open();
         const harness = await opening;
@@ -55,13 +56,14 @@ export function databaseContract(kind: string, open: () => Promise<DatabaseHarne
     failureClaims(claim);
     policyClaims(claim);
     fileClaims(claim);
+    editClaims(claim);
     test("closes", async () => {
       await (await opening)?.[Symbol.asyncDispose]();
     });
   });
 }
 
-type Claim = (title: string, body: (room: Room) => Promise<void>) => void;
+export type DatabaseClaim = (title: string, body: (room: DatabaseRoom) => Promise<void>) => void;
 
 const posts =
   "CREATE TABLE posts (id INTEGER NOT NULL PRIMARY KEY, slug VARCHAR(100) NOT NULL, status VARCHAR(20) NOT NULL, body TEXT);" +
@@ -78,7 +80,7 @@ function manyPosts(count: number, firstId = 1): string {
   return `INSERT INTO posts (id, slug, status, body) VALUES ${rows.join(",")};`;
 }
 
-function surveyClaims(claim: Claim): void {
+function surveyClaims(claim: DatabaseClaim): void {
   claim("equal content has equal surveys", async ({ driver, from, to }) => {
     const sql = `${posts + keyless + composite + manyPosts(300)}INSERT INTO visits VALUES ('/', NULL), ('/', NULL);`;
     await from.exec(sql);
@@ -210,7 +212,7 @@ async function fetchLines(
   return lines;
 }
 
-function heldClaims(claim: Claim): void {
+function heldClaims(claim: DatabaseClaim): void {
   claim("rows that the caller holds are answered as they are now", async ({ driver, from }) => {
     await from.exec(posts + keyless + composite + manyPosts(300));
     await from.exec(
@@ -258,7 +260,7 @@ function contentOf({ shape, buckets }: SurveyedTable): unknown {
   return { ...shape, autoIncrement: null, buckets };
 }
 
-function mirrorClaims(claim: Claim): void {
+function mirrorClaims(claim: DatabaseClaim): void {
   claim("a database with every type arrives unchanged in an empty one", async (room) => {
     await room.from.exec(room.harness.everyType + posts + keyless + composite + manyPosts(100));
 
@@ -377,7 +379,7 @@ function mirrorClaims(claim: Claim): void {
   });
 }
 
-function failureClaims(claim: Claim): void {
+function failureClaims(claim: DatabaseClaim): void {
   claim("a change that is staged but not committed leaves everything as it was", async (room) => {
     await room.from.exec(posts + composite + manyPosts(80));
     await room.to.exec(
@@ -436,7 +438,7 @@ function failureClaims(claim: Claim): void {
   });
 }
 
-function policyClaims(claim: Claim): void {
+function policyClaims(claim: DatabaseClaim): void {
   claim("skipped rows and tables are neither read nor touched", async (room) => {
     const policy: Partial<DatabasePolicy> = {
       skipTables: ["visits"],
@@ -472,7 +474,7 @@ function policyClaims(claim: Claim): void {
   });
 }
 
-function fileClaims(claim: Claim): void {
+function fileClaims(claim: DatabaseClaim): void {
   claim("the vault's files, loaded by the kind's own client, rebuild the database", async (room) => {
     const { driver, from, to, harness } = room;
     await from.exec(harness.everyType + posts + keyless + composite + manyPosts(300));

@@ -15,12 +15,9 @@ export function oracleKeeps(
   nowMs: number,
 ): boolean {
   if (one.pinned !== null || one.usedBy !== null || one.state === "damaged") return true;
-  if (
-    one.reason === "quarantine" ||
-    all.some((other) => other.reason === "quarantine" && other.base === one.id)
-  )
-    return true;
+  if (isOpen(one) || all.some((other) => isOpen(other) && other.base === one.id)) return true;
   if (nowMs - one.at < keep.withinMs) return true;
+  if (one.reason === "quarantine") return one.closedAt !== null && nowMs - one.closedAt < 30 * dayMs;
   if (one.reason === "before-restore" || one.reason === "before-adoption") return nowMs - one.at < 30 * dayMs;
   const newer = all.filter(
     (other) =>
@@ -38,6 +35,10 @@ export function oracleKeeps(
       isAmongLast(kind, label, keep[kind], nowMs) && !newer.some(({ at }) => labelOf(kind, at) === label)
     );
   });
+}
+
+function isOpen({ reason, closedAt }: SnapshotFacts): boolean {
+  return reason === "quarantine" && closedAt === null;
 }
 
 type Kind = "hourly" | "daily" | "weekly" | "monthly" | "yearly";
@@ -97,6 +98,7 @@ const aSnapshot = fc.record({
   state: fc.oneof({ weight: 9, arbitrary: fc.constant("good" as const) }, fc.constant("damaged" as const)),
   verified: fc.boolean(),
   pinned: fc.oneof({ weight: 19, arbitrary: fc.constant(null) }, fc.constant("before the redesign")),
+  closedDaysAgo: fc.oneof(fc.constant(null), fc.nat({ max: 90 })),
   usedBy: fc.oneof({ weight: 19, arbitrary: fc.constant(null) }, fc.constant("a restore")),
   baseAt: fc.nat({ max: 40 }),
 });
@@ -117,13 +119,14 @@ export const aRetentionCase: fc.Arbitrary<RetentionCase> = fc
   })
   .map(({ drawn, nowMs, keep }) => {
     const ids = drawn.map(({ ageMs }, index) => `${String(nowMs - ageMs).padStart(15, "0")}-${index}`);
-    const snapshots = drawn.map(({ ageMs, reason, verified, baseAt, ...rest }, index) =>
+    const snapshots = drawn.map(({ ageMs, reason, verified, baseAt, closedDaysAgo, ...rest }, index) =>
       someFacts({
         ...rest,
         reason,
         id: ids[index] as SnapshotId,
         at: nowMs - ageMs,
         verifiedAt: verified ? nowMs : null,
+        closedAt: reason === "quarantine" && closedDaysAgo !== null ? nowMs - closedDaysAgo * dayMs : null,
         base: reason === "quarantine" ? (ids[baseAt] ?? null) : null,
       }),
     );

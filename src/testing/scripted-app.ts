@@ -30,6 +30,8 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     unpinSnapshot: unasked("unpinSnapshot"),
     listStranded: unasked("listStranded"),
     showStranded: unasked("showStranded"),
+    applyStranded: unasked("applyStranded"),
+    discardStranded: unasked("discardStranded"),
     switchover: unasked("switchover"),
     failover: unasked("failover"),
     failback: unasked("failback"),

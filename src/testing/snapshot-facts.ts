@@ -12,6 +12,7 @@ export function someFacts(part: Partial<SnapshotFacts> & Pick<SnapshotFacts, "at
     state: "good",
     verifiedAt: null,
     pinned: null,
+    closedAt: null,
     usedBy: null,
     ...part,
   };

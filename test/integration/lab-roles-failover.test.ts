@@ -234,3 +234,39 @@ test("failback: a is the primary again, both are equal, what was written on b is
     [a, a],
   );
 });
+
+test("rescue brings the stranded comments to the present primary, each exactly once, counted, and on the replica after the next pass", async () => {
+  const words = [stranded, `${stranded}, after its return`];
+  const count = async (account: AccountName) => {
+    const rows = await mirror.lab.sql(
+      account,
+      `SELECT comment_content, COUNT(*) FROM wp_comments WHERE comment_content LIKE '${stranded}%' GROUP BY 1 ORDER BY 1`,
+    );
+    return rows.map(([content, times]) => [content, times]);
+  };
+  assert.deepEqual(await count("a"), []);
+  const shown = await mirror.clonepanel(["rescue", site, "apply", "--all-safe", "--preview", "--json"]);
+  assert.equal(shown.code, 0, shown.stdout + shown.stderr);
+  assert.deepEqual(await count("a"), []);
+
+  const run = await mirror.clonepanel(["rescue", site, "apply", "--all-safe", "--yes", "--json"]);
+
+  assert.equal(run.code, 0, run.stdout + run.stderr);
+  const once = words.map((content) => [content, "1"]);
+  assert.deepEqual(await count("a"), once);
+  const again = await mirror.clonepanel(["rescue", site, "apply", "--all-safe", "--yes", "--json"]);
+  assert.equal(again.code, 0, again.stdout + again.stderr);
+  assert.deepEqual(await count("a"), once);
+  const counts = await mirror.lab.sql(
+    "a",
+    `SELECT p.comment_count = COUNT(c.comment_ID) FROM wp_posts p JOIN wp_comments c ON c.comment_post_ID = p.ID AND c.comment_approved = '1' WHERE p.ID = ${post} GROUP BY p.ID`,
+  );
+  assert.deepEqual(counts, [["1"]]);
+  await mirror.sync();
+  assert.deepEqual(await count("b"), once);
+  await assertTwins(mirror, "after the rescue");
+  const list = await mirror.clonepanel(["rescue", site, "list", "--json"]);
+  const writes = list.document?.data as StrandedWrites;
+  assert.deepEqual(writes.items.filter(isComment), []);
+  assert.equal(writes.decided.filter(({ table, what }) => table === "wp_comments" && what === "old").length, 2);
+});

@@ -9,7 +9,11 @@ const shownItems = 20;
 export function rescueListText(writes: StrandedWrites): string {
   const notes = writes.notes.map((note) => `note: ${valueText(note, 300)}`);
   if (writes.cases.length === 0)
-    return [`${writes.site}: no stranded writes, as no old primary came back`, ...notes].join("\n");
+    return [
+      `${writes.site}: no stranded writes${noneBecause(writes)}`,
+      ...decidedLines(writes),
+      ...notes,
+    ].join("\n");
   const total = writes.tables.reduce((sum, one) => sum + one.inserts + one.updates + one.deletes, 0);
   return [
     `${writes.site}: ${total === 0 ? "no stranded writes" : `${count(total, "stranded write")}`}`,
@@ -22,10 +26,30 @@ export function rescueListText(writes: StrandedWrites): string {
     ...(writes.omitted === 0
       ? []
       : [`  ${count(writes.omitted, "more write")} counted above, but not listed`]),
+    ...decidedLines(writes),
     ...notes,
     ...(total === 0 ? [] : [`one of them in full: clonepanel rescue show ${writes.site} ID`]),
   ].join("\n");
 }
+
+function noneBecause({ decided }: StrandedWrites): string {
+  return decided.length === 0 ? ", as no old primary came back" : " that are not decided";
+}
+
+function decidedLines({ decided }: StrandedWrites): readonly string[] {
+  if (decided.length === 0) return [];
+  const kinds = Map.groupBy(decided, ({ what }) => what);
+  const parts = [...kinds].map(([what, all]) => `${all.length} ${decisionWords[what]}`);
+  return [`  decided before: ${parts.join(", ")} (each with --json)`];
+}
+
+const decisionWords = {
+  old: "brought over",
+  both: "brought over under a new id",
+  merged: "merged",
+  new: "left as on the new side",
+  discarded: "discarded",
+} as const;
 
 function tableLines(counted: StrandedCount, items: readonly StrandedItem[]): readonly string[] {
   const own = items.filter((item) => isOf(item, counted));

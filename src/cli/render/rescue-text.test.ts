@@ -71,6 +71,7 @@ const writes: StrandedWrites = {
     { case: old, database: null, table: null, inserts: 1, updates: 0, deletes: 0 },
   ],
   omitted: 8,
+  decided: [],
   notes: ["table wp.wp_new: it was made on the old side"],
 };
 

@@ -1,4 +1,7 @@
+import type { ByteString } from "../database/byte-string.ts";
+import type { DialectId } from "../database/dialect.ts";
 import type { ShownValue } from "../database/row-line.ts";
+import type { TableShape } from "../database/table.ts";
 
 /** What the old primary did to one row or file after the base. */
 export type ChangeKind = "insert" | "update" | "delete";
@@ -18,6 +21,17 @@ export interface StrandedRowChange {
   readonly change: Change<RowByColumn>;
   /** The table's definition is not the same on all sides. */
   readonly definition: "same" | "differs";
+  readonly raw: RawRows;
+}
+
+/** The rows as they stand in their chunk files: what is written is this, never what is shown. */
+export interface RawRows {
+  readonly base: ByteString | null;
+  readonly old: ByteString | null;
+  readonly new: ByteString | null;
+  readonly dialect: DialectId;
+  /** The new side's table; null where a row of the old side cannot stand in it: no such table, other columns, no key. */
+  readonly target: TableShape | null;
 }
 
 /** One file or link that the old primary changed and the new side has not alike. */

@@ -34,6 +34,7 @@ function aChange(table: string, key: string, sides: Sides, part: Partial<Strande
     identity: `${value}`,
     change: { kind, base, old, new: atNew },
     definition: "same",
+    raw: { base: null, old: null, new: null, dialect: "mysql", target: null },
     ...part,
   } as const satisfies StrandedRowChange;
 }

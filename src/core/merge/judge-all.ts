@@ -9,6 +9,8 @@ export interface JudgedRow {
   readonly ruling: Ruling;
   /** What the row is a part of: `comment:17`. */
   readonly group: string | null;
+  /** Group names are unique within a site's tables, not within a database. */
+  readonly scope: string;
 }
 
 /** Judges rows together: who refers to a row that a person decides, waits for that person too. */
@@ -24,7 +26,7 @@ export function judgeRows(
     if (one.ruling.kind === "add") one.ruling = withReferences(one, inserts, isOnNewSide);
   }
   demoteDependents(cases);
-  return cases.map(({ row, ruling, group }) => ({ row, ruling, group }));
+  return cases.map(({ row, ruling, group, scope }) => ({ row, ruling, group, scope }));
 }
 
 interface Case {

@@ -25,6 +25,8 @@ export function judgeRow(row: StrandedRowChange, rule: RowRule): Ruling {
   if (row.definition === "differs") return ask("the table's definition is not the same on all sides");
   if (isOnlyCounted(change, rule.counters))
     return { kind: "recount", reason: "a counter, which is counted anew" };
+  if (rule.meaning === "additive" && rule.renumber === "automatic" && canRenumber(row))
+    return { kind: "add", reason: "the new side gave its id to another row, so it gets a new one" };
   const conflict = conflictOf(change, isSameRow);
   if (conflict !== null) return ask(conflict);
   return judgeMeaning(change, rule);
@@ -46,6 +48,12 @@ function judgeMeaning(change: Change<RowByColumn>, { meaning, what }: RowRule): 
     default:
       return ask("it is not known what the rows of this table mean to the site");
   }
+}
+
+/** Both sides made a row of that id, and the server gives the ids: the two are two things. */
+export function canRenumber({ change, raw }: StrandedRowChange): boolean {
+  const isTaken = change.kind === "insert" && change.new !== null;
+  return isTaken && raw.target !== null && raw.target.autoIncrement !== null && raw.target.key.length === 1;
 }
 
 /** Why both sides cannot be right, or why a deletion is nothing to repeat unasked. Null: only the old side changed it. */

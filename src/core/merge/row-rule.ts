@@ -9,6 +9,8 @@ export interface RowRule {
   readonly references: readonly Reference[];
   readonly unique: readonly string[];
   readonly counters: readonly string[];
+  readonly latest: readonly string[];
+  readonly renumber: "automatic" | "person" | "never";
   /** `comment:17`; null when the row is a thing of its own. */
   readonly group: string | null;
   /** Another name by which rows of other tables know the same thing. */
@@ -21,6 +23,8 @@ const unknownRule: RowRule = {
   references: [],
   unique: [],
   counters: [],
+  latest: [],
+  renumber: "never",
   group: null,
   alias: null,
 };
@@ -34,13 +38,15 @@ export function ruleOfRow({ change }: StrandedRowChange, table: KnownTable | nul
       fits(row, column, pattern) && !(unless !== undefined && fits(row, unless.column, unless.pattern)),
   );
   const { meaning, what = "", group = rule.group, alias = rule.alias } = exception ?? rule;
-  const { references = [], unique = [], counters = [] } = rule;
+  const { references = [], unique = [], counters = [], latest = [], renumber = "never" } = rule;
   return {
     meaning,
     what,
     references,
     unique,
     counters,
+    latest,
+    renumber,
     group: nameOf(row, group),
     alias: nameOf(row, alias),
   };

@@ -20,6 +20,13 @@ export interface TableRule {
   readonly unique?: readonly string[];
   /** Columns that are counted anew from other rows. */
   readonly counters?: readonly string[];
+  /** Columns of which a merge takes the later value, whoever wrote it: when something was last changed. */
+  readonly latest?: readonly string[];
+  /**
+   * What becomes of a new row whose id the other side gave away meanwhile: `automatic` where all that refers to it is
+   * known, so that it can get another id; `person` where something unknown may, and a person asks for it.
+   */
+  readonly renumber?: "automatic" | "person";
   /** The thing that the row is a part of: `comment:17`, from this column. */
   readonly group?: { readonly name: string; readonly column: string };
   /** Other names of that thing, as rows of other tables know it: the item of an order belongs to the order. */
@@ -32,6 +39,16 @@ export interface Reference {
   readonly column: string;
   readonly table: string;
   readonly key: string;
+}
+
+/** A column that says how many rows of another table belong to a row. Tables without prefix. */
+export interface CountedColumn {
+  readonly table: string;
+  readonly key: string;
+  readonly column: string;
+  readonly from: string;
+  readonly by: string;
+  readonly where: { readonly column: string; readonly value: string };
 }
 
 /** Rows that another rule holds for; the first that fits. */

@@ -1,4 +1,4 @@
-import type { TableRule } from "./table-rule.ts";
+import type { CountedColumn, TableRule } from "./table-rule.ts";
 
 const orders = "orders, payments and what belongs to them are";
 
@@ -22,6 +22,7 @@ export const wordpressTables: Readonly<Record<string, TableRule>> = {
       { column: "comment_parent", table: "comments", key: "comment_ID" },
       toUser("user_id"),
     ],
+    renumber: "automatic",
     group: { name: "comment", column: "comment_ID" },
     exceptions: [
       {
@@ -36,16 +37,20 @@ export const wordpressTables: Readonly<Record<string, TableRule>> = {
   commentmeta: {
     meaning: "additive",
     references: [{ column: "comment_id", table: "comments", key: "comment_ID" }],
+    renumber: "automatic",
     group: { name: "comment", column: "comment_id" },
   },
   users: {
     meaning: "additive",
     unique: ["user_login", "user_email", "user_nicename"],
+    // Posts, orders and serialized values name their author, and not all of them are known.
+    renumber: "person",
     group: { name: "user", column: "ID" },
   },
   usermeta: {
     meaning: "additive",
     references: [toUser("user_id")],
+    renumber: "automatic",
     group: { name: "user", column: "user_id" },
     exceptions: [
       {
@@ -66,6 +71,7 @@ export const wordpressTables: Readonly<Record<string, TableRule>> = {
     meaning: "confirmed",
     what: "posts, pages and media are",
     counters: ["comment_count"],
+    latest: ["post_modified", "post_modified_gmt"],
     group: { name: "post", column: "ID" },
     exceptions: [
       {
@@ -161,6 +167,18 @@ export const wordpressTables: Readonly<Record<string, TableRule>> = {
   },
   db7_forms: { meaning: "additive" },
 };
+
+/** What is counted anew right after rows were brought over, as WordPress itself counts it. */
+export const countedColumns: readonly CountedColumn[] = [
+  {
+    table: "posts",
+    key: "ID",
+    column: "comment_count",
+    from: "comments",
+    by: "comment_post_ID",
+    where: { column: "comment_approved", value: "1" },
+  },
+];
 
 /** Columns that log somebody in, or sign for the site: shown as `[hash]`, whoever asks. */
 export const secretColumns: Readonly<Record<string, readonly SecretColumn[]>> = {

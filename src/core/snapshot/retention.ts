@@ -9,6 +9,8 @@ export interface SnapshotFacts {
   readonly reason: SnapshotReason;
   /** Of a quarantine: the snapshot that it is compared with. */
   readonly base: SnapshotId | null;
+  /** Of a quarantine: when all that is in it was decided about; null: not yet. */
+  readonly closedAt: number | null;
   /** `damaged`: a verification found something, and nothing has mended it. */
   readonly state: "good" | "damaged";
   /** When all of it was last hashed and right; null: never. */
@@ -42,8 +44,8 @@ export function planRetention(
   const stays = (id: SnapshotId, because: string) => void reasons.get(id)?.push(because);
   for (const snapshot of snapshots)
     for (const because of ownReasons(snapshot, keep, nowMs)) stays(snapshot.id, because);
-  for (const { id, base, reason } of snapshots)
-    if (reason === "quarantine" && base !== null)
+  for (const { id, base, reason, closedAt } of snapshots)
+    if (reason === "quarantine" && base !== null && closedAt === null)
       stays(base, `the stranded writes in ${id} are compared with it`);
   const line = goodLine(snapshots);
   for (const [id, because] of newestOnes(line, keep)) stays(id, because);
@@ -62,7 +64,10 @@ function* ownReasons(snapshot: SnapshotFacts, keep: Retention, nowMs: number): G
   if (snapshot.pinned !== null) yield `pinned: ${snapshot.pinned}`;
   if (snapshot.usedBy !== null) yield `in use by ${snapshot.usedBy}`;
   if (snapshot.state === "damaged") yield "damaged: what is whole in it may be wanted; look before it goes";
-  if (snapshot.reason === "quarantine") yield "holds what an old primary came back with";
+  if (snapshot.reason === "quarantine") {
+    if (snapshot.closedAt === null) yield "holds what an old primary came back with";
+    else if (nowMs - snapshot.closedAt < undoMs) yield "what was in it was decided less than 30 days ago";
+  }
   const ageMs = nowMs - snapshot.at;
   if (ageMs < keep.withinMs) yield "younger than what is kept whole";
   if (!isOfTheLine(snapshot) && snapshot.reason !== "quarantine" && ageMs < undoMs)

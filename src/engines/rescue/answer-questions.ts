@@ -49,7 +49,7 @@ async function answerGroup(
 }
 
 /** Where rows are grouped by ranges of the very column that is asked for, most chunks need no look. */
-function chunksToSearch({ table }: TableOnSide, group: readonly Question[]): readonly ManifestChunk[] {
+export function chunksToSearch({ table }: TableOnSide, group: readonly Question[]): readonly ManifestChunk[] {
   const { layout } = table.shape;
   if (layout.kind !== "range" || layout.column !== group[0]?.column) return table.chunks;
   const numbers = group.map(({ value }) => value).filter((value) => /^-?\d{1,30}$/.test(value));

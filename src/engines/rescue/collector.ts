@@ -93,7 +93,9 @@ function placeOf(change: StrandedChange): string {
 function sizeOf(change: StrandedChange): number {
   if (change.kind === "file") return change.path.length;
   const { base, old, new: atNew } = change.change;
-  return [base, old, atNew].reduce((sum, row) => sum + rowSize(row), 0);
+  const { raw } = change;
+  const lines = [raw.base, raw.old, raw.new].reduce((sum, line) => sum + (line?.length ?? 0), 0);
+  return [base, old, atNew].reduce((sum, row) => sum + rowSize(row), lines);
 }
 
 function rowSize(row: RowByColumn | null): number {

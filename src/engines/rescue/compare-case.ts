@@ -1,3 +1,4 @@
+import type { Candidate } from "../../core/merge/candidate.ts";
 import type { StrandedChange, StrandedRowChange } from "../../core/merge/change.ts";
 import { itemId } from "../../core/merge/item-id.ts";
 import { judgeRows } from "../../core/merge/judge-all.ts";
@@ -7,7 +8,7 @@ import { type FindTable, listQuestions, questionKey } from "../../core/merge/que
 import { structureNotes } from "../../core/merge/structure-notes.ts";
 import { threeWayFiles } from "../../core/merge/three-way-files.ts";
 import type { ManifestDatabase } from "../../core/mirror/manifest.ts";
-import { describeItem, type StrandedCount, type StrandedItem } from "../../core/report/rescue.ts";
+import type { StrandedCount } from "../../core/report/rescue.ts";
 import { answerQuestions } from "./answer-questions.ts";
 import type { CaseSides } from "./cases.ts";
 import { Collector, type Identified, type ListingBounds } from "./collector.ts";
@@ -15,7 +16,7 @@ import { scanTable } from "./scan-table.ts";
 import { findTable, type RowReading } from "./table-on-side.ts";
 
 export interface ComparedCase {
-  readonly items: readonly StrandedItem[];
+  readonly candidates: readonly Candidate[];
   readonly tables: readonly StrandedCount[];
   readonly omitted: number;
   readonly notes: readonly string[];
@@ -50,7 +51,7 @@ export async function compareCase(reading: RowReading, order: CaseOrder): Promis
   }
   for (const change of filesOf(sides)) take(change);
   return {
-    items: await judge(reading, order, collector.kept),
+    candidates: await judge(reading, order, collector.kept),
     tables: collector.counts(),
     omitted: collector.omitted,
     notes: notesOf(sides),
@@ -82,28 +83,28 @@ async function judge(
   reading: RowReading,
   { id: rescueCase, sides }: CaseOrder,
   kept: readonly Identified[],
-): Promise<readonly StrandedItem[]> {
+): Promise<readonly Candidate[]> {
   const known = knownTables(sides);
   const find: FindTable = (database, table) => known.get(database)?.get(table) ?? null;
   const rows = kept.filter(isRow);
   const changes = rows.map(({ change }) => change);
   const answers = await answerQuestions(reading, sides.new, listQuestions(changes, find));
   const judged = judgeRows(changes, find, (question) => answers.has(questionKey(question)));
-  const items = judged.map(({ row, ruling, group }, index) =>
-    describeItem(row, {
-      id: rows[index]?.id ?? "",
-      case: rescueCase,
-      ruling,
-      group,
-      table: find(row.database, row.table),
-    }),
-  );
   const files = kept.flatMap(({ id, change }) =>
     change.kind === "row"
       ? []
-      : [describeItem(change, { id, case: rescueCase, ruling: judgeFile(change), group: null, table: null })],
+      : [{ id, case: rescueCase, change, ruling: judgeFile(change), group: null, scope: "", table: null }],
   );
-  return [...items, ...files];
+  const judgedRows = judged.map(({ row, ruling, group, scope }, index) => ({
+    id: rows[index]?.id ?? "",
+    case: rescueCase,
+    change: row,
+    ruling,
+    group,
+    scope,
+    table: find(row.database, row.table),
+  }));
+  return [...judgedRows, ...files];
 }
 
 function isRow(one: Identified): one is Identified<StrandedRowChange> {

@@ -172,7 +172,7 @@ describe("a WordPress whose primary died", () => {
     assert.deepEqual(before, after);
     for (const item of before)
       assert.deepEqual(
-        await showStranded(engine, { site: "example.com", vault, id: item.id.slice(0, 12) }),
+        (await showStranded(engine, { site: "example.com", vault, id: item.id.slice(0, 12) })).item,
         item,
       );
   });
@@ -209,7 +209,7 @@ test("a listing is bounded for each table, says what it left out, and shows that
   const byChars = await list({ bounds: { perTable: { items: 1_000, chars: 100 }, inAll: large } });
   const whole = await list();
   const last = whole.items.at(-1);
-  const shown = await showStranded(engine, {
+  const { item: shown } = await showStranded(engine, {
     site: "example.com",
     vault,
     id: last?.id ?? "",

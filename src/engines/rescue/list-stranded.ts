@@ -1,46 +1,36 @@
-import type { StrandedWrites } from "../../core/report/rescue.ts";
-import type { Engine } from "../mirror/engine.ts";
-import type { Vault } from "../vault/place-vault.ts";
-import { listCases, readSides } from "./cases.ts";
-import { type ListingBounds, listingBounds } from "./collector.ts";
-import { compareCase } from "./compare-case.ts";
-import { steadily } from "./steadily.ts";
+import type { RecordedDecision } from "../../core/merge/decision.ts";
+import { showPath } from "../../core/mirror/byte-path.ts";
+import { type DecidedWrite, describeItem, type StrandedWrites } from "../../core/report/rescue.ts";
+import { type ListingOrder, listOpen, type RescueEngine } from "./list-open.ts";
 
-export type RescueEngine = Pick<Engine, "files" | "digest" | "clock" | "talk" | "isoTime" | "signal">;
+export type { ListingOrder, RescueEngine } from "./list-open.ts";
 
-export interface ListingOrder {
-  readonly site: string;
-  readonly vault: Vault;
-  readonly bounds?: ListingBounds;
-  /** Which items are wanted, by their ids. Default: all. */
-  readonly wants?: (id: string) => boolean;
+/** The stranded writes of every returned primary that nobody decided about, and what was decided before. */
+export async function listStranded(engine: RescueEngine, order: ListingOrder): Promise<StrandedWrites> {
+  const open = await listOpen(engine, order);
+  return {
+    site: order.site,
+    cases: open.cases.map(({ old, base }) => ({
+      id: old.id,
+      account: old.source,
+      at: engine.isoTime(old.at),
+      base: base.id,
+    })),
+    items: open.candidates.map(describeItem),
+    tables: open.tables,
+    omitted: open.omitted,
+    decided: open.records.flatMap(({ case: rescueCase, decisions }) =>
+      decisions.map((one) => describeDecision(engine, rescueCase, one)).reverse(),
+    ),
+    notes: open.notes,
+  };
 }
 
-/**
- * The stranded writes of every returned primary: compared anew each time, from the snapshot it was quarantined in, the
- * one its successor was promoted on, and the current generation. Writes nothing and asks no account.
- */
-export async function listStranded(engine: RescueEngine, order: ListingOrder): Promise<StrandedWrites> {
-  const { vault, bounds = listingBounds, wants = () => true } = order;
-  const { cases, notes } = await listCases(vault);
-  const all: StrandedWrites = { site: order.site, cases: [], items: [], tables: [], omitted: 0, notes };
-  let sum = all;
-  for (const one of cases) {
-    const step = engine.talk.step(`compare what ${one.old.source} held with what it died on`);
-    const compared = await steadily(engine, vault, async () =>
-      compareCase(engine, { id: one.old.id, sides: await readSides(vault, one), bounds, wants }),
-    );
-    step.done(`${compared.items.length} stranded writes`);
-    const { old, base } = one;
-    const view = { id: old.id, account: old.source, at: engine.isoTime(old.at), base: base.id };
-    sum = {
-      site: sum.site,
-      cases: [...sum.cases, view],
-      items: [...sum.items, ...compared.items],
-      tables: [...sum.tables, ...compared.tables],
-      omitted: sum.omitted + compared.omitted,
-      notes: [...sum.notes, ...compared.notes],
-    };
-  }
-  return sum;
+function describeDecision(
+  engine: Pick<RescueEngine, "isoTime">,
+  rescueCase: string,
+  { id, what, at, operation, table, key, group }: RecordedDecision,
+): DecidedWrite {
+  const shown = typeof key === "string" ? showPath(key) : key;
+  return { id, case: rescueCase, what, at: engine.isoTime(at), operation, table, key: shown, group };
 }

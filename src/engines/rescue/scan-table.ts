@@ -136,6 +136,16 @@ class TableScan {
       identity: `${key} ${change.ordinal}`,
       change: { kind: change.kind, ...rows },
       definition: this.#definition,
+      raw: {
+        base: change.base?.line ?? null,
+        old: change.old?.line ?? null,
+        new: change.new?.line ?? null,
+        dialect: (atNew ?? old ?? base)?.dialect.id ?? "mysql",
+        target:
+          this.comparison.by === "lines" && this.comparison.key.length > 0 && atNew !== null
+            ? atNew.shape
+            : null,
+      },
     };
   }
 }

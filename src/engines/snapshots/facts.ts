@@ -2,6 +2,7 @@ import { verifiedAt } from "../../core/snapshot/proof.ts";
 import type { SnapshotFacts } from "../../core/snapshot/retention.ts";
 import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
+import { readRescueRecord } from "../rescue/record.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { readPin, readProofOf } from "./marks.ts";
 
@@ -19,6 +20,7 @@ export async function readFacts(
       at,
       reason,
       base: base ?? null,
+      closedAt: reason === "quarantine" ? await closedAt(vault, id) : null,
       state: proof.damaged.length > 0 ? "damaged" : "good",
       verifiedAt: verifiedAt(proof),
       pinned: (await readPin(vault, id))?.reason ?? null,
@@ -26,6 +28,10 @@ export async function readFacts(
     });
   }
   return facts;
+}
+
+async function closedAt(vault: Vault, id: string): Promise<number | null> {
+  return (await readRescueRecord(vault, id))?.closed?.at ?? null;
 }
 
 /** A former primary is compared with what its successor was promoted on, whenever it comes back. */

@@ -127,7 +127,12 @@ function digestAs({ quick }: HashParts, literals: readonly Literal[]): RowDigest
     : { quick: quickDigest(encodeQuick(literals, mysqlDialect)) };
 }
 
-function toLiteral(value: Buffer | null, column: ColumnPlan, order: FetchOrder): Literal {
+/** A value as the server sent it, by the column's own expression. */
+export function toLiteral(
+  value: Buffer | null,
+  column: ColumnPlan,
+  order: Pick<FetchOrder, "place" | "shape">,
+): Literal {
   if (value === null) return { kind: "null" };
   const bytes = value.toString("latin1");
   switch (column.literal) {

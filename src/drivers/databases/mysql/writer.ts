@@ -3,8 +3,11 @@ import type {
   DatabasePlace,
   DatabaseReader,
   DatabaseWriter,
+  EditedRows,
+  RowEdits,
   StagedChange,
 } from "../../../ports/database.ts";
+import { editSingleRows, readLastEdit } from "./edit-single-rows.ts";
 import { readHashKind } from "./hash-kind.ts";
 import { createMarkTable } from "./mark.ts";
 import { raiseIds } from "./raise-ids.ts";
@@ -70,6 +73,28 @@ export class MysqlWriter implements DatabaseWriter {
       await raiseIds((await this.#target()).session, next);
     } catch (error) {
       throw explainFault(error, this.#place, "raising its ids");
+    }
+  }
+
+  /** A lost race is run again: the same comparison is made anew, and the token tells of a commit whose answer was lost. */
+  async editRows(order: RowEdits): Promise<EditedRows> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await editSingleRows(await this.#target(), order);
+      } catch (error) {
+        this.#signal?.throwIfAborted();
+        if (!isPassing(error) || attempt >= stageAttempts)
+          throw explainFault(error, this.#place, "editing rows");
+        this.#session.destroy();
+      }
+    }
+  }
+
+  async lastEdit(): Promise<string | null> {
+    try {
+      return await readLastEdit(await this.#target());
+    } catch (error) {
+      throw explainFault(error, this.#place, "asking for the last edit");
     }
   }
 

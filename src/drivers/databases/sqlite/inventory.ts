@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { AfterDdl, DatabasePolicy, NamedDdl } from "../../../core/database/table.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
 import type { DatabasePlace } from "../../../ports/database.ts";
-import { markTable } from "./mark.ts";
+import { editTable, markTable } from "./mark.ts";
 import { quoteText } from "./table-scan.ts";
 
 export interface FoundTable {
@@ -43,7 +43,12 @@ function refuseEncoding(db: DatabaseSync, place: DatabasePlace): void {
 }
 
 function isMirrored(table: string, policy: DatabasePolicy): boolean {
-  return !table.startsWith("sqlite_") && table !== markTable && !policy.skipTables.includes(table);
+  return (
+    !table.startsWith("sqlite_") &&
+    table !== markTable &&
+    table !== editTable &&
+    !policy.skipTables.includes(table)
+  );
 }
 
 function compareUtf8(left: string, right: string): number {

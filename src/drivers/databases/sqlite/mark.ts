@@ -3,6 +3,9 @@ import type { DatabaseMark } from "../../../core/database/table.ts";
 
 export const markTable = "clonepanel_state";
 
+/** Which edit of single rows was the last. No mirror copies it either. */
+export const editTable = "clonepanel_edit";
+
 export function readMark(db: DatabaseSync): DatabaseMark | null {
   const exists = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(markTable);
   if (exists === undefined) return null;

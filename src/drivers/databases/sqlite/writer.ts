@@ -1,13 +1,17 @@
 import { DatabaseSync } from "node:sqlite";
+import { ClonePanelError } from "../../../core/errors.ts";
 import { toBytePath } from "../../../core/mirror/byte-path.ts";
 import type {
   DatabaseChange,
   DatabasePlace,
   DatabaseReader,
   DatabaseWriter,
+  EditedRows,
+  RowEdits,
   StagedChange,
 } from "../../../ports/database.ts";
 import { accountScripts } from "./account-scripts.ts";
+import { editSingleRows, readEditToken } from "./edit-single-rows.ts";
 import { explainFault, isCannotOpen } from "./file-fault.ts";
 import { putCopy } from "./put-copy.ts";
 import { SqliteReader } from "./reader.ts";
@@ -60,6 +64,48 @@ export class SqliteWriter implements DatabaseWriter {
     } catch (error) {
       throw explainFault(error, this.#place, "raising its ids");
     }
+  }
+
+  async editRows(order: RowEdits): Promise<EditedRows> {
+    const db = openForWriting(this.#fileInUse());
+    try {
+      db.exec("BEGIN IMMEDIATE");
+      const edited = editSingleRows(db, this.#place, order);
+      db.exec(edited.kind === "written" ? "COMMIT" : "ROLLBACK");
+      return edited;
+    } catch (error) {
+      throw explainFault(error, this.#place, "editing rows");
+    } finally {
+      // What was not committed is rolled back by it.
+      db.close();
+    }
+  }
+
+  async lastEdit(): Promise<string | null> {
+    const db = openForWriting(this.#fileInUse());
+    try {
+      db.exec("BEGIN IMMEDIATE");
+      return readEditToken(db);
+    } catch (error) {
+      throw explainFault(error, this.#place, "asking for the last edit");
+    } finally {
+      db.close();
+    }
+  }
+
+  /** Elsewhere a copy is changed and put back as a whole: what the site writes meanwhile would be gone. */
+  #fileInUse(): string {
+    const here = this.#place.transport.localPath(toBytePath(filePath(this.#place)));
+    if (here !== null) return here;
+    throw new ClonePanelError(
+      "RESCUE_DATABASE_FAR",
+      `rows of the SQLite database "${this.#place.name}" cannot be changed on "${this.#place.transport.account}" while its site uses it`,
+      {
+        hint: "Bring them over by hand: the values are in clonepanel rescue SITE show ID --json",
+        remedy: "owner",
+        account: this.#place.transport.account,
+      },
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,51 @@
+import type { Decision, RecordedDecision, RescueRecord } from "../../core/merge/decision.ts";
+import { fromBytePath, toBytePath } from "../../core/mirror/byte-path.ts";
+import type { SnapshotId } from "../../core/snapshot/snapshot.ts";
+import type { Vault } from "../vault/place-vault.ts";
+
+// What was decided about a returned primary lies beside the snapshots, like their pins and proofs: the vault knows it
+// without its controller, and it outlives the snapshot that it is about.
+
+export async function readRescueRecord(vault: Vault, id: SnapshotId): Promise<RescueRecord | null> {
+  const text = await vault.files.read(recordPath(vault, id));
+  return text === null ? null : (JSON.parse(fromBytePath(text)) as RescueRecord);
+}
+
+/** Newest case first. */
+export async function readRescueRecords(vault: Vault): Promise<readonly RescueRecord[]> {
+  const records: RescueRecord[] = [];
+  for (const name of (await vault.files.listNames(`${vault.folder}/rescues`)) ?? []) {
+    if (!name.endsWith(".json")) continue;
+    const record = await readRescueRecord(vault, name.slice(0, -".json".length));
+    if (record !== null) records.push(record);
+  }
+  return records.reverse();
+}
+
+export async function writeRescueRecord(vault: Vault, record: RescueRecord): Promise<void> {
+  await vault.files.makeFolder(`${vault.folder}/rescues`);
+  await vault.files.writeDurable(
+    recordPath(vault, record.case),
+    toBytePath(`${JSON.stringify(record)}\n`),
+    0o600,
+  );
+}
+
+export function emptyRecord(id: SnapshotId, account: string): RescueRecord {
+  return { v: 1, case: id, account, decisions: [], pending: null, closed: null };
+}
+
+/** The record with more that was carried out. A decision stands once. */
+export function withDecisions(
+  record: RescueRecord,
+  decisions: readonly Decision[],
+  when: Pick<RecordedDecision, "at" | "operation">,
+): RescueRecord {
+  const known = new Set(record.decisions.map(({ id }) => id));
+  const fresh = decisions.filter(({ id }) => !known.has(id)).map((one) => ({ ...one, ...when }));
+  return { ...record, decisions: [...record.decisions, ...fresh] };
+}
+
+function recordPath(vault: Vault, id: SnapshotId): string {
+  return `${vault.folder}/rescues/${id}.json`;
+}
