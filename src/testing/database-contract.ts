@@ -242,7 +242,11 @@ function withoutHash({ id, rows }: { readonly id: string; readonly rows: number 
   return { id, rows };
 }
 
-async function assertEqualContent({ driver, from, to }: Pick<Room, "driver" | "from" | "to">): Promise<void> {
+async function assertEqualContent({
+  driver,
+  from,
+  to,
+}: Pick<DatabaseRoom, "driver" | "from" | "to">): Promise<void> {
   const want = await surveyOf(driver, from.place());
   const have = await surveyOf(
     driver,

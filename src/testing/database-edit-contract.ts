@@ -13,36 +13,39 @@ const tables =
 
 /** What is asked of single rows of a database that its site uses. */
 export function editClaims(claim: DatabaseClaim): void {
-  claim("rows are added, changed and deleted together, and counted; a second time nothing is left to do", async (room) => {
-    const { posts, replies } = await prepare(room);
-    const edits = [
-      { shape: posts, before: line(room, [1, "one", 7]), after: line(room, [1, "first", 7]) },
-      { shape: posts, before: line(room, [2, "two", 0]), after: null },
-      { shape: replies, before: null, after: line(room, [9, 1, "1"]) },
-    ];
-    await using writer = await room.driver.openWriter(room.to.place());
-    const recounts = [
-      {
-        table: "posts",
-        key: "id",
-        keys: ["1"],
-        column: "replies",
-        from: "replies",
-        by: "post",
-        where: { column: "shown", value: "1" },
-      },
-    ];
-    assert.equal(await writer.lastEdit(), null);
+  claim(
+    "rows are added, changed and deleted together, and counted; a second time nothing is left to do",
+    async (room) => {
+      const { posts, replies } = await prepare(room);
+      const edits = [
+        { shape: posts, before: line(room, [1, "one", 7]), after: line(room, [1, "first", 7]) },
+        { shape: posts, before: line(room, [2, "two", 0]), after: null },
+        { shape: replies, before: null, after: line(room, [9, 1, "1"]) },
+      ];
+      await using writer = await room.driver.openWriter(room.to.place());
+      const recounts = [
+        {
+          table: "posts",
+          key: "id",
+          keys: ["1"],
+          column: "replies",
+          from: "replies",
+          by: "post",
+          where: { column: "shown", value: "1" },
+        },
+      ];
+      assert.equal(await writer.lastEdit(), null);
 
-    const done = await writer.editRows({ ...order(edits, "first"), recounts });
+      const done = await writer.editRows({ ...order(edits, "first"), recounts });
 
-    assert.deepEqual(done, { kind: "written", rows: 3, already: 0 });
-    assert.match(await room.to.exec("SELECT id, slug, replies FROM posts;"), /1\D+first\D+2/);
-    assert.equal(await writer.lastEdit(), "first");
-    const [, deleted, added] = edits;
-    const again = await writer.editRows(order([deleted, added].filter(isThere), "second"));
-    assert.deepEqual(again, { kind: "written", rows: 0, already: 2 });
-  });
+      assert.deepEqual(done, { kind: "written", rows: 3, already: 0 });
+      assert.match(await room.to.exec("SELECT id, slug, replies FROM posts;"), /1\D+first\D+2/);
+      assert.equal(await writer.lastEdit(), "first");
+      const [, deleted, added] = edits;
+      const again = await writer.editRows(order([deleted, added].filter(isThere), "second"));
+      assert.deepEqual(again, { kind: "written", rows: 0, already: 2 });
+    },
+  );
 
   claim("one row that is not as it was seen stops all of them", async (room) => {
     const { posts } = await prepare(room);
@@ -64,7 +67,12 @@ export function editClaims(claim: DatabaseClaim): void {
     const { replies } = await prepare(room);
     await using writer = await room.driver.openWriter(room.to.place());
     const edits = [{ shape: replies, before: null, after: line(room, [5, 8, "1"]) }];
-    const guard = (kind: "present" | "absent", value: string) => ({ kind, table: "posts", column: "id", value });
+    const guard = (kind: "present" | "absent", value: string) => ({
+      kind,
+      table: "posts",
+      column: "id",
+      value,
+    });
 
     const missing = await writer.editRows({ ...order(edits, "t"), guards: [guard("present", "8")] });
     const taken = await writer.editRows({ ...order(edits, "t"), guards: [guard("absent", "1")] });
@@ -108,7 +116,9 @@ function order(edits: RowEdits["edits"], token: string): RowEdits {
   return { edits, guards: [], recounts: [], token, site: "example.com", epoch: 1 };
 }
 
-async function prepare(room: DatabaseRoom): Promise<{ readonly posts: TableShape; readonly replies: TableShape }> {
+async function prepare(
+  room: DatabaseRoom,
+): Promise<{ readonly posts: TableShape; readonly replies: TableShape }> {
   await room.to.exec(tables);
   await using reader = await room.driver.openReader(room.to.place());
   return { posts: await shapeOf(reader, "posts"), replies: await shapeOf(reader, "replies") };

@@ -268,5 +268,8 @@ test("rescue brings the stranded comments to the present primary, each exactly o
   const list = await mirror.clonepanel(["rescue", site, "list", "--json"]);
   const writes = list.document?.data as StrandedWrites;
   assert.deepEqual(writes.items.filter(isComment), []);
-  assert.equal(writes.decided.filter(({ table, what }) => table === "wp_comments" && what === "old").length, 2);
+  assert.equal(
+    writes.decided.filter(({ table, what }) => table === "wp_comments" && what === "old").length,
+    2,
+  );
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openRoom, type Room } from "./database-room/room.ts";
-import { diverge, listOf, lostOf, rescue, rowsOf, wordsIn } from "./rescue/divergence.ts";
+import { apply, diverge, listOf, lostOf, rescue, rowsOf, wordsIn } from "./rescue/divergence.ts";
 
 const outcome = await openRoom();
 if (outcome.kind === "absent") test("rescue on MariaDB", { skip: outcome.because });
@@ -13,7 +13,6 @@ function withRoom(room: Room): void {
   for (const [seed, gap] of [
     [1, "kept"],
     [2, "undone"],
-    [3, "undone"],
   ] as const) {
     test(`random divergence ${seed}, ids ${gap}: nothing is lost, and a second run changes nothing`, async () => {
       await using shop = await diverge(room, { name: `d${seed}`, seed, writes: 40, gap });
@@ -36,7 +35,10 @@ function withRoom(room: Room): void {
       assert.deepEqual(await rowsOf(site, "to"), present);
       await site.sync();
       assert.deepEqual(await rowsOf(site, "to"), present);
-      assert.deepEqual((await listOf(site)).items.map(({ id }) => id).sort(), left.items.map(({ id }) => id).sort());
+      assert.deepEqual(
+        (await listOf(site)).items.map(({ id }) => id).sort(),
+        left.items.map(({ id }) => id).sort(),
+      );
 
       assertNaiveLose(shop);
     });
@@ -51,7 +53,10 @@ function withRoom(room: Room): void {
   }
 
   /** Every stranded comment stands exactly once, at its post, under its parent, with its fields; and is counted. */
-  async function assertComments(shop: Awaited<ReturnType<typeof diverge>>, present: typeof shop.fresh): Promise<void> {
+  async function assertComments(
+    shop: Awaited<ReturnType<typeof diverge>>,
+    present: typeof shop.fresh,
+  ): Promise<void> {
     const written = wordsIn(shop.old, /(?:comment|answer|rated) old-\d+/g);
     const there = wordsIn(present, /(?:comment|answer|rated) old-\d+/g);
     assert.deepEqual([...there].sort(), [...written].sort());
@@ -94,37 +99,55 @@ function withRoom(room: Room): void {
       assert.equal(done.rows, members.length);
       const left = await listOf(site);
       assert.ok(left.items.every(({ group }) => group !== order.group));
-      assert.equal(left.decided.filter(({ group, what }) => group === order.group && what === "old").length, members.length);
+      assert.equal(
+        left.decided.filter(({ group, what }) => group === order.group && what === "old").length,
+        members.length,
+      );
     });
 
     test("what changed on the primary since it was looked at is refused, and nothing is written", async () => {
       const { site } = shop;
-      const option = (await listOf(site)).items.find(({ table, change }) => table === "wp_options" && change.kind === "update");
+      const option = (await listOf(site)).items.find(
+        ({ table, change }) => table === "wp_options" && change.kind === "update",
+      );
       assert.ok(option !== undefined && option.kind === "row");
       const id = option.key?.["option_id"];
       await site.sql("to", `UPDATE wp_options SET option_value = 'in between' WHERE option_id = ${id};`);
 
       await assert.rejects(rescue(site, [option.id], "old"), { code: "RESCUE_MOVED" });
 
-      assert.match(await site.sql("to", `SELECT option_value FROM wp_options WHERE option_id = ${id};`), /in between/);
+      assert.match(
+        await site.sql("to", `SELECT option_value FROM wp_options WHERE option_id = ${id};`),
+        /in between/,
+      );
       await site.sync();
       await rescue(site, [option.id], "old");
-      assert.match(await site.sql("to", `SELECT option_value FROM wp_options WHERE option_id = ${id};`), /option old/);
+      assert.match(
+        await site.sql("to", `SELECT option_value FROM wp_options WHERE option_id = ${id};`),
+        /option old/,
+      );
     });
 
     test("columns that each side changed alone are merged, and the same column is refused", async () => {
       const { site } = shop;
-      const posts = (await listOf(site)).items.filter(({ table, change }) => table === "wp_posts" && change.kind === "update");
+      const posts = (await listOf(site)).items.filter(
+        ({ table, change }) => table === "wp_posts" && change.kind === "update",
+      );
       const outcomes = new Map<string, "merged" | "refused">();
       for (const item of posts) {
         const title = (side: "base" | "old" | "new") =>
           item.kind === "row" ? [item.change[side]?.["post_title"], item.change[side]?.["post_content"]] : [];
         const [base, old, fresh] = [title("base"), title("old"), title("new")];
-        const clash = [0, 1].some((at) => old[at] !== base[at] && fresh[at] !== base[at] && old[at] !== fresh[at]);
+        const clash = [0, 1].some(
+          (at) => old[at] !== base[at] && fresh[at] !== base[at] && old[at] !== fresh[at],
+        );
         if (clash) await assert.rejects(rescue(site, [item.id], "merge"), { code: "RESCUE_REFUSED" });
         else {
           await rescue(site, [item.id], "merge");
-          const now = await site.sql("to", `SELECT post_title, post_content FROM wp_posts WHERE ID = ${item.kind === "row" ? item.key?.["ID"] : 0};`);
+          const now = await site.sql(
+            "to",
+            `SELECT post_title, post_content FROM wp_posts WHERE ID = ${item.kind === "row" ? item.key?.["ID"] : 0};`,
+          );
           const wanted = [0, 1].map((at) => (old[at] === base[at] ? fresh[at] : old[at]));
           assert.deepEqual(now.trim().split("\t"), wanted);
         }
@@ -135,7 +158,12 @@ function withRoom(room: Room): void {
 
     test("what is discarded is recorded, and the rest of it closes the case for the prune", async () => {
       const { site } = shop;
-      const order = { site: site.name, signal: site.signal, mode: "apply", review: async () => "apply" } as const;
+      const order = {
+        site: site.name,
+        signal: site.signal,
+        mode: "apply",
+        review: async () => "apply",
+      } as const;
       const all = await listOf(site);
 
       const done = await site.app.discardStranded({ ...order, chosen: "all" });

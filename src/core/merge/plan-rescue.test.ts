@@ -70,7 +70,11 @@ function candidatesOf(rows: readonly StrandedRowChange[]): readonly Candidate[] 
   );
 }
 
-function plan(rows: readonly StrandedRowChange[], chosen: "safe" | readonly string[], take: Take = "rule"): RescuePlan {
+function plan(
+  rows: readonly StrandedRowChange[],
+  chosen: "safe" | readonly string[],
+  take: Take = "rule",
+): RescuePlan {
   const candidates = candidatesOf(rows);
   return planRescue({
     candidates,
@@ -86,9 +90,7 @@ test("a new comment goes over as it is, its post is asked for, and counted anew"
   const done = plan([aRow("wp_comments", { old: [17, 5, 0, 0, "hello"] })], "safe");
 
   assert.deepEqual(linesOf(done), ["(17,5,0,0,'hello')"]);
-  assert.deepEqual(done.rows[0]?.guards, [
-    { kind: "present", table: "wp_posts", column: "ID", value: "5" },
-  ]);
+  assert.deepEqual(done.rows[0]?.guards, [{ kind: "present", table: "wp_posts", column: "ID", value: "5" }]);
   assert.deepEqual(
     done.recounts.map(({ table, column, keys }) => [table, column, keys]),
     [["wp_posts", "comment_count", ["5"]]],
@@ -131,7 +133,13 @@ const aChange = fc
   .filter(({ base, old, new: atNew }) => base !== old && old !== atNew)
   .map(({ table, id, ...sides }) => {
     const values = (word: string | null): Values | undefined =>
-      word === null ? undefined : table === "wp_comments" ? [id, 5, 0, 0, word] : table === "wp_options" ? [id, `n${id}`, word] : [id, word];
+      word === null
+        ? undefined
+        : table === "wp_comments"
+          ? [id, 5, 0, 0, word]
+          : table === "wp_options"
+            ? [id, `n${id}`, word]
+            : [id, word];
     const [base, old, atNew] = [values(sides.base), values(sides.old), values(sides.new)];
     return aRow(table, {
       ...(base === undefined ? {} : { base }),
@@ -139,7 +147,10 @@ const aChange = fc
       ...(atNew === undefined ? {} : { new: atNew }),
     });
   });
-const changes = fc.uniqueArray(aChange, { selector: ({ table, identity }) => `${table} ${identity}`, maxLength: 20 });
+const changes = fc.uniqueArray(aChange, {
+  selector: ({ table, identity }) => `${table} ${identity}`,
+  maxLength: 20,
+});
 
 test("nothing safe overwrites or deletes a row, and every write is decided, kept or left to a person", () => {
   fc.assert(

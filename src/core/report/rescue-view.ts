@@ -68,7 +68,7 @@ export function viewDiscardPlan(
 }
 
 function wordsOf({ id, what, table, key, group, renamed }: Decision): string {
-  const place = table === null ? showPath(String(key)) : `${table} ${keyWords(key)}`;
+  const place = table === null ? keyWords(key) : `${table} ${keyWords(key)}`;
   const part = group === null ? "" : ` (${group})`;
   const name = renamed === undefined ? "" : `, as ${renamed.column}=${renamed.to}`;
   return `${id} ${place}${part}${name}: ${side[what]}`;

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { rename } from "node:fs/promises";
 import type { Take } from "../../../src/core/merge/plan-rescue.ts";
-import type { RescueApplied, StrandedItem, StrandedRow, StrandedWrites } from "../../../src/core/report/rescue.ts";
+import type {
+  RescueApplied,
+  StrandedItem,
+  StrandedRow,
+  StrandedWrites,
+} from "../../../src/core/report/rescue.ts";
 import type { Room, RoomSite, Side } from "../database-room/room.ts";
 import { numbersOf, shopTableNames, shopTables, someWrites } from "./shop.ts";
 
@@ -23,7 +28,12 @@ export interface Divergence extends AsyncDisposable {
  */
 export async function diverge(
   room: Room,
-  order: { readonly name: string; readonly seed: number; readonly writes: number; readonly gap: "kept" | "undone" },
+  order: {
+    readonly name: string;
+    readonly seed: number;
+    readonly writes: number;
+    readonly gap: "kept" | "undone";
+  },
 ): Promise<Divergence> {
   const next = numbersOf(order.seed);
   const site = await room.openSite(order.name);
@@ -110,7 +120,8 @@ export function lostOf(
 }
 
 function isKnown(writes: StrandedWrites, table: string, key: string): boolean {
-  const firstOf = (keys: unknown) => (typeof keys === "object" && keys !== null ? Object.values(keys)[0] : null);
+  const firstOf = (keys: unknown) =>
+    typeof keys === "object" && keys !== null ? Object.values(keys)[0] : null;
   return (
     writes.items.some((item) => isRowOf(item, table) && firstOf(item.key) === key) ||
     writes.decided.some((one) => one.table === table && firstOf(one.key) === key)
