@@ -162,7 +162,7 @@ function withRoom(room: Room): void {
         site: site.name,
         signal: site.signal,
         mode: "apply",
-        review: async () => "apply",
+        review: apply,
       } as const;
       const all = await listOf(site);
 
