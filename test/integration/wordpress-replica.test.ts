@@ -266,13 +266,29 @@ test("a state file that is missing, cut off, altered or another account's makes 
   assert.equal(await pair.databaseHash("sydney"), before);
 });
 
-test("a primary whose lease is over reads only, and one whose lease runs writes", async () => {
-  const now = Math.floor(Date.now() / 1000);
-  pair.writeState("sydney", { leaseUntil: now - 1, primaryOrigin: null });
-  assert.equal((await get(`http://${publicName}/wp-login.php`)).status, 503);
+test("a primary whose lease is over, by either clock, reads only; one whose lease runs writes", async () => {
+  const uptime = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  const running = { epoch: 3, untilWall: Date.now() / 1000 + 60, untilUptime: uptime + 60, boot };
+  const login = async () => (await get(`http://${publicName}/wp-login.php`)).status;
+  pair.writeState("sydney", { epoch: 3, primaryOrigin: null });
 
-  pair.writeState("sydney", { leaseUntil: now + 60 });
-  assert.equal((await get(`http://${publicName}/wp-login.php`)).status, 200);
+  pair.writeLease("sydney", running);
+  assert.equal(await login(), 200);
+  for (const wrong of [
+    { untilWall: Date.now() / 1000 - 1 },
+    { untilUptime: uptime - 1 },
+    { boot: "0".repeat(36) },
+    { epoch: 4 },
+    { account: "fremont" },
+  ]) {
+    pair.writeLease("sydney", { ...running, ...wrong });
+    assert.equal(await login(), 503, JSON.stringify(wrong));
+  }
+  pair.writeLease("sydney", { ...running, epoch: 2, untilWall: 0 });
+  assert.equal(await login(), 200, "a lease of an earlier epoch says nothing");
+  pair.writeLease("sydney", null);
+  assert.equal(await login(), 200, "without a lease it is a primary until it is told otherwise");
 });
 
 test("a fenced account refuses writes and never sends them on", async () => {
