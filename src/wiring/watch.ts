@@ -1,5 +1,10 @@
 import { isInMaintenance } from "../core/check/view-checks.ts";
-import { type FailoverPolicy, type LeasePolicy, leasePolicies, usualPolicy } from "../core/failover/policy.ts";
+import {
+  type FailoverPolicy,
+  type LeasePolicy,
+  leasePolicies,
+  usualPolicy,
+} from "../core/failover/policy.ts";
 import { lagLimitMs } from "../core/roles/role-change.ts";
 import type { Config, SiteServices } from "../core/site/config.ts";
 import type { Site } from "../core/site/site.ts";

@@ -29,7 +29,10 @@ test("a primary that nobody can reach stops taking writes by itself, and only th
   const { a, b } = mirror.facts.accounts;
   await mirror.lab.partition("control", "a");
   await sleep(20_000);
-  assert.ok(leaseRuns(await leaseOf(mirror, "a")), "b passes the lease on while only the controller is cut off");
+  assert.ok(
+    leaseRuns(await leaseOf(mirror, "a")),
+    "b passes the lease on while only the controller is cut off",
+  );
   assert.equal((await statusOf(mirror)).primary, "a");
 
   // A cable cut: a lives on alone, with a visitor of its own.
@@ -38,7 +41,12 @@ test("a primary that nobody can reach stops taking writes by itself, and only th
   const cutMs = performance.now();
   await until("b by name", 300, async () => (await whereVisitorsEnd(mirror)) === `primary at ${b.address}`);
   const visibleS = (performance.now() - cutMs) / 1_000;
-  const late = await postAt(mirror.lab, { address: a.address, host: "www.example.test", post, words: "late-0" });
+  const late = await postAt(mirror.lab, {
+    address: a.address,
+    host: "www.example.test",
+    post,
+    words: "late-0",
+  });
   await postAt(mirror.lab, { address: b.address, host: "www.example.test", post, words: "new-0" });
   const posted = await own.stop();
   const said = await daemon.end();
@@ -46,10 +54,17 @@ test("a primary that nobody can reach stops taking writes by itself, and only th
   console.log(`cable cut: b is the primary by name after ${visibleS.toFixed(1)} s`);
   assert.equal(late.status, 503, said);
   assert.match(said, /a's lease is certainly over; b is promoted/);
-  assert.match(await roleAtAddress(mirror, "a"), /^role=replica; epoch=1;/, "it knows of nothing but its lease");
+  assert.match(
+    await roleAtAddress(mirror, "a"),
+    /^role=replica; epoch=1;/,
+    "it knows of nothing but its lease",
+  );
   const kept = posted.filter(({ outcome }) => outcome === "kept").map(({ words }) => words);
   const there = await countComments(mirror.lab, "a", "own");
-  assert.ok(kept.length > 0 && kept.every((words) => there.get(words) === 1), "what was said to be kept is kept");
+  assert.ok(
+    kept.length > 0 && kept.every((words) => there.get(words) === 1),
+    "what was said to be kept is kept",
+  );
   const [[lastOfA = ""] = []] = await mirror.lab.sql("a", "SELECT MAX(comment_date_gmt) FROM wp_comments");
   const [[firstOfB = ""] = []] = await mirror.lab.sql(
     "b",

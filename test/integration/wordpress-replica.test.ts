@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
+import { parseHealth } from "../../src/core/site/endpoint.ts";
+import type { AccountState } from "../../src/core/site/state-file.ts";
 import { writeEntries } from "../../src/testing/wordpress-write-entries.ts";
+import { orderFor, sendOrder } from "./wordpress/order.ts";
 import {
   assetsOf,
   describeAnswer,
@@ -289,6 +292,44 @@ test("a primary whose lease is over, by either clock, reads only; one whose leas
   assert.equal(await login(), 200, "a lease of an earlier epoch says nothing");
   pair.writeLease("sydney", null);
   assert.equal(await login(), 200, "without a lease it is a primary until it is told otherwise");
+});
+
+test("the signed endpoint says what the account is, how its database is, and answers nobody else", async () => {
+  const ask = (verb: "health" | "health-of-app", change = {}) =>
+    sendOrder(pair, "fremont", orderFor(pair, "fremont", { verb, ...change }));
+  const healthOf = async (verb: "health" | "health-of-app") => {
+    const answer = await ask(verb);
+    return answer.kind === "answered" ? parseHealth(answer.value) : assert.fail(JSON.stringify(answer));
+  };
+  const health = await healthOf("health");
+
+  assert.deepEqual([health?.role, health?.epoch, health?.generation], ["replica", 7, 12]);
+  assert.equal(health?.clocks?.boot, readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
+  assert.deepEqual([health?.lateMs, health?.isWritable], [10_000, true]);
+  assert.equal((await healthOf("health-of-app"))?.database, "ok");
+  assert.equal(
+    (await ask("health", { at: 1_000_000_000 })).kind,
+    "late",
+    "a recorded order is worth nothing",
+  );
+  assert.equal((await ask("health", { account: "sydney" })).kind, "foreign");
+  const { body, nonce } = orderFor(pair, "fremont", { verb: "health" });
+  const forged = body.replace('"v":1', '"v":1 ');
+  assert.equal((await sendOrder(pair, "fremont", { body: forged, nonce })).kind, "foreign");
+});
+
+test("over the endpoint an account is fenced, and never told anything else, nor of a lower epoch", async () => {
+  const tell = async (state: Partial<AccountState>) => {
+    const text = pair.stateText("sydney", state);
+    const answer = await sendOrder(pair, "sydney", orderFor(pair, "sydney", { verb: "fence", text }));
+    return answer.kind === "answered" ? answer.value["wrote"] : answer.kind;
+  };
+
+  assert.equal(await tell({ role: "primary", epoch: 9 }), "refused");
+  assert.equal(await tell({ role: "fenced", epoch: 6 }), "refused");
+  assert.equal(await tell({ role: "fenced", epoch: 8 }), "yes");
+  assert.equal((await get(`http://${publicName}/wp-login.php`)).status, 503);
+  assert.equal(await tell({ role: "fenced", epoch: 7 }), "refused");
 });
 
 test("a fenced account refuses writes and never sends them on", async () => {

@@ -35,8 +35,8 @@ function aSeen(part: Partial<FailoverSeen> = {}): FailoverSeen {
       votes: [aVote("control", "up")],
       fence: "unasked",
       lease: "none",
-    noLease: null,
-    graceMs: null,
+      noLease: null,
+      graceMs: null,
     },
     ...{ target: { account: "b", lagMs: 5_000, faults: [] }, pause: null, former: null },
     ...part,
@@ -168,7 +168,12 @@ test("a held lease is waited for, with the longest request; in a new run the who
   const bound = boundOf(lease, { from: at(0), graceMs: policy.graceMs, standing: "held" });
   const state = aState({ kind: "fence-wait", to: "b", orders: none }, { lease: bound });
   const decideAt = (second: number, run = "one", held = state) =>
-    decide(held, aSeen({ votes: allDown, fence: "unreached", lease: "unreached" }), { ...policy, lease }, at(second, run)).next;
+    decide(
+      held,
+      aSeen({ votes: allDown, fence: "unreached", lease: "unreached" }),
+      { ...policy, lease },
+      at(second, run),
+    ).next;
   const endS = (bound.forMs + policy.graceMs) / 1_000;
 
   assert.equal(decideAt(endS - 1).phase.kind, "fence-wait");

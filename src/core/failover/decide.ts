@@ -95,8 +95,7 @@ function inThisRun(stored: FailoverState, seen: FailoverSeen, now: Moment): Fail
   if (stored.lease === null) return stored;
   const bound = boundInThisRun(stored.lease, now);
   // A lease that is not there does not end.
-  const standing =
-    seen.lease === "held" ? "held" : seen.lease === "none" ? "asked" : bound.standing;
+  const standing = seen.lease === "held" ? "held" : seen.lease === "none" ? "asked" : bound.standing;
   return { ...stored, lease: { ...bound, standing } };
 }
 
@@ -192,7 +191,8 @@ function withLease(decision: Decision, { policy, now, seen }: Round, before: Lea
 /** Not counted on first, and taken away then: what may be without an end already must not be waited for. */
 function withoutLease(decision: Decision, seen: FailoverSeen): Decision {
   const { next, actions, because } = decision;
-  const lease = next.lease === null || seen.lease === "none" ? null : { ...next.lease, standing: "asked" as const };
+  const lease =
+    next.lease === null || seen.lease === "none" ? null : { ...next.lease, standing: "asked" as const };
   const drop = { kind: "drop-lease", account: next.primary } as const;
   const isThere = seen.lease === "held";
   return { next: { ...next, lease }, actions: isThere ? [...actions, drop] : actions, because };

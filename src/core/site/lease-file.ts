@@ -1,5 +1,5 @@
-import type { AccountId, SiteId } from "./site.ts";
 import { writeSigned } from "./signed-text.ts";
+import type { AccountId, SiteId } from "./site.ts";
 
 /** What an account's own clocks say. */
 export interface AccountClocks {

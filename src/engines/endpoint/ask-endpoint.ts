@@ -76,7 +76,9 @@ async function post(
   engine: AskingEngine,
   { place, relay, timeoutMs }: Ask,
   body: string,
-): Promise<{ readonly kind: "got"; readonly body: string } | { readonly kind: "silent"; readonly because: string }> {
+): Promise<
+  { readonly kind: "got"; readonly body: string } | { readonly kind: "silent"; readonly because: string }
+> {
   const { signal } = engine;
   if (relay !== null) return relayPost(relay.transport, { ...place, body, timeoutMs, signal });
   const outcome = await engine.http.post({

@@ -41,7 +41,9 @@ echo "got\n", substr((string) strstr($said, "\\r\\n\\r\\n"), 4);
 export async function relayPost(
   transport: Transport,
   { url, address, body, timeoutMs, signal }: RelayOrder,
-): Promise<{ readonly kind: "got"; readonly body: string } | { readonly kind: "silent"; readonly because: string }> {
+): Promise<
+  { readonly kind: "got"; readonly body: string } | { readonly kind: "silent"; readonly because: string }
+> {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
     const args = [url, address ?? ""].map(toBytePath);

@@ -49,7 +49,11 @@ export async function lookAtLease(
     direct === null ? null : lookOverWeb(parts, direct, order.epoch),
   ]);
   if (login !== null && web?.kind === "reached" && !isOneMachine(login.clocks, web.clocks))
-    return { kind: "unfit", has: login.has, because: `the web server of ${primary.account.id} is another machine than its login` };
+    return {
+      kind: "unfit",
+      has: login.has,
+      because: `the web server of ${primary.account.id} is another machine than its login`,
+    };
   if (web?.kind === "unfit") return web;
   // Without a word of the web server it is kept up, but not begun.
   const graceMs = web?.kind === "reached" ? web.graceMs : null;

@@ -128,7 +128,8 @@ async function act(parts: WatchParts, { record, decision, now, primary, lease }:
       if (primary !== null) await renewLease(parts, primary, { look: lease, epoch: action.epoch });
     } else if (action.kind === "drop-lease") {
       if (primary !== null) await dropLease(parts, primary);
-    } else if (action.kind === "order-fence") await fence(parts, { record, action, now, state: decision.next });
+    } else if (action.kind === "order-fence")
+      await fence(parts, { record, action, now, state: decision.next });
     else if (action.kind === "promote") await promote(parts, action, decision.next);
   }
 }

@@ -14,9 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { BytePath } from "../../../src/core/mirror/byte-path.ts";
+import { type LeaseFile, writeLeaseFile } from "../../../src/core/site/lease-file.ts";
 import { Secret } from "../../../src/core/site/secret.ts";
 import type { Placement, Site } from "../../../src/core/site/site.ts";
-import { type LeaseFile, writeLeaseFile } from "../../../src/core/site/lease-file.ts";
 import { type AccountState, writeStateFile } from "../../../src/core/site/state-file.ts";
 import { loadAccountCode, openAppDriver } from "../../../src/drivers/apps/index.ts";
 import type { AccountFile, AppDriver, AppFacts, AppPlace } from "../../../src/ports/app.ts";
@@ -49,7 +49,13 @@ export interface WordpressPair extends AsyncDisposable {
   readonly copyDatabase: () => Promise<void>;
   readonly writeState: (account: AccountName, state: Partial<AccountState>) => void;
   /** Null: none was ever granted. */
-  readonly writeLease: (account: AccountName, lease: Omit<LeaseFile, "v" | "site" | "account"> | null) => void;
+  readonly writeLease: (
+    account: AccountName,
+    lease: Omit<LeaseFile, "v" | "site" | "account"> | null,
+  ) => void;
+  /** Key for key what the controller would sign with. */
+  readonly keyOf: (account: AccountName) => string;
+  readonly stateText: (account: AccountName, state: Partial<AccountState>) => string;
   readonly plan: (account: AccountName, options?: PlanOptions) => Promise<readonly AccountFile[]>;
   readonly install: (account: AccountName, files: readonly AccountFile[]) => void;
   readonly startAccount: (account: AccountName) => Promise<void>;
@@ -150,6 +156,11 @@ export async function startWordpressPair({
       writeOwned(`${stateFolder(name)}/key`, keys[name], 0o600);
       writeOwned(`${stateFolder(name)}/state.json`, writeStateFile(state, hmac), 0o600);
     },
+    keyOf: (name) => keys[name],
+    stateText: (name, change) =>
+      writeStateFile({ ...aState(name), ...change }, (text) =>
+        createHmac("sha256", keys[name]).update(text, "utf8").digest("hex"),
+      ),
     writeLease(name, lease) {
       const path = `${stateFolder(name)}/lease.json`;
       if (lease === null) return rmSync(path);
