@@ -19,6 +19,8 @@ function read_state(string $folder): array
     $state['known'] = true;
     if ($state['role'] === 'primary' && !lease_permits($folder, $state['epoch'])) {
         $state['role'] = 'replica';
+        // It was the primary itself: whoever writes is refused here, and not sent in a circle.
+        $state['primaryOrigin'] = null;
     }
     return $state;
 }
