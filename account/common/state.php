@@ -17,22 +17,24 @@ function read_state(string $folder): array
         ];
     }
     $state['known'] = true;
-    if ($state['role'] === 'primary' && lease_is_over($state)) {
+    if ($state['role'] === 'primary' && !lease_permits($folder, $state['epoch'])) {
         $state['role'] = 'replica';
+        // It was the primary itself: whoever writes is refused here, and not sent in a circle.
+        $state['primaryOrigin'] = null;
     }
     return $state;
 }
 
-function lease_is_over(array $state): bool
-{
-    return $state['leaseUntil'] !== null && time() >= $state['leaseUntil'];
-}
-
 function believed_state(string $folder)
 {
-    $text = read_small_file($folder . '/state.json');
-    $key = trim((string) read_small_file($folder . '/key'));
-    $at = $text === null ? false : strrpos($text, ',"mac":"');
+    $state = signed_value((string) read_small_file($folder . '/state.json'), trim((string) read_small_file($folder . '/key')));
+    return $state === null ? null : typed_state($state);
+}
+
+/** The value of a text that ends with the HMAC of everything before; null: not signed with this key. */
+function signed_value(string $text, string $key)
+{
+    $at = strrpos($text, ',"mac":"');
     if ($at === false || !preg_match('/^[0-9a-f]{64}$/', $key)) {
         return null;
     }
@@ -41,8 +43,8 @@ function believed_state(string $folder)
     if (!hash_equals(hash_hmac('sha256', $body, $key) . '"}', $mac)) {
         return null;
     }
-    $state = json_decode($body . '}', true);
-    return is_array($state) ? typed_state($state) : null;
+    $value = json_decode($body . '}', true);
+    return is_array($value) ? $value : null;
 }
 
 function read_small_file(string $path)
@@ -65,7 +67,7 @@ function typed_state(array $raw)
         return null;
     }
     $state = ['role' => $raw['role'], 'epoch' => $raw['epoch'], 'names' => array_values(array_filter($raw['names'], 'is_string'))];
-    foreach (['leaseUntil', 'generation', 'surveyedAt', 'cutoverUntil'] as $name) {
+    foreach (['generation', 'surveyedAt', 'cutoverUntil'] as $name) {
         $value = $raw[$name] ?? null;
         if ($value !== null && !is_int($value) && !is_float($value)) {
             return null;

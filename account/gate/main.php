@@ -10,6 +10,10 @@ function guard_request()
     if (PHP_SAPI === 'cli') {
         return;
     }
+    answer_controller();
+    if (isset($GLOBALS['clonepanel_answer'])) {
+        return;
+    }
     $state = read_state_after_cutover();
     $request = present_request();
     announce($state, true);

@@ -7,6 +7,7 @@ function follow_role()
     $state = read_state(FOLDER);
     $by_web = PHP_SAPI !== 'cli';
     if ($by_web) {
+        say_how_database_is();
         announce($state, defined('CLONEPANEL_GATE'));
         // Again, although the gate has asked already: it may not run here, and WordPress is the last to know.
         $request = present_request();

@@ -13,13 +13,13 @@ function write_in_turn()
     }
     $is_over = false;
     add_filter('query', function ($query) use (&$is_over) {
-        if ($is_over || defined('CLONEPANEL_DRAIN') || is_reading_statement((string) $query)) {
+        if ($is_over || is_reading_statement((string) $query) || (defined('CLONEPANEL_DRAIN') && has_lease_yet())) {
             return $query;
         }
         if (is_cache_statement((string) $query) && is_freezing()) {
             return drop_statement();
         }
-        $turn = take_turn(patience_s());
+        $turn = defined('CLONEPANEL_DRAIN') ? ['kind' => 'demoted', 'state' => read_state(FOLDER)] : take_turn(patience_s());
         if ($turn['kind'] === 'mine') {
             return $query;
         }
@@ -29,6 +29,16 @@ function write_in_turn()
         give_up($turn);
         return drop_statement();
     }, PHP_INT_MAX);
+}
+
+/**
+ * A lease ends while requests run, and nobody waits for them as a freeze does: after its end not one statement more. A
+ * request that slept with its whole machine wakes up here.
+ */
+function has_lease_yet(): bool
+{
+    $state = believed_state(FOLDER);
+    return $state === null || lease_permits(FOLDER, $state['epoch']);
 }
 
 /** Nothing may be said that was not done, so a request of the web ends here; the command line goes on as on a copy. */

@@ -3,7 +3,17 @@ import type { Finding, KeyPath } from "./problem.ts";
 
 /** What is right but worth saying: features that are accepted before they are built, and a site without a replica. */
 export function noticesOf(raw: unknown, config: Config): readonly Finding[] {
-  return [...unbuilt(raw), ...config.sites.flatMap(alone)];
+  return [...unbuilt(raw), ...config.sites.flatMap(alone), ...leased(config)];
+}
+
+/** The price of a lease, said where it is chosen. */
+function leased({ services }: Config): readonly Finding[] {
+  return [...services].flatMap(([id, { failover }]): readonly Finding[] => {
+    if (failover.fence !== "lease") return [];
+    const after = failover.lease === "fast" ? "45 s" : "180 s (the replica does not renew it by itself yet)";
+    const message = `with a lease the site is read-only when "clonepanel run" has stood still for ${after}`;
+    return [{ path: ["sites", id, "failover", "fence"], at: "key", message }];
+  });
 }
 
 function alone(site: Config["sites"][number]): readonly Finding[] {
@@ -22,10 +32,6 @@ function unbuilt(raw: unknown): readonly Finding[] {
   const paths: readonly KeyPath[] = [
     ...(coordination?.driver === "etcd" ? [["coordination"]] : []),
     ...unbuiltTop.filter((key) => top[key] !== undefined).map((key) => [key]),
-    ...sites.flatMap(([id, site]) => {
-      const failover = (site["failover"] ?? {}) as Readonly<Record<string, unknown>>;
-      return failover["fence"] === "lease" ? [["sites", id, "failover", "fence"]] : [];
-    }),
     ...sites.flatMap(([id, site]) => {
       const mail = site["mail"] as { readonly mailboxes?: { readonly driver?: unknown } } | undefined;
       return mail?.mailboxes?.driver === "imap" ? [["sites", id, "mail", "mailboxes"]] : [];

@@ -57,13 +57,17 @@ export function jobsOf(
 }
 
 const usualWatchMs = 15_000;
+/** A fast lease is renewed so often that one lost order does not end it. */
+const fastWatchMs = 5_000;
 
 /** Whoever asked for checks of pages, or for a failover, wants to know when the primary is down. */
 function watchJob(site: Site, services: JobServices | undefined): readonly SiteJob[] {
   const pages = (services?.checks ?? []).filter(({ kind }) => kind === "http");
-  const isAsked = pages.length > 0 || (services?.failover.mode ?? "manual") !== "manual";
+  const { mode = "manual", fence = "none", lease = "default" } = services?.failover ?? {};
+  const isAsked = pages.length > 0 || mode !== "manual" || fence === "lease";
   if (!isAsked || site.placements.length < 2) return [];
-  const everyMs = Math.min(usualWatchMs, ...pages.map((page) => page.everyMs));
+  const slowestMs = fence === "lease" && lease === "fast" ? fastWatchMs : usualWatchMs;
+  const everyMs = Math.min(slowestMs, ...pages.map((page) => page.everyMs));
   return [{ site: site.id, kind: "watch", id: `watch ${site.id}`, everyMs, needs: [`watch ${site.id}`] }];
 }
 

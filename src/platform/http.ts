@@ -1,21 +1,33 @@
 import { type IncomingMessage, type RequestOptions, request as requestPlain } from "node:http";
 import { request as requestTls } from "node:https";
-import type { Http, HttpOrder, HttpOutcome } from "../ports/http.ts";
+import type { Http, HttpOrder, HttpOutcome, HttpPost } from "../ports/http.ts";
+import { alwaysAt } from "./always-at.ts";
 
 /** Node's own client, with limits: no redirect, no reuse of a connection, no more than was asked for. */
-export const nodeHttp: Http = { get };
+export const nodeHttp: Http = {
+  get: (order) => ask(order, { method: "GET" }, ""),
+  post: (order) => ask(order, postOptions(order), order.body),
+};
 
-async function get(order: HttpOrder): Promise<HttpOutcome> {
+function postOptions({ headers, address }: HttpPost): RequestOptions {
+  const at = address === null ? {} : { lookup: alwaysAt(address) };
+  return { method: "POST", headers, ...at };
+}
+
+async function ask(order: HttpOrder, options: RequestOptions, content: string): Promise<HttpOutcome> {
   order.signal.throwIfAborted();
   const deadline = AbortSignal.timeout(order.timeoutMs);
   const signal = AbortSignal.any([order.signal, deadline]);
   try {
-    const response = await send(new URL(order.url), {
-      signal,
-      agent: false,
-      maxHeaderSize: 32 * 1024,
-      headers: { accept: "text/html,*/*;q=0.5", "accept-encoding": "identity", "user-agent": "ClonePanel" },
-    });
+    const response = await send(
+      new URL(order.url),
+      {
+        ...options,
+        ...{ signal, agent: false, maxHeaderSize: 32 * 1024 },
+        headers: { ...usualHeaders, ...options.headers, ...lengthOf(options, content) },
+      },
+      content,
+    );
     const body = await readStart(response, order.maxBodyBytes);
     return { kind: "answered", status: response.statusCode ?? 0, headers: headersOf(response), body };
   } catch (error) {
@@ -25,10 +37,20 @@ async function get(order: HttpOrder): Promise<HttpOutcome> {
   }
 }
 
-function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
+const usualHeaders = {
+  accept: "text/html,*/*;q=0.5",
+  "accept-encoding": "identity",
+  "user-agent": "ClonePanel",
+} as const;
+
+function lengthOf({ method }: RequestOptions, content: string): Record<string, string> {
+  return method === "POST" ? { "content-length": String(Buffer.byteLength(content)) } : {};
+}
+
+function send(url: URL, options: RequestOptions, content: string): Promise<IncomingMessage> {
   const request = url.protocol === "https:" ? requestTls : requestPlain;
   return new Promise((resolve, reject) => {
-    request(url, options).once("response", resolve).once("error", reject).end();
+    request(url, options).once("response", resolve).once("error", reject).end(content);
   });
 }
 

@@ -2,6 +2,16 @@
 export interface Http {
   /** Follows no redirect, keeps no cookie. Whatever happens is an outcome. @throws the signal's reason when it was aborted. */
   get(order: HttpOrder): Promise<HttpOutcome>;
+  /** The same with a body, at an address of one's own choice. */
+  post(order: HttpPost): Promise<HttpOutcome>;
+}
+
+export interface HttpPost extends HttpOrder {
+  readonly headers: Readonly<Record<string, string>>;
+  /** As UTF-8. */
+  readonly body: string;
+  /** Connects here, whatever the URL's name says; null: where the name points. */
+  readonly address: string | null;
 }
 
 export interface HttpOrder {

@@ -123,7 +123,7 @@ function withFiles(order: AccountSideOrder, files: readonly AccountFile[]): Acco
 }
 
 function aState(place: AppPlace, role: AccountState["role"]): AccountState {
-  const times = { leaseUntil: null, generation: 1, appliedAt: null, surveyedAt: null, cutoverUntil: null };
+  const times = { generation: 1, appliedAt: null, surveyedAt: null, cutoverUntil: null };
   const origins = { primaryOrigin: "http://a.example.test", ownOrigin: "http://b.example.test" };
   const whose = { site: place.site.id, account: place.placement.account, names: place.site.names };
   return { v: 1, role, epoch: 1, operation: "o", ...whose, ...origins, ...times };

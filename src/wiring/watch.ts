@@ -1,5 +1,10 @@
 import { isInMaintenance } from "../core/check/view-checks.ts";
-import { type FailoverPolicy, usualPolicy } from "../core/failover/policy.ts";
+import {
+  type FailoverPolicy,
+  type LeasePolicy,
+  leasePolicies,
+  usualPolicy,
+} from "../core/failover/policy.ts";
 import { lagLimitMs } from "../core/roles/role-change.ts";
 import type { Config, SiteServices } from "../core/site/config.ts";
 import type { Site } from "../core/site/site.ts";
@@ -66,10 +71,14 @@ function policyOf(site: Site, services: SiteServices | undefined, primary: strin
   return {
     ...usualPolicy,
     mode: services?.failover.mode ?? "manual",
-    lease: null,
+    lease: leaseOf(services),
     observers: [controllerObserver, ...(target === undefined ? [] : [target.account])],
     maxLagMs: lagLimitMs(site.mirror.everyMs),
   };
+}
+
+function leaseOf(services: SiteServices | undefined): LeasePolicy | null {
+  return services?.failover.fence === "lease" ? leasePolicies[services.failover.lease] : null;
 }
 
 function pauseOf(services: SiteServices | undefined, heldSince: number | null): string | null {

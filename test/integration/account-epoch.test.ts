@@ -51,7 +51,6 @@ function aState(role: AccountState["role"], epoch: number): AccountState {
     primaryOrigin: null,
     ownOrigin: null,
     names: ['odd","epoch":99,"', "example.com"],
-    leaseUntil: null,
     generation: null,
     appliedAt: null,
     surveyedAt: null,

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
+import { parseHealth } from "../../src/core/site/endpoint.ts";
+import type { AccountState } from "../../src/core/site/state-file.ts";
 import { writeEntries } from "../../src/testing/wordpress-write-entries.ts";
+import { orderFor, sendOrder } from "./wordpress/order.ts";
 import {
   assetsOf,
   describeAnswer,
@@ -25,7 +28,7 @@ before(
     await pair.copyDatabase();
     posts.id = Number(await pair.sql("SELECT ID FROM db_sydney.wp_posts WHERE post_name = 'walk-1'"));
   },
-  { timeout: 120_000 },
+  { timeout: 400_000 },
 );
 after(async () => await pair?.[Symbol.asyncDispose]());
 beforeEach(() => {
@@ -107,7 +110,7 @@ test("every write entry ends on the primary or is refused, and the replica's dat
   assert.deepEqual(await tryWriteEntries("active"), []);
 });
 
-test("the plugin does the same without the gate", { timeout: 120_000 }, async () => {
+test("the plugin does the same without the gate", { timeout: 400_000 }, async () => {
   const switchFile = `${pair.home("fremont")}/public_html/.user.ini`;
   const content = readFileSync(switchFile);
   rmSync(switchFile);
@@ -266,13 +269,67 @@ test("a state file that is missing, cut off, altered or another account's makes 
   assert.equal(await pair.databaseHash("sydney"), before);
 });
 
-test("a primary whose lease is over reads only, and one whose lease runs writes", async () => {
-  const now = Math.floor(Date.now() / 1000);
-  pair.writeState("sydney", { leaseUntil: now - 1, primaryOrigin: null });
-  assert.equal((await get(`http://${publicName}/wp-login.php`)).status, 503);
+test("a primary whose lease is over, by either clock, reads only; one whose lease runs writes", async () => {
+  const uptime = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  const running = { epoch: 3, untilWall: Date.now() / 1000 + 60, untilUptime: uptime + 60, boot };
+  const login = async () => (await get(`http://${publicName}/wp-login.php`)).status;
+  pair.writeState("sydney", { epoch: 3 });
 
-  pair.writeState("sydney", { leaseUntil: now + 60 });
-  assert.equal((await get(`http://${publicName}/wp-login.php`)).status, 200);
+  pair.writeLease("sydney", running);
+  assert.equal(await login(), 200);
+  for (const wrong of [
+    { untilWall: Date.now() / 1000 - 1 },
+    { untilUptime: uptime - 1 },
+    { boot: "0".repeat(36) },
+    { epoch: 4 },
+    { account: "fremont" },
+  ]) {
+    pair.writeLease("sydney", { ...running, ...wrong });
+    assert.equal(await login(), 503, JSON.stringify(wrong));
+  }
+  pair.writeLease("sydney", { ...running, epoch: 2, untilWall: 0 });
+  assert.equal(await login(), 200, "a lease of an earlier epoch says nothing");
+  pair.writeLease("sydney", null);
+  assert.equal(await login(), 200, "without a lease it is a primary until it is told otherwise");
+});
+
+test("the signed endpoint says what the account is, how its database is, and answers nobody else", async () => {
+  const ask = (verb: "health" | "health-of-app", change = {}) =>
+    sendOrder(pair, "fremont", orderFor(pair, "fremont", { verb, ...change }));
+  const healthOf = async (verb: "health" | "health-of-app") => {
+    const answer = await ask(verb);
+    return answer.kind === "answered" ? parseHealth(answer.value) : assert.fail(JSON.stringify(answer));
+  };
+  const health = await healthOf("health");
+
+  assert.deepEqual([health?.role, health?.epoch, health?.generation], ["replica", 7, 12]);
+  assert.equal(health?.clocks?.boot, readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
+  assert.deepEqual([health?.lateMs, health?.isWritable], [10_000, true]);
+  assert.equal((await healthOf("health-of-app"))?.database, "ok");
+  assert.equal(
+    (await ask("health", { at: 1_000_000_000 })).kind,
+    "late",
+    "a recorded order is worth nothing",
+  );
+  assert.equal((await ask("health", { account: "sydney" })).kind, "foreign");
+  const { body, nonce } = orderFor(pair, "fremont", { verb: "health" });
+  const forged = body.replace('"v":1', '"v":1 ');
+  assert.equal((await sendOrder(pair, "fremont", { body: forged, nonce })).kind, "foreign");
+});
+
+test("over the endpoint an account is fenced, and never told anything else, nor of a lower epoch", async () => {
+  const tell = async (state: Partial<AccountState>) => {
+    const text = pair.stateText("sydney", state);
+    const answer = await sendOrder(pair, "sydney", orderFor(pair, "sydney", { verb: "fence", text }));
+    return answer.kind === "answered" ? answer.value["wrote"] : answer.kind;
+  };
+
+  assert.equal(await tell({ role: "primary", epoch: 9 }), "refused");
+  assert.equal(await tell({ role: "fenced", epoch: 6 }), "refused");
+  assert.equal(await tell({ role: "fenced", epoch: 8 }), "yes");
+  assert.equal((await get(`http://${publicName}/wp-login.php`)).status, 503);
+  assert.equal(await tell({ role: "fenced", epoch: 7 }), "refused");
 });
 
 test("a fenced account refuses writes and never sends them on", async () => {

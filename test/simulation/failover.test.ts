@@ -35,7 +35,7 @@ const caughtAt: Partial<Record<Mutant, number>> = {
   "given up after telling": 849,
   "no hold-down": 259,
   "own line not proven": 3825,
-  "slow answers are built upon": 14802,
+  "clocks read after the bound": 14802,
 };
 
 for (const [mutant, what] of Object.entries(mutants) as [Mutant, string][]) {

@@ -10,14 +10,14 @@ type Fencing = Extract<Phase, { readonly kind: "intent" | "fence-wait" }>;
  * over. As long as it cannot have been told, a good answer from it ends the whole attempt.
  */
 export function decideFencing(state: FailoverState, phase: Fencing, round: Round): Decision {
-  const { seen, verdict, policy, now } = round;
+  const { seen, verdict, now } = round;
   const { to } = phase;
   const { primary, lease } = state;
   if (seen.fence === "told")
     return promoting(state, round, "told", `${primary} says itself that it is fenced`);
   const orders = ordersAfter(phase.orders, seen.fence, now.run);
   if (orders.kind === "none" && (verdict.kind !== "down" || seen.move !== null)) return giveUp(state, round);
-  if (lease !== null && lease.standing === "held" && isOver(lease, now, policy.graceMs)) {
+  if (lease !== null && lease.standing === "held" && isOver(lease, now)) {
     return promoting(state, round, "lease-over", `${primary}'s lease is certainly over`);
   }
   const order = { kind: "order-fence", account: primary, epoch: state.epoch + 1 } as const;

@@ -8,7 +8,7 @@ import { type FailoverPolicy, usualPolicy } from "./policy.ts";
 import type { FailoverSeen } from "./seen.ts";
 import { judgeVotes, type Vote } from "./votes.ts";
 
-const lease = { ttlMs: 45_000, renewMs: 10_000, askMs: 4_000, drift: 0.002, marginMs: 3_000 };
+const lease = { ttlMs: 45_000, renewMs: 10_000, drift: 0.002, marginMs: 3_000 };
 const policy: FailoverPolicy = {
   ...usualPolicy,
   ...{ mode: "automatic", lease: null, observers: ["control", "b"], maxLagMs: 900_000 },
@@ -35,6 +35,8 @@ function aSeen(part: Partial<FailoverSeen> = {}): FailoverSeen {
       votes: [aVote("control", "up")],
       fence: "unasked",
       lease: "none",
+      noLease: null,
+      graceMs: null,
     },
     ...{ target: { account: "b", lagMs: 5_000, faults: [] }, pause: null, former: null },
     ...part,
@@ -163,10 +165,15 @@ test("there is no way back once it may have been told, also after a restart", ()
 });
 
 test("a held lease is waited for, with the longest request; in a new run the whole time again", () => {
-  const bound = boundOf(lease, at(0), "held");
+  const bound = boundOf(lease, { from: at(0), graceMs: policy.graceMs, standing: "held" });
   const state = aState({ kind: "fence-wait", to: "b", orders: none }, { lease: bound });
   const decideAt = (second: number, run = "one", held = state) =>
-    decide(held, aSeen({ votes: allDown, fence: "unreached" }), { ...policy, lease }, at(second, run)).next;
+    decide(
+      held,
+      aSeen({ votes: allDown, fence: "unreached", lease: "unreached" }),
+      { ...policy, lease },
+      at(second, run),
+    ).next;
   const endS = (bound.forMs + policy.graceMs) / 1_000;
 
   assert.equal(decideAt(endS - 1).phase.kind, "fence-wait");
@@ -200,4 +207,28 @@ test("a change of roles by hand is the truth, and a move under way is left alone
 
   assert.equal(decide(aState({ kind: "confirm" }), moving, policy, at(0)).next.phase.kind, "steady");
   assert.deepEqual([moved.next.primary, moved.next.epoch, moved.next.phase.kind], ["b", 2, "steady"]);
+});
+
+test("a lease that the account has not, or could not keep, is not waited for; one that nobody renews is taken away", () => {
+  const bound = boundOf(lease, { from: at(0), graceMs: 1_000, standing: "held" });
+  const state = aState({ kind: "steady" }, { lease: bound });
+  const standingOf = (seen: Partial<FailoverSeen>, ours: typeof lease | null) => {
+    const { next, actions } = decide(state, aSeen(seen), { ...policy, lease: ours }, at(5));
+    return [next.lease?.standing ?? null, ...actions.map(({ kind }) => kind)];
+  };
+
+  assert.deepEqual(standingOf({ lease: "unreached" }, lease), ["held"]);
+  assert.deepEqual(standingOf({ lease: "none" }, lease), ["asked"]);
+  assert.deepEqual(standingOf({ lease: "held", noLease: "two machines" }, lease), ["asked", "drop-lease"]);
+  assert.deepEqual(standingOf({ lease: "held" }, null), ["asked", "drop-lease"]);
+  assert.deepEqual(standingOf({ lease: "unreached" }, null), ["asked"]);
+  assert.deepEqual(standingOf({ lease: "none" }, null), [null]);
+});
+
+test("the account says itself how long a request may outlive its lease", () => {
+  const own = { ...policy, lease };
+  const granted = decide(aState({ kind: "steady" }), aSeen({ graceMs: 10_000 }), own, at(0)).next;
+  const silent = decide(granted, aSeen({ lease: "held" }), own, at(11)).next;
+
+  assert.deepEqual([granted.lease?.graceMs, silent.lease?.graceMs], [10_000, 10_000]);
 });

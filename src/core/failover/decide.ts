@@ -18,8 +18,10 @@ export interface Decision {
 }
 
 export type FailoverAction =
-  /** Reads the account's clock and writes a lease that ends `ttlMs` after that reading; a slow answer is thrown away. */
+  /** Grants a lease that ends `ttlMs` after the reading of the account's clocks that was made before this decision. */
   | { readonly kind: "renew-lease"; readonly account: AccountId; readonly epoch: number }
+  /** Takes away what nobody renews or nobody can keep; the account is a primary without an end again. */
+  | { readonly kind: "drop-lease"; readonly account: AccountId }
   /**
    * Tells the old primary that it is fenced, with the coming epoch, and waits until the last request that writes has
    * ended. Not done when it comes later than `soonMs` after the decision: what was seen is not true any more.
@@ -92,7 +94,9 @@ function isOverruled({ primary, epoch, phase }: FailoverState, seen: FailoverSee
 function inThisRun(stored: FailoverState, seen: FailoverSeen, now: Moment): FailoverState {
   if (stored.lease === null) return stored;
   const bound = boundInThisRun(stored.lease, now);
-  return { ...stored, lease: seen.lease === "held" ? { ...bound, standing: "held" } : bound };
+  // A lease that is not there does not end.
+  const standing = seen.lease === "held" ? "held" : seen.lease === "none" ? "asked" : bound.standing;
+  return { ...stored, lease: { ...bound, standing } };
 }
 
 function decideSteady(state: FailoverState, { seen, verdict }: Round): Decision {
@@ -172,14 +176,26 @@ function withMiss(decision: Decision, now: Moment): Decision {
 function withLease(decision: Decision, { policy, now, seen }: Round, before: LeaseBound | null): Decision {
   const { next, actions, because } = decision;
   const { lease } = policy;
-  if (lease === null || seen.move !== null || seen.lease === "unreached") return decision;
   if (!isLeaseGiver(next.phase.kind)) return decision;
+  if (lease === null || seen.noLease !== null) return withoutLease(decision, seen);
+  if (seen.move !== null || seen.lease === "unreached") return decision;
   // What another run has granted is renewed at once: its time cannot be told by this run's clock.
   const isOurs = next.lease !== null && before?.from.run === now.run;
   if (isOurs && elapsedMs(before.from, now) < lease.renewMs) return decision;
   const renew = { kind: "renew-lease", account: next.primary, epoch: next.epoch } as const;
-  const bound = boundOf(lease, now, next.lease?.standing ?? "asked");
+  const graceMs = seen.graceMs ?? next.lease?.graceMs ?? policy.graceMs;
+  const bound = boundOf(lease, { from: now, graceMs, standing: next.lease?.standing ?? "asked" });
   return { next: { ...next, lease: bound }, actions: [...actions, renew], because };
+}
+
+/** Not counted on first, and taken away then: what may be without an end already must not be waited for. */
+function withoutLease(decision: Decision, seen: FailoverSeen): Decision {
+  const { next, actions, because } = decision;
+  const lease =
+    next.lease === null || seen.lease === "none" ? null : { ...next.lease, standing: "asked" as const };
+  const drop = { kind: "drop-lease", account: next.primary } as const;
+  const isThere = seen.lease === "held";
+  return { next: { ...next, lease }, actions: isThere ? [...actions, drop] : actions, because };
 }
 
 function isLeaseGiver(kind: FailoverState["phase"]["kind"]): boolean {

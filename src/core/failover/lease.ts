@@ -5,17 +5,21 @@ import type { LeasePolicy } from "./policy.ts";
 export interface LeaseBound {
   readonly from: Moment;
   readonly forMs: number;
+  /** What the account accepted before its end may be stored this much later. */
+  readonly graceMs: number;
   /** `asked`: nobody has seen yet that the account has it, so it may still be a primary without an end. */
   readonly standing: "asked" | "held";
 }
 
 /**
- * What a grant that is about to be sent can amount to at the most: the account's clock is read within `askMs`, the lease
- * ends a fixed time after that reading in the account's own clock, however late the order arrives.
+ * What a grant that is about to be sent can amount to at the most: the account's clocks were read before `now`, and the
+ * lease ends a fixed time after that reading in the account's own clocks, however late the order arrives.
  */
-export function boundOf(lease: LeasePolicy, now: Moment, standing: LeaseBound["standing"]): LeaseBound {
-  const { ttlMs, askMs, drift, marginMs } = lease;
-  return { from: now, forMs: askMs + ttlMs * (1 + 2 * drift) + marginMs, standing };
+export function boundOf(
+  { ttlMs, drift, marginMs }: LeasePolicy,
+  about: Pick<LeaseBound, "from" | "graceMs" | "standing">,
+): LeaseBound {
+  return { ...about, forMs: ttlMs * (1 + 2 * drift) + marginMs };
 }
 
 /** A restarted controller cannot trust the wall clock with somebody's data: it waits the whole time again. */
@@ -24,6 +28,6 @@ export function boundInThisRun(bound: LeaseBound, now: Moment): LeaseBound {
 }
 
 /** Certainly over, and so is the longest request that began before its end. */
-export function isOver(bound: LeaseBound, now: Moment, graceMs: number): boolean {
-  return bound.from.run === now.run && elapsedMs(bound.from, now) > bound.forMs + graceMs;
+export function isOver(bound: LeaseBound, now: Moment): boolean {
+  return bound.from.run === now.run && elapsedMs(bound.from, now) > bound.forMs + bound.graceMs;
 }

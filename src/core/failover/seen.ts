@@ -13,10 +13,14 @@ export interface FailoverSeen {
   /** What became of our order that the old primary is fenced; `unasked` in this run. */
   readonly fence: FenceSeen;
   /**
-   * The primary's own state file: with a lease of this epoch in it, without one, or not reached at all; then nothing is
-   * granted either, for a grant that cannot arrive would only prolong the wait.
+   * The primary itself: with a lease of this epoch, without one, or not reached at all; then nothing is granted either,
+   * for a grant that cannot arrive would only prolong the wait.
    */
   readonly lease: "held" | "none" | "unreached";
+  /** Why the primary could not keep one; null: nothing speaks against it. */
+  readonly noLease: string | null;
+  /** How long after a lease's end a request of that account may still store something, as it says itself. */
+  readonly graceMs: number | null;
   /** Why nothing may change by itself now (held, maintenance); null: it may. */
   readonly pause: string | null;
   /** The former primary, if the record has one. */

@@ -14,7 +14,6 @@ const state: AccountState = {
   primaryOrigin: "http://sydney.example",
   ownOrigin: null,
   names: ["example.com", 'a","mac":"forged'],
-  leaseUntil: null,
   generation: 4,
   appliedAt: 1,
   surveyedAt: 2,

@@ -1,3 +1,4 @@
+import { readSigned, writeSigned } from "./signed-text.ts";
 import type { AccountId, Role, SiteId } from "./site.ts";
 
 /**
@@ -19,8 +20,6 @@ export interface AccountState {
   readonly ownOrigin: string | null;
   /** All names of the site, then the host names of both origins; only these are believed in a Host header. */
   readonly names: readonly string[];
-  /** Seconds since 1970 in the account's own clock, or null when the site has no lease. */
-  readonly leaseUntil: number | null;
   readonly generation: number | null;
   /** Seconds since 1970 in the controller's clock. */
   readonly appliedAt: number | null;
@@ -30,16 +29,13 @@ export interface AccountState {
   readonly cutoverUntil: number | null;
 }
 
-const macMarker = ',"mac":"';
-
 /**
  * The file's text: compact JSON whose last member is the HMAC-SHA256 (hex) of everything before `,"mac":"`.
  *
  * @param hmac computes the hex HMAC-SHA256 of a text's UTF-8 bytes with the account's key.
  */
 export function writeStateFile(state: AccountState, hmac: (text: string) => string): string {
-  const body = JSON.stringify(state).slice(0, -1);
-  return `${body}${macMarker}${hmac(body)}"}\n`;
+  return writeSigned(state, hmac);
 }
 
 export type StateFileOutcome =
@@ -51,13 +47,9 @@ export function readStateFile(
   text: string,
   expect: { readonly site: SiteId; readonly account: AccountId; readonly hmac: (text: string) => string },
 ): StateFileOutcome {
-  const at = text.lastIndexOf(macMarker);
-  if (at < 0) return { kind: "foreign", because: "it has no signature" };
-  const body = text.slice(0, at);
-  const mac = text.slice(at + macMarker.length).trim();
-  if (mac !== `${expect.hmac(body)}"}`)
-    return { kind: "foreign", because: "its signature is not this account's" };
-  const state = JSON.parse(`${body}}`) as AccountState;
+  const read = readSigned(text, expect.hmac);
+  if (read.kind === "foreign") return read;
+  const state = read.value as AccountState;
   if (state.site !== expect.site) return { kind: "foreign", because: `it belongs to the site ${state.site}` };
   if (state.account !== expect.account)
     return { kind: "foreign", because: `it belongs to the account ${state.account}` };

@@ -1,10 +1,12 @@
 /** The PHP files of `account/`, by their path in it. */
 export const accountCodeFiles = [
   "common/state.php",
+  "common/lease.php",
   "common/request.php",
   "common/wordpress-request.php",
   "common/answer.php",
   "common/drain.php",
+  "gate/endpoint.php",
   "gate/main.php",
   "role/main.php",
   "wordpress/addresses.php",
@@ -13,6 +15,7 @@ export const accountCodeFiles = [
   "wordpress/replica-database.php",
   "wordpress/replica-links.php",
   "wordpress/replica-quiet.php",
+  "wordpress/health.php",
   "wordpress/main.php",
   "reader/settings.php",
 ] as const;

@@ -35,10 +35,12 @@ export function planGate(code: AccountCode, order: AccountSideOrder, app: AppMan
     constants: accountConstants(order, { app, folder: "beside" }),
     parts: [
       "common/state.php",
+      "common/lease.php",
       "common/request.php",
       "common/wordpress-request.php",
       "common/answer.php",
       "common/drain.php",
+      "gate/endpoint.php",
       "gate/main.php",
     ],
   });

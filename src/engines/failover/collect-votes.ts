@@ -11,6 +11,8 @@ import { controllerObserver, type WatchParts } from "./watch-parts.ts";
 
 const pageTimeoutMs = 5_000;
 const anchorTimeoutMs = 3_000;
+/** An account that answers later has no vote in this round: the primary's lease is renewed at the end of each. */
+const accountTimeoutMs = 10_000;
 const maxBodyBytes = 256 * 1024;
 
 export interface Votes {
@@ -69,8 +71,9 @@ async function voteOfAccount(parts: WatchParts, primary: Seat, target: Seat): Pr
   const asked = pageOf(parts, primary);
   if (asked === null) return null;
   const askedMs = clock.monotonicMs();
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(accountTimeoutMs)]);
   try {
-    const seen = await lookFromAccount(target.transport, { ...asked, anchors: parts.anchors, signal });
+    const seen = await lookFromAccount(target.transport, { ...asked, anchors: parts.anchors, signal: soon });
     if (seen === null) return null;
     const verdict = judgeHttp({ ...asked.expect, firstByteMs: null }, seen.page);
     const isUp = verdict.kind === "good";
@@ -81,7 +84,8 @@ async function voteOfAccount(parts: WatchParts, primary: Seat, target: Seat): Pr
       ageMs: clock.monotonicMs() - askedMs,
     };
   } catch (error) {
-    if (error instanceof ClonePanelError) return null;
+    signal.throwIfAborted();
+    if (soon.aborted || error instanceof ClonePanelError) return null;
     throw error;
   }
 }

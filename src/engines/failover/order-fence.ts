@@ -1,8 +1,10 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { FenceSeen } from "../../core/failover/seen.ts";
 import type { AccountId } from "../../core/site/site.ts";
+import { writeStateFile } from "../../core/site/state-file.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
+import { type Ask, askEndpoint, askHealth } from "../endpoint/ask-endpoint.ts";
 import { type Contact, contact } from "../mirror/contact.ts";
 import type { Engine, Seat } from "../mirror/engine.ts";
 import { withOperation } from "../mirror/operation.ts";
@@ -18,6 +20,8 @@ export interface FenceOrder {
   /** The coming one. */
   readonly epoch: number;
   readonly graceMs: number;
+  /** How its web server can be asked, when its login is silent: from here, and through the other account. */
+  readonly web: readonly Ask[];
 }
 
 /**
@@ -29,7 +33,7 @@ export async function orderFence(parts: RoleParts, order: FenceOrder): Promise<F
   const seat = work.seats.find(({ account }) => account.id === order.account);
   if (seat === undefined) return "unreached";
   const place = await lookAt(engine, seat);
-  if (place === null) return "unreached";
+  if (place === null) return fenceByWeb(parts, seat, order);
   if (place.seen.kind === "state" && place.seen.state.epoch > order.epoch) return "unknown";
   try {
     const about = { kind: "fence", site: work.site.id, epoch: order.epoch } as const;
@@ -48,12 +52,43 @@ export async function orderFence(parts: RoleParts, order: FenceOrder): Promise<F
   }
 }
 
+/**
+ * The second rung: its own web server's PHP takes the signed state. Nobody can look there what still runs, so the longest
+ * request is waited for.
+ */
+async function fenceByWeb({ engine, work }: RoleParts, seat: Seat, order: FenceOrder): Promise<FenceSeen> {
+  for (const ask of order.web) {
+    const health = await askHealth(engine, ask);
+    if ("kind" in health) continue;
+    const about = { kind: "fence", site: work.site.id, epoch: order.epoch } as const;
+    const run = async (operation: Operation) => {
+      const coming = { ...order.record, primary: order.to, epoch: order.epoch };
+      const key = engine.stateKey(seat.site.id, seat.account.id);
+      const text = writeStateFile(fencedState({ work, operation }, { seat }, coming), (body) =>
+        engine.digest.hmacSha256(key, body),
+      );
+      await operation.step(`fence:${order.account}`, () => askEndpoint(engine, ask, { verb: "fence", text }));
+      await engine.clock.sleep(health.lateMs ?? order.graceMs, engine.signal);
+      const after = await askHealth(engine, ask);
+      const isFenced = !("kind" in after) && after.role === "fenced" && after.epoch === order.epoch;
+      return isFenced ? ("told" as const) : ("unknown" as const);
+    };
+    return withOperation(engine, about, run, (seen) => seen);
+  }
+  return "unreached";
+}
+
+/** A dead account may be asked in vain while its lease ends: nobody waits longer than this for it. */
+const lookMs = 8_000;
+
 /** Who is not reached by a mere look cannot have been told anything. */
 async function lookAt(engine: Engine, seat: Seat): Promise<Contact | null> {
+  const soon = AbortSignal.any([engine.signal, AbortSignal.timeout(lookMs)]);
   try {
-    return await contact(engine, seat);
+    return await contact({ ...engine, signal: soon }, seat);
   } catch (error) {
-    if (error instanceof ClonePanelError && !engine.signal.aborted) return null;
+    engine.signal.throwIfAborted();
+    if (soon.aborted || error instanceof ClonePanelError) return null;
     throw error;
   }
 }

@@ -5,11 +5,15 @@ import { soonMs } from "../../core/failover/policy.ts";
 import type { FailoverSeen, TargetFitness } from "../../core/failover/seen.ts";
 import type { WatchReport } from "../../core/report/watch-report.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
+import type { Ask } from "../endpoint/ask-endpoint.ts";
+import { endpointPlaceOf } from "../endpoint/endpoint-place.ts";
 import type { Seat } from "../mirror/engine.ts";
 import { readRecord, replicaOf } from "../mirror/site-record.ts";
 import { promoteDecided } from "../roles/failover.ts";
 import { collectVotes, judgePageAt, type Votes } from "./collect-votes.ts";
+import { type LeaseLook, lookAtLease } from "./look-at-lease.ts";
 import { orderFence } from "./order-fence.ts";
+import { dropLease, renewLease } from "./renew-lease.ts";
 import type { WatchParts } from "./watch-parts.ts";
 import { readWatch, storeWatch } from "./watch-store.ts";
 
@@ -21,22 +25,31 @@ export async function watchSite(parts: WatchParts): Promise<WatchReport> {
   const { engine, work } = parts.roles;
   const before = await readRecord(engine.coordination, work.site);
   const { primary, target } = seatsOf(parts, before);
-  const votes = primary === null ? noVotes : await collectVotes(parts, primary, target);
+  const known = await readWatch(engine.coordination, work.site.id);
+  const isLeased = parts.policy.lease !== null || (known.state?.lease ?? null) !== null;
+  const [votes, lease] =
+    primary === null
+      ? [noVotes, unreached]
+      : await Promise.all([
+          collectVotes(parts, primary, target),
+          isLeased ? lookAtLease(parts, primary, { epoch: before.epoch, relay: target }) : unreached,
+        ]);
   const fitness = await fitnessOf(parts, { record: before, target, votes });
   const record = await readRecord(engine.coordination, work.site);
   const stored = await readWatch(engine.coordination, work.site.id);
   const state = stored.state ?? firstState(work.site.id, record.primary, record.epoch);
-  if (record.primary !== before.primary)
+  if (record.primary !== before.primary || record.epoch !== before.epoch)
     return reportOf(state, state, "the roles were changed during this round");
   const now = momentOf(parts);
-  const decision = decide(state, seenOf(parts, record, votes, fitness), parts.policy, now);
+  const decision = decide(state, seenOf(parts, record, { votes, lease }, fitness), parts.policy, now);
   if ((await storeWatch(engine.coordination, decision.next, stored.rev)) === "conflict") {
     return reportOf(state, state, "another run has decided meanwhile");
   }
-  await act(parts, { record, decision, now });
+  await act(parts, { record, decision, now, primary, lease });
   return reportOf(state, decision.next, decision.because);
 }
 
+const unreached: LeaseLook = { kind: "unreached" };
 const noVotes: Votes = { votes: [], targetAnswers: "no" };
 
 function seatsOf(
@@ -79,14 +92,17 @@ async function fitnessOf(
 function seenOf(
   { memory, pause }: WatchParts,
   record: SiteRecord,
-  { votes }: Votes,
+  { votes: { votes }, lease }: { readonly votes: Votes; readonly lease: LeaseLook },
   target: TargetFitness | null,
 ): FailoverSeen {
   const { primary, epoch, change = null } = record;
   const fenced = record.replicas.find(({ role }) => role === "fenced");
   const standing = fenced?.quarantine ? "quarantined" : "away";
   return {
-    ...{ primary, epoch, votes, target, pause, lease: "none" },
+    ...{ primary, epoch, votes, target, pause },
+    lease: lease.kind === "unreached" ? "unreached" : lease.has,
+    noLease: lease.kind === "unfit" ? lease.because : null,
+    graceMs: lease.kind === "reached" ? lease.graceMs : null,
     move: change === null ? null : { to: change.to, epoch: change.epoch },
     fence: memory.fence.epoch === epoch + 1 ? memory.fence.seen : "unasked",
     former: fenced === undefined ? null : { account: fenced.account, standing },
@@ -102,11 +118,18 @@ interface Act {
   readonly record: SiteRecord;
   readonly decision: Decision;
   readonly now: Moment;
+  readonly primary: Seat | null;
+  readonly lease: LeaseLook;
 }
 
-async function act(parts: WatchParts, { record, decision, now }: Act): Promise<void> {
+async function act(parts: WatchParts, { record, decision, now, primary, lease }: Act): Promise<void> {
   for (const action of decision.actions) {
-    if (action.kind === "order-fence") await fence(parts, { record, action, now, state: decision.next });
+    if (action.kind === "renew-lease") {
+      if (primary !== null) await renewLease(parts, primary, { look: lease, epoch: action.epoch });
+    } else if (action.kind === "drop-lease") {
+      if (primary !== null) await dropLease(parts, primary);
+    } else if (action.kind === "order-fence")
+      await fence(parts, { record, action, now, state: decision.next });
     else if (action.kind === "promote") await promote(parts, action, decision.next);
   }
 }
@@ -130,10 +153,19 @@ async function fence(parts: WatchParts, { record, action, now, state }: Fence): 
   if (lock === null || isLate) return;
   parts.memory.fence = { epoch, seen: "unknown" };
   const { graceMs } = parts.policy;
+  const web = waysByWeb(parts, record);
   parts.memory.fence = {
     epoch,
-    seen: await orderFence(parts.roles, { record, account, to: phase.to, epoch, graceMs }),
+    seen: await orderFence(parts.roles, { record, account, to: phase.to, epoch, graceMs, web }),
   };
+}
+
+function waysByWeb(parts: WatchParts, record: SiteRecord): readonly Ask[] {
+  const { primary, target } = seatsOf(parts, record);
+  const place = primary === null ? null : endpointPlaceOf(parts.page, primary);
+  if (primary === null || place === null) return [];
+  const direct = { seat: primary, place, relay: null, timeoutMs: 4_000 };
+  return target === null ? [direct] : [direct, { ...direct, relay: target }];
 }
 
 async function promote(

@@ -30,7 +30,6 @@ export function stateOf(
     primaryOrigin: primary === undefined ? null : originOf(primary),
     ownOrigin: originOf(seat),
     names: knownNames(site, seats),
-    leaseUntil: null,
     generation: isPrimary ? null : carried.generation,
     appliedAt: isPrimary ? null : seconds(carried.appliedAt),
     surveyedAt: isPrimary ? null : seconds(carried.surveyedAt),

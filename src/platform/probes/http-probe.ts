@@ -1,8 +1,8 @@
 import { type IncomingMessage, type RequestOptions, request as requestPlain } from "node:http";
 import { request as requestTls } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
 import type { HttpSeen } from "../../core/check/judge-http.ts";
 import type { HttpProbe } from "../../ports/probes.ts";
+import { alwaysAt } from "../always-at.ts";
 import { bounded } from "./bounded.ts";
 
 /** One request on a connection of its own. The time is that until the answer's head has come. */
@@ -24,20 +24,11 @@ function send({ url, address }: HttpProbe, signal: AbortSignal): Promise<Incomin
     agent: false,
     maxHeaderSize: 32 * 1024,
     headers: { accept: "*/*", "accept-encoding": "identity", "user-agent": "ClonePanel-check" },
-    ...(address === null ? {} : { lookup: always(address) }),
+    ...(address === null ? {} : { lookup: alwaysAt(address) }),
   };
   return new Promise((resolve, reject) => {
     request(target, options).once("response", resolve).once("error", reject).end();
   });
-}
-
-/** Host header, SNI and certificate stay those of the URL's name. */
-function always(address: string): LookupFunction {
-  const family = isIP(address);
-  return (_name, options, done) => {
-    if (options.all === true) done(null, [{ address, family }]);
-    else done(null, address, family);
-  };
 }
 
 async function readStart(response: IncomingMessage, maxBytes: number): Promise<string> {

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { BytePath } from "../../../src/core/mirror/byte-path.ts";
+import { type LeaseFile, writeLeaseFile } from "../../../src/core/site/lease-file.ts";
 import { Secret } from "../../../src/core/site/secret.ts";
 import type { Placement, Site } from "../../../src/core/site/site.ts";
 import { type AccountState, writeStateFile } from "../../../src/core/site/state-file.ts";
@@ -47,6 +48,14 @@ export interface WordpressPair extends AsyncDisposable {
   readonly databaseHash: (account: AccountName) => Promise<string>;
   readonly copyDatabase: () => Promise<void>;
   readonly writeState: (account: AccountName, state: Partial<AccountState>) => void;
+  /** Null: none was ever granted. */
+  readonly writeLease: (
+    account: AccountName,
+    lease: Omit<LeaseFile, "v" | "site" | "account"> | null,
+  ) => void;
+  /** Key for key what the controller would sign with. */
+  readonly keyOf: (account: AccountName) => string;
+  readonly stateText: (account: AccountName, state: Partial<AccountState>) => string;
   readonly plan: (account: AccountName, options?: PlanOptions) => Promise<readonly AccountFile[]>;
   readonly install: (account: AccountName, files: readonly AccountFile[]) => void;
   readonly startAccount: (account: AccountName) => Promise<void>;
@@ -147,6 +156,18 @@ export async function startWordpressPair({
       writeOwned(`${stateFolder(name)}/key`, keys[name], 0o600);
       writeOwned(`${stateFolder(name)}/state.json`, writeStateFile(state, hmac), 0o600);
     },
+    keyOf: (name) => keys[name],
+    stateText: (name, change) =>
+      writeStateFile({ ...aState(name), ...change }, (text) =>
+        createHmac("sha256", keys[name]).update(text, "utf8").digest("hex"),
+      ),
+    writeLease(name, lease) {
+      const path = `${stateFolder(name)}/lease.json`;
+      if (lease === null) return rmSync(path);
+      const hmac = (text: string) => createHmac("sha256", keys[name]).update(text, "utf8").digest("hex");
+      const { site: id, account } = aState(name);
+      writeOwned(path, writeLeaseFile({ v: 1, site: id, account, ...lease }, hmac), 0o600);
+    },
     async plan(name, options = {}) {
       const primary = name === "sydney" || options.role === "primary" ? name : "sydney";
       const primaryFacts = await driver.readFacts(pair.place(primary));
@@ -227,7 +248,6 @@ export function aState(name: AccountName): AccountState {
     primaryOrigin: origins.sydney,
     ownOrigin: origins[name],
     names: [publicName, "example.test", "sydney.example.test", "fremont.example.test"],
-    leaseUntil: null,
     generation: 12,
     appliedAt: Math.floor(Date.now() / 1000) - 90,
     surveyedAt: Math.floor(Date.now() / 1000) - 95,

@@ -1,6 +1,6 @@
 import type { FenceSeen } from "../../../src/core/failover/seen.ts";
-import type { HostName } from "./host.ts";
-import { answerOf, type ControllerProcess, type Steps } from "./process.ts";
+import type { Host, HostName } from "./host.ts";
+import { answerOf, type Steps } from "./process.ts";
 import type { World } from "./world.ts";
 
 interface Order {
@@ -8,35 +8,33 @@ interface Order {
   readonly epoch: number;
 }
 
-/** Reads the account's clocks, then grants what ends a fixed time after that reading. */
+/** What an account's clocks said, and when this was asked. */
+export interface Clocks {
+  readonly wallMs: number;
+  readonly uptimeMs: number;
+  readonly boot: number;
+}
+
+export function clocksOf(world: World, host: Host): Clocks {
+  return { wallMs: host.wallMs(world.nowMs), uptimeMs: host.uptimeMs(world.nowMs), boot: host.boot };
+}
+
+/** Grants what ends a fixed time after the reading of the account's clocks that was made before the decision. */
 export function* renewLease(
   world: World,
-  process: ControllerProcess,
-  { account, epoch, fromMs }: Order & { readonly fromMs: number },
+  { account, epoch, clocks }: Order & { readonly clocks: Clocks | null },
 ): Steps {
   const { lease } = world.policy;
-  if (lease === null) return;
+  if (lease === null || clocks === null) return;
   const host = world.host(account);
   const to = account as HostName;
-  const read = () =>
-    host.isAlive
-      ? { wallMs: host.wallMs(world.nowMs), uptimeMs: host.uptimeMs(world.nowMs), boot: host.boot }
-      : null;
-  const clocks = yield* answerOf(
-    world.network.call({ from: "control", to, timeoutMs: lease.askMs, serve: read }),
-  );
-  if (clocks === null) return;
-  const isSlow = process.now().monotonicMs - fromMs > lease.askMs;
-  if (isSlow && world.mutant !== "slow answers are built upon") return;
   const grant = () => {
-    if (!host.isAlive || !host.obeys(epoch, world.mutant)) return null;
-    // The whole state file is written: only the epoch keeps a late order from making a primary again.
-    host.role = "primary";
-    const wallMs = world.mutant === "relative lease" ? host.wallMs(world.nowMs) : clocks.wallMs;
-    const uptimeMs = world.mutant === "relative lease" ? host.uptimeMs(world.nowMs) : clocks.uptimeMs;
+    // Only where the account lives in the lease's own epoch; its role is not touched.
+    if (!host.isAlive || (host.epoch !== epoch && world.mutant !== "accounts obey lower epochs")) return null;
+    const from = world.mutant === "relative lease" ? clocksOf(world, host) : clocks;
     host.lease = {
-      untilWallMs: wallMs + lease.ttlMs,
-      untilUptimeMs: uptimeMs + lease.ttlMs,
+      untilWallMs: from.wallMs + lease.ttlMs,
+      untilUptimeMs: from.uptimeMs + lease.ttlMs,
       boot: clocks.boot,
     };
     world.lookForTwoWriters();

@@ -2,7 +2,7 @@ import { decide, type FailoverAction } from "../../../src/core/failover/decide.t
 import { type FailoverState, firstState } from "../../../src/core/failover/failover-state.ts";
 import { type FailoverPolicy, soonMs } from "../../../src/core/failover/policy.ts";
 import type { FailoverSeen, FenceSeen } from "../../../src/core/failover/seen.ts";
-import { orderFence, promote, renewLease } from "./actions.ts";
+import { type Clocks, clocksOf, orderFence, promote, renewLease } from "./actions.ts";
 import { bringBack, mirror } from "./passes.ts";
 import { answerOf, type ControllerProcess, type Steps } from "./process.ts";
 import { VotesOfRun } from "./votes-of-run.ts";
@@ -42,14 +42,14 @@ export class Controller {
     if (record.primary !== primary) return;
     const stored = world.state;
     const before = this.#remembered(stored.value ?? firstState("site", record.primary, record.epoch));
-    const seen = this.#seen(lease);
+    const seen = this.#seen(lease.has);
     const decidedAt = this.process.now();
     const { next, actions } = decide(before, seen, policyOf(world), decidedAt);
     if (world.storeState(next, stored.rev) === "conflict") return;
-    yield* this.#act(actions, next, decidedAt.monotonicMs);
+    yield* this.#act(actions, next, { decidedMs: decidedAt.monotonicMs, clocks: lease.clocks });
     if (world.mutant === "renewed after the decision" && world.policy.lease !== null && isDecided(next)) {
       const { primary: account, epoch } = next;
-      yield* renewLease(world, this.process, { account, epoch, fromMs: this.process.now().monotonicMs });
+      yield* renewLease(world, { account, epoch, clocks: lease.clocks });
     }
   }
 
@@ -70,7 +70,7 @@ export class Controller {
     const lagMs = world.nowMs - world.syncedAtMs;
     const faults = this.#votes.targetAnswered ? [] : ["it does not answer"];
     return {
-      ...{ primary, epoch, move, former, lease },
+      ...{ primary, epoch, move, former, lease, noLease: null, graceMs: null },
       votes: this.#votes.list(),
       target: former === null ? { account: target, lagMs, faults } : null,
       fence: this.#fenceSeen(epoch + 1),
@@ -84,24 +84,35 @@ export class Controller {
     return this.#fence.seen;
   }
 
-  *#readLease(primary: string): Steps<FailoverSeen["lease"]> {
+  /** What the primary has, and its clocks: the question that the grant is built upon is asked before the decision. */
+  *#readLease(primary: string): Steps<LeaseRead> {
     const { world } = this;
-    if (world.policy.lease === null) return "none";
+    if (world.policy.lease === null) return { has: "none", clocks: null };
     const host = world.host(primary);
     const { epoch } = world.record.value;
-    const isHeld = () => host.lease !== null && host.epoch === epoch;
-    const serve = () => (host.isAlive ? (isHeld() ? "held" : "none") : null);
+    const serve = (): LeaseRead | null => {
+      if (!host.isAlive) return null;
+      const has = host.lease !== null && host.epoch === epoch ? "held" : "none";
+      return { has, clocks: clocksOf(world, host) };
+    };
     const call = { from: "control", to: primary as "a" | "b", timeoutMs: 3_000, serve } as const;
-    return (yield* answerOf(world.network.call<FailoverSeen["lease"]>(call))) ?? "unreached";
+    return (yield* answerOf(world.network.call<LeaseRead>(call))) ?? { has: "unreached", clocks: null };
   }
 
-  *#act(actions: readonly FailoverAction[], next: FailoverState, decidedMs: number): Steps {
+  *#act(
+    actions: readonly FailoverAction[],
+    next: FailoverState,
+    { decidedMs, clocks }: { readonly decidedMs: number; readonly clocks: Clocks | null },
+  ): Steps {
     const { world, process } = this;
     for (const action of actions) {
       yield 1;
       if (action.kind === "renew-lease") {
-        const fromMs = next.lease?.from.monotonicMs ?? 0;
-        yield* renewLease(world, process, { account: action.account, epoch: action.epoch, fromMs });
+        const { account, epoch } = action;
+        const late = world.mutant === "clocks read after the bound" ? yield* this.#readLease(account) : null;
+        yield* renewLease(world, { account, epoch, clocks: late === null ? clocks : late.clocks });
+      } else if (action.kind === "drop-lease") {
+        world.host(action.account).lease = null;
       } else if (action.kind === "order-fence") {
         const isLate = process.now().monotonicMs - decidedMs > soonMs;
         if (isFirstOrder(next) && !isLate) world.lookForOneView();
@@ -109,6 +120,11 @@ export class Controller {
       } else yield* promote(world, action);
     }
   }
+}
+
+interface LeaseRead {
+  readonly has: FailoverSeen["lease"];
+  readonly clocks: Clocks | null;
 }
 
 function isDecided({ phase }: FailoverState): boolean {

@@ -136,6 +136,8 @@ function seenBy(names: readonly string[], misses: readonly boolean[]): FailoverS
       votes,
       fence: "unasked",
       lease: "none",
+      noLease: null,
+      graceMs: null,
       pause: null,
       former: null,
     },

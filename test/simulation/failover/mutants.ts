@@ -4,7 +4,7 @@ export const mutants = {
   "bound forgotten at a restart": "a restarted controller takes the lease for over",
   "no grace for running requests": "promotes when the lease ends, not when the longest request has",
   "relative lease": "the account counts the lease from the arrival of the order",
-  "slow answers are built upon": "a lease is granted on a clock that was read long ago",
+  "clocks read after the bound": "a lease is granted on clocks that were read after its bound was stored",
   "accounts obey lower epochs": "late orders of an earlier epoch are carried out",
   "one point of view is enough": "the controller's own vote is a majority",
   "votes never age": "a late answer counts as if the observer had looked just now",

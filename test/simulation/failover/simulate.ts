@@ -36,9 +36,8 @@ function policyOf(seed: number): FailoverPolicy {
   const lease = {
     ttlMs: seed % 2 === 0 ? 45_000 : 110_000,
     renewMs: 10_000,
-    askMs: 4_000,
     drift: 0.002,
-    marginMs: 3_000,
+    marginMs: 1_000,
   };
   const base = { mode: "automatic", observers: ["control", "target"], maxLagMs: 900_000 } as const;
   const isWithout = seed % 4 === 3;

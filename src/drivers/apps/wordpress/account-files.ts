@@ -38,6 +38,7 @@ function pluginFile(code: AccountCode, order: AccountSideOrder): AccountFile {
     constants: accountConstants(order, { app: "wordpress", folder: order.stateFolder }),
     parts: [
       "common/state.php",
+      "common/lease.php",
       "common/request.php",
       "common/wordpress-request.php",
       "common/answer.php",
@@ -48,6 +49,7 @@ function pluginFile(code: AccountCode, order: AccountSideOrder): AccountFile {
       "wordpress/replica-database.php",
       "wordpress/replica-links.php",
       "wordpress/replica-quiet.php",
+      "wordpress/health.php",
       "wordpress/main.php",
     ],
   });
@@ -62,7 +64,7 @@ function roleFile(code: AccountCode, order: AccountSideOrder): readonly AccountF
     namespace: "Role",
     heading,
     constants: accountConstants(order, { app: "wordpress", folder: "beside" }),
-    parts: ["common/state.php", "role/main.php"],
+    parts: ["common/state.php", "common/lease.php", "role/main.php"],
   });
   return [
     {

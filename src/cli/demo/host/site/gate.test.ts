@@ -16,7 +16,6 @@ function told(role: AccountState["role"], own: Partial<AccountState> = {}): Stan
     primaryOrigin,
     ownOrigin: "http://127.0.0.1:40002",
     names: [],
-    leaseUntil: null,
     generation: role === "replica" ? 7 : null,
     appliedAt: null,
     surveyedAt: null,
