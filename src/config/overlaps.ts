@@ -5,7 +5,29 @@ import { type Finding, valueFinding as finding } from "./problem.ts";
 
 /** Things that are right one by one but not together. Works on the converted configuration. */
 export function checkOverlaps(config: Config): readonly Finding[] {
-  return [...sameAccounts(config), ...samePlaces(config), ...sameNames(config), ...ownFolders(config)];
+  return [
+    ...proofsWithoutDns(config),
+    ...sameAccounts(config),
+    ...samePlaces(config),
+    ...sameNames(config),
+    ...ownFolders(config),
+  ];
+}
+
+/** The proof for the authority is a record in the site's own zone. */
+function proofsWithoutDns(config: Config): readonly Finding[] {
+  return config.sites.flatMap(({ id, names }) => {
+    const services = config.services.get(id);
+    if (services?.certificates?.source.kind !== "acme") return [];
+    const where = ["sites", id, "certificates", "acme"];
+    const { dns } = services;
+    if (dns === null)
+      return [finding(where, "needs the site's dns section: its proof is a record in the zone")];
+    const outside = names.filter((name) => name !== dns.zone && !name.endsWith(`.${dns.zone}`));
+    return outside.map((name) =>
+      finding(where, `${name} lies outside of the zone ${dns.zone}, so it cannot be proven there`),
+    );
+  });
 }
 
 /** Two names for one login would make a site its own replica. */

@@ -31,6 +31,7 @@ function checkSite(path: KeyPath, site: Section, known: Known): readonly Finding
   const placed = Object.keys(sectionOf(site["accounts"]));
   const ownAccount = { kind: "account of this site", known: placed };
   const mail = sectionOf(site["mail"]);
+  const certificates = sectionOf(site["certificates"]);
   const logins = Object.keys(sectionOf(sectionOf(mail["mailboxes"])["accounts"]));
   return [
     ...placed.flatMap((id) =>
@@ -42,6 +43,14 @@ function checkSite(path: KeyPath, site: Section, known: Known): readonly Finding
     ),
     ...lookUp(mail["primary"], [...path, "mail", "primary"], ownAccount),
     ...lookUp(mail["secondary"], [...path, "mail", "secondary"], ownAccount),
+    ...lookUp(
+      sectionOf(certificates["carry"])["from"],
+      [...path, "certificates", "carry", "from"],
+      ownAccount,
+    ),
+    ...Object.keys(sectionOf(certificates["install"])).flatMap((id) =>
+      lookUp(id, [...path, "certificates", "install", id], { ...ownAccount, at: "key" }),
+    ),
     ...logins.flatMap((id) =>
       lookUp(id, [...path, "mail", "mailboxes", "accounts", id], { ...ownAccount, at: "key" }),
     ),

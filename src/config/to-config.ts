@@ -17,6 +17,7 @@ import type {
 import { tidyHostingPath } from "./hosting-path.ts";
 import { type PathBase, resolveLocalPath } from "./local-path.ts";
 import type { WrittenAccount, WrittenConfig, WrittenSite } from "./schema/root.ts";
+import { certificateChecks, toCertificates } from "./to-certificates.ts";
 import { toAnchor, toCheck, toWindow } from "./to-checks.ts";
 import { toDnsProvider } from "./to-dns-provider.ts";
 
@@ -29,7 +30,7 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
     coordination: toCoordination(written.coordination, base),
     accounts: toMap(written.accounts, (account, id) => toAccount(id, account, base)),
     sites: sites.map(([id, site]) => toSite(id, site, base)),
-    services: toMap(written.sites, (site) => toServices(site, base)),
+    services: toMap(written.sites, (site) => toServices(site, written.accounts, base)),
     dnsProviders: toMap(written.dnsProviders, (provider) =>
       toDnsProvider(provider, written.accounts, (ref) => toSecretRef(ref, base)),
     ),
@@ -113,13 +114,17 @@ function toDatabase(written: WrittenDatabases[string], base: PathBase): Database
   };
 }
 
-function toServices(written: WrittenSite, base: PathBase): SiteServices {
+function toServices(written: WrittenSite, accounts: WrittenConfig["accounts"], base: PathBase): SiteServices {
   return {
     dns: written.dns === undefined ? null : toDns(written.dns, written.names, base),
     mail: written.mail === undefined ? null : toMail(written.mail, base),
-    checks: written.checks.map(toCheck),
+    checks: [...written.checks.map(toCheck), ...certificateChecks(written, accounts)],
     maintenance: written.maintenance.map(toWindow),
     failover: written.failover,
+    certificates:
+      written.certificates === undefined
+        ? null
+        : toCertificates(written.certificates, (ref) => toSecretRef(ref, base)),
   };
 }
 

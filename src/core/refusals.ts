@@ -1,6 +1,7 @@
 /** Codes that mean "looked, and left alone": nothing was changed, and the log says refused instead of failed. */
 const refusals: ReadonlySet<string> = new Set([
   "ACCOUNT_FENCED",
+  "CERTIFICATE_UNFIT",
   "CHANGE_DOUBTED",
   "CLOCK_DOUBTED",
   "EPOCH_HIGHER",

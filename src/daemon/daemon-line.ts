@@ -16,6 +16,7 @@ export interface DaemonLine {
     | "watch"
     | "dns"
     | "mail"
+    | "certificate"
     | "schedule";
   /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. */
   readonly outcome: "alarm" | "changed" | "unchanged" | "failed" | "waits" | "missed" | "started" | "stopped";

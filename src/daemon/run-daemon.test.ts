@@ -173,6 +173,7 @@ function mailOf(site: string): DaemonOrder["services"] {
       {
         checks: [],
         dns: null,
+        certificates: null,
         failover: byHand,
         mail: { primary: "one", secondary: "two", everyMs: hour, mailboxes },
       },
@@ -321,7 +322,7 @@ const byHand = { mode: "manual", fence: "none", lease: "default" } as const;
 
 test("the watch runs beside a pass that hangs, and stops it when it needs its place", async () => {
   const failover = { ...byHand, mode: "automatic" as const };
-  const services = new Map([["a", { checks: [], dns: null, failover, mail: null }]]);
+  const services = new Map([["a", { checks: [], dns: null, certificates: null, failover, mail: null }]]);
   const ended: string[] = [];
   const daemon = start(
     [aSite("a"), aSite("b", ["three", "four"])],
@@ -370,6 +371,7 @@ test("checks run at their own rhythm and only say what changed, while a mirror p
       {
         checks: [check("x", 10_000), check("y", 10_000), check("z", minute)],
         dns: null,
+        certificates: null,
         failover: byHand,
         mail: null,
       },
@@ -479,7 +481,7 @@ test("the nameservers are looked after beside a pass that hangs; the same news i
           : calm;
       },
     },
-    new Map([["a", { checks: [], dns, failover: byHand, mail: null }]]),
+    new Map([["a", { checks: [], dns, certificates: null, failover: byHand, mail: null }]]),
   );
 
   await daemon.clock.advance(minute);

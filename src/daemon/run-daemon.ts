@@ -74,6 +74,7 @@ const firstPauseMs = {
   dns: 0,
   watch: 0,
   mail: 0,
+  certificate: 10_000,
 } as const;
 
 /** The jobs with what became of them. */

@@ -7,6 +7,7 @@ import type { DnsSettings, SiteServices } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
+import { certificateJobs, runCertificate } from "./certificate-jobs.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 import { keepingJobs, runProof, runPrune, runTrash } from "./keeping-jobs.ts";
 import { mailJobs, runMail } from "./mail-jobs.ts";
@@ -18,11 +19,22 @@ export type SiteJob = {
   readonly everyMs: number;
   readonly needs: readonly string[];
 } & (
-  | { readonly kind: "mirror" | "snapshot" | "prune" | "proof" | "trash" | "dns" | "mail" | "watch" }
+  | {
+      readonly kind:
+        | "mirror"
+        | "snapshot"
+        | "prune"
+        | "proof"
+        | "trash"
+        | "dns"
+        | "mail"
+        | "watch"
+        | "certificate";
+    }
   | { readonly kind: "check"; readonly names: readonly string[] }
 );
 
-export type JobServices = Pick<SiteServices, "checks" | "dns" | "failover" | "mail">;
+export type JobServices = Pick<SiteServices, "certificates" | "checks" | "dns" | "failover" | "mail">;
 
 /**
  * Snapshots are made and let go in the vault alone; a mirror pass works on every account of its site. Checks of one
@@ -52,6 +64,7 @@ export function jobsOf(
       needs: [`site ${site.id}`],
     },
     ...keepingJobs(site),
+    ...certificateJobs(site.id, services.get(site.id)?.certificates ?? null),
     ...dnsJob(site.id, services.get(site.id)?.dns ?? null),
   ]);
 }
@@ -119,6 +132,8 @@ export async function runJob(
         return await tendDns(job.site, app, signal);
       case "watch":
         return watched(await app.watch({ site: job.site, signal, clearTheWay }));
+      case "certificate":
+        return await runCertificate(job.site, app, signal);
       case "mail":
         return await runMail(job.site, app, signal);
       default:

@@ -1,6 +1,7 @@
 import type { DnsConsent } from "../core/dns/review-changes.ts";
 import type { Take } from "../core/merge/plan-rescue.ts";
 import type { AccountHealth } from "../core/report/account-health.ts";
+import type { CertificateReport } from "../core/report/certificate-report.ts";
 import type { CheckRun } from "../core/report/check-report.ts";
 import type {
   DnsTending,
@@ -124,6 +125,11 @@ export interface App extends AsyncDisposable {
   /** What the daemon does again and again, without a person: brings what was decided before, never more. */
   tendDns(order: SiteOrder): Promise<DnsTending>;
 
+  /** What browsers are shown at every account's own addresses. Changes nothing. */
+  checkCertificates(order: SiteOrder): Promise<CertificateReport>;
+  /** A new certificate when one is due, and the same one at every account. @throws CERTIFICATES_NOT_CONFIGURED */
+  renewCertificates(order: ChangeOrder): Promise<Outcome<CertificateReport>>;
+
   /** Moves what reached the secondary. `review` is only called when there is something to do. @throws MAIL_NOT_CONFIGURED */
   transferMail(order: ChangeOrder): Promise<Outcome<MailRun>>;
   /** From what is known here; asks no account. @throws MAIL_NOT_CONFIGURED */
@@ -211,9 +217,13 @@ export interface DnsOrder extends ChangeOrder {
   readonly consent: DnsConsent;
 }
 
+/** `accepted`: a person moves the role to where browsers will refuse the site. */
+export type CertificateDemand = "must-be-valid" | "accepted";
+
 export interface PlannedMoveOrder extends ChangeOrder {
   /** `accepted`: a person moves the role although a nameserver refuses to follow. */
   readonly names: "must-follow" | "accepted";
+  readonly certificate: CertificateDemand;
 }
 
 export interface MoveOrder extends PlannedMoveOrder {
@@ -225,6 +235,7 @@ export interface FailoverOrder extends ChangeOrder {
   readonly generation: string | null;
   /** `accepted`: a person takes a replica that is far behind. */
   readonly lag: "limited" | "accepted";
+  readonly certificate: CertificateDemand;
 }
 
 export interface RestoreOrder extends ChangeOrder {

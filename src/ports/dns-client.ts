@@ -14,6 +14,9 @@ export interface DnsClient {
   /** Sends one message over TCP and hands every answer to `take` until that has enough. */
   converse(order: DnsConversation): Promise<ConversationEnd>;
 
+  /** Nameservers of a zone as this machine's resolver knows them; empty when it knows none in time. */
+  nameservers(zone: DnsName, signal: AbortSignal): Promise<readonly string[]>;
+
   /** Addresses of a host as this machine's resolver knows them; empty when it knows none in time. */
   resolve(host: string, signal: AbortSignal): Promise<readonly string[]>;
 }
@@ -22,6 +25,8 @@ export interface DnsQuestion {
   readonly server: NameserverPlace;
   readonly name: DnsName;
   readonly type: RecordType;
+  /** `tcp`: not over UDP at all. */
+  readonly over?: "tcp";
   readonly signal: AbortSignal;
 }
 

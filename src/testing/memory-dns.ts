@@ -109,6 +109,7 @@ export function memoryDnsClient(servers: readonly MemoryNameserver[]): DnsClient
       return replyOf(question, server.answers, sets);
     },
     converse: async () => ({ kind: "silent", because: "it only speaks UDP" }),
+    nameservers: async () => [],
     resolve: async (host) => [host],
   };
 }

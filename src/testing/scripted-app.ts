@@ -45,6 +45,8 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     tendDns: unasked("tendDns"),
     importDns: unasked("importDns"),
     undoDns: unasked("undoDns"),
+    checkCertificates: unasked("checkCertificates"),
+    renewCertificates: unasked("renewCertificates"),
     transferMail: unasked("transferMail"),
     mailStatus: unasked("mailStatus"),
     listHeldMail: unasked("listHeldMail"),

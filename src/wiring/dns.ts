@@ -1,7 +1,7 @@
 import type { ProviderOutcome } from "../core/dns/provider-outcome.ts";
 import type { SiteDns } from "../core/dns/site-dns.ts";
 import type { DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
-import { viewServer, zonePlansOf } from "../core/report/dns-view.ts";
+import { viewDelegation, viewServer, zonePlansOf } from "../core/report/dns-view.ts";
 import type { Outcome } from "../core/report/plan-view.ts";
 import type { AccountId } from "../core/site/site.ts";
 import { isDown, refusedIsFailed } from "../engines/dns/apply-one.ts";
@@ -57,7 +57,7 @@ async function apply(opened: Opened, order: DnsOrder): Promise<Outcome<readonly 
 async function check(opened: Opened, { site, signal }: SiteOrder): Promise<DnsZoneCheck> {
   const dns = await withRecords(siteDnsNamed(opened, site));
   const seen = await checkSiteDns(opened.dns.engine(signal), dns, await publicationOf(opened, dns));
-  const { verdict, differences, zone, publishes, servers, warnings } = seen;
+  const { verdict, differences, zone, publishes, servers, delegation, delegationFaults, warnings } = seen;
   return {
     site,
     zone,
@@ -67,6 +67,7 @@ async function check(opened: Opened, { site, signal }: SiteOrder): Promise<DnsZo
     servers: servers.map(viewServer),
     differences,
     drain: await drainOf(opened, site),
+    delegation: viewDelegation(delegation, delegationFaults),
     warnings,
   };
 }

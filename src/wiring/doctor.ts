@@ -5,6 +5,7 @@ import { probeAccount } from "../drivers/transports/probe.ts";
 import { examine } from "../engines/doctor/examine.ts";
 import { systemClock } from "../platform/clock.ts";
 import { systemExec } from "../platform/exec/index.ts";
+import { certificateLooksAt } from "./certificate-look.ts";
 import type { Opened } from "./house.ts";
 
 export async function examineAccounts(
@@ -21,6 +22,7 @@ export async function examineAccounts(
       transport: (id) => opened.seats.transport(id),
       work: (site) => opened.seats.work(site, signal),
       probe: (transport) => probeAccount(transport, { nowMs: systemClock.nowMs, signal }),
+      certificates: (site, id) => certificateLooksAt(config, site, id, signal),
       rsyncHere: () => readRsyncVersion(signal),
     },
     account,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { toBytePath } from "../core/mirror/byte-path.ts";
+import type { Secret, SecretRef } from "../core/site/secret.ts";
 import { loadAccountCode } from "../drivers/apps/index.ts";
 import { openSqliteState, type SqliteState } from "../drivers/coordination/sqlite/index.ts";
 import { openDatabaseDriver } from "../drivers/databases/index.ts";
@@ -26,6 +27,7 @@ export interface Opened extends AsyncDisposable {
   engine(signal: AbortSignal): Engine;
   readonly dns: DnsHouse;
   readonly mail: MailHouse;
+  secret(ref: SecretRef, signal: AbortSignal): Promise<Secret>;
 }
 
 export async function openParts({ config, talk, intent }: AppParts): Promise<Opened> {
@@ -61,6 +63,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       coordination: state.coordination,
       transport: (account) => seats.transport(account),
     }),
+    secret: (ref, signal) => secrets.resolve(ref, signal),
     mail: openMailHouse({ config, talk, transport: (account) => seats.transport(account) }),
     engine: (signal) => ({
       files: nodeFiles,

@@ -14,6 +14,7 @@ import { previewRestore, restoreToAccount } from "../engines/snapshots/restore.t
 import { restoreToFolder } from "../engines/snapshots/restore-to-folder.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { App, AppParts, RestoreOrder, SyncOrder } from "../ports/app-port.ts";
+import { certificateVerbs } from "./certificates.ts";
 import { checkVerbs } from "./checks.ts";
 import { describeVerification } from "./describe-verification.ts";
 import { dnsVerbs } from "./dns.ts";
@@ -52,6 +53,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     listSnapshots: ({ site }) => listAll(parts.config, opened, site, parts.signal),
     showSnapshot: ({ site, id, path = null }) => showOne(opened, { site, id, path, signal: parts.signal }),
     restore: (order) => restore(opened, order),
+    ...certificateVerbs(parts.config, opened),
     ...lookingVerbs(opened),
     ...recoveryVerbs(parts.config, opened),
     ...keepingVerbs(opened),

@@ -11,6 +11,7 @@ import { switchover } from "../engines/roles/switchover.ts";
 import { systemClock } from "../platform/clock.ts";
 import { nodeHttp } from "../platform/http.ts";
 import type { App, ChangeOrder, SiteOrder } from "../ports/app-port.ts";
+import { certificateFaultsAt } from "./certificate-look.ts";
 import type { Opened } from "./house.ts";
 import { namesOf } from "./names.ts";
 import { lockSiteSoon } from "./site-lock.ts";
@@ -22,15 +23,21 @@ export function roleVerbs(config: Config, opened: Opened): Pick<App, "switchover
   return {
     switchover: (order) =>
       move({ config, opened }, order, "switchover", (parts, review) =>
-        switchover(parts, { to: order.to, names: order.names, review }),
+        switchover(parts, { to: order.to, names: order.names, certificate: order.certificate, review }),
       ),
     failover: (order) =>
       move({ config, opened }, order, "failover", (parts, review) =>
-        failover(parts, { to: order.to, generation: order.generation, lag: order.lag, review }),
+        failover(parts, {
+          to: order.to,
+          generation: order.generation,
+          lag: order.lag,
+          certificate: order.certificate,
+          review,
+        }),
       ),
     failback: (order) =>
       move({ config, opened }, order, "failback", (parts, review) =>
-        failback(parts, { names: order.names, review }),
+        failback(parts, { names: order.names, certificate: order.certificate, review }),
       ),
   };
 }
@@ -67,6 +74,7 @@ export async function rolePartsOf(
     names: namesOf(opened, site, engine),
     mailRoles: mailRoles(config, site),
     freeze: (order) => freeze(order.engine, order.seat, order.place, { drainTimeoutMs }),
+    certificateFaults: (account) => certificateFaultsAt(config, opened.seats.site(site), account, signal),
     answers: (account) =>
       answers(
         work.seats.find((seat) => seat.account.id === account),

@@ -5,7 +5,7 @@ import { fingerprint } from "./keys.ts";
 
 export interface ConfigChoice {
   /** Parts of the configuration beside files and databases. */
-  readonly with?: readonly ("dns" | "mail" | "checks" | "automatic" | "lease-fast")[];
+  readonly with?: readonly ("dns" | "mail" | "checks" | "automatic" | "lease-fast" | "certificates")[];
   /** b's database settings: written out (b is empty at first), or found in its own wp-config.php. */
   readonly databaseOfB?: "explicit" | "auto";
 }
@@ -30,7 +30,7 @@ ${parts.has("checks") ? anchorsText : ""}${parts.has("dns") ? dnsProviders : ""}
       b: { path: ${accounts.b.docroot}, databases: ${databaseOfB} }
     mirror: { every: 5s }
     snapshots: { every: 1h, keep: { hourly: 24, daily: 14 } }
-${parts.has("dns") ? dnsText : ""}${parts.has("mail") ? mailText : ""}${parts.has("checks") ? checksText : ""}${parts.has("checks") && parts.has("dns") ? dnsCheckText : ""}${parts.has("automatic") ? automaticText : ""}${parts.has("lease-fast") ? leaseText : ""}`;
+${parts.has("dns") ? dnsText : ""}${parts.has("mail") ? mailText : ""}${parts.has("checks") ? checksText : ""}${parts.has("checks") && parts.has("dns") ? dnsCheckText : ""}${parts.has("automatic") ? automaticText : ""}${parts.has("lease-fast") ? leaseText : ""}${parts.has("certificates") ? certificatesText : ""}`;
 }
 
 async function accountText(name: AccountName): Promise<string> {
@@ -93,6 +93,14 @@ const dnsCheckText = `      - { kind: dns, every: 5s }
 `;
 
 const leaseText = `    failover: { mode: automatic, fence: lease, lease: fast }
+`;
+
+/** The authority is pebble on the registry's host, which the test starts. */
+const certificatesText = `    certificates:
+      acme: { directory: "https://${hosts.registry.address}:14000/dir", email: owner@${zone} }
+      install:
+        a: { driver: files, certificate: ssl/site.crt, key: ssl/site.key, reload: [/etc/lab/reload-web] }
+        b: { driver: files, certificate: ssl/site.crt, key: ssl/site.key, reload: [/etc/lab/reload-web] }
 `;
 
 const automaticText = `    failover: { mode: automatic }

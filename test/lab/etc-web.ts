@@ -21,6 +21,9 @@ http {
   server { listen 80 default_server; return 404 "no such site on this server\\n"; }
   server {
     listen 80;
+    listen 443 ssl;
+    ssl_certificate /var/lib/nginx/tls/site.crt;
+    ssl_certificate_key /var/lib/nginx/tls/site.key;
     server_name ${zone} ${siteName} ${hosts[account.name].fqdn} ${account.name}.hoster.test;
     root ${docroot};
     index index.php index.html;

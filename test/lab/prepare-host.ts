@@ -120,6 +120,9 @@ function writeAccount(account: AccountFacts, write: Write): void {
   write("lab/ssh_host_ed25519_key", readFileSync(keyPath(account.name), "utf8"), 0o600);
   write("ssh/sshd_config", sshdConfig(account, readForwarding(account.name)));
   write("lab/nginx.conf", nginxConf(account));
+  write("lab/home", account.home);
+  for (const script of ["reload-web", "take-certificate.sh"])
+    write(`lab/${script}`, readFileSync(`${import.meta.dirname}/inside/${script}`, "utf8"), 0o755);
   write("lab/php-fpm.conf", phpFpmConf(account));
   write("mysql/lab.cnf", mariadbConf(account));
   write("postfix/main.cf", postfixMain(account));

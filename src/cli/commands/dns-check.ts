@@ -10,7 +10,7 @@ export const dnsCheck: Handler = async (context) => {
   const { reports, errors, exit } = await forEachDnsSite(context, (site) =>
     app.checkDns({ site, signal: context.signal }),
   );
-  const isSure = reports.every(({ parity }) => parity);
+  const isSure = reports.every(({ parity, delegation }) => parity && delegation.faults.length === 0);
   return {
     data: { zones: reports },
     text: dnsCheckText(reports),

@@ -151,21 +151,31 @@ describe("dns apply", () => {
 });
 
 test("dns check is 0 only when it is sure", async () => {
-  const zone = (verdict: DnsZoneCheck["verdict"]): DnsZoneCheck => ({
+  const zone = (verdict: DnsZoneCheck["verdict"], faults: readonly string[]): DnsZoneCheck => ({
     site: "example.com",
     zone: "example.com",
     parity: verdict === "alike",
     verdict,
     publishes: ["one"],
     servers: [
-      { provider: "ns", address: "192.0.2.1", serial: 7, answered: true, state: "answers", because: null },
+      {
+        provider: "ns",
+        address: "192.0.2.1",
+        serial: 7,
+        answered: true,
+        state: "answers",
+        because: null,
+        tcp: null,
+      },
     ],
     differences: [],
     drain: null,
+    delegation: { parent: "com", because: null, nameservers: [], faults },
     warnings: [],
   });
-  const check = async (verdict: DnsZoneCheck["verdict"]) =>
-    (await dnsCheck(contextOf({ checkDns: async () => zone(verdict) }))).exit;
+  const check = async (verdict: DnsZoneCheck["verdict"], faults: readonly string[] = []) =>
+    (await dnsCheck(contextOf({ checkDns: async () => zone(verdict, faults) }))).exit;
 
   assert.deepEqual([await check("alike"), await check("differs"), await check("unknown")], [0, 4, 4]);
+  assert.equal(await check("alike", ["the registry says otherwise"]), 4);
 });

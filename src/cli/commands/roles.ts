@@ -9,22 +9,31 @@ import { stoppedRows } from "./stopped.ts";
 
 export const switchover: Handler = async (context) => {
   const to = await targetOf(context);
-  return moved(context, (app, order) => app.switchover({ ...order, to, names: namesOf(context) }));
+  return moved(context, (app, order) => app.switchover({ ...order, to, ...demandsOf(context) }));
 };
 
 export const failover: Handler = async (context) => {
   const to = await targetOf(context);
   const generation = context.flags.get("generation") ?? null;
   const lag = context.flags.has("accept-lag") ? "accepted" : "limited";
-  return moved(context, (app, order) => app.failover({ ...order, to, generation, lag }));
+  return moved(context, (app, order) =>
+    app.failover({ ...order, to, generation, lag, certificate: certificateOf(context) }),
+  );
 };
 
 export const failback: Handler = (context) =>
-  moved(context, (app, order) => app.failback({ ...order, names: namesOf(context) }));
+  moved(context, (app, order) => app.failback({ ...order, ...demandsOf(context) }));
 
-type Order = Omit<Parameters<App["failback"]>[0], "names">;
+type Order = Omit<Parameters<App["failback"]>[0], "names" | "certificate">;
 
-const namesOf = ({ flags }: CommandContext) => (flags.has("accept-dns") ? "accepted" : "must-follow");
+const demandsOf = (context: CommandContext) =>
+  ({
+    names: context.flags.has("accept-dns") ? "accepted" : "must-follow",
+    certificate: certificateOf(context),
+  }) as const;
+
+const certificateOf = ({ flags }: CommandContext) =>
+  flags.has("accept-certificate") ? "accepted" : "must-be-valid";
 
 async function moved(
   context: CommandContext,

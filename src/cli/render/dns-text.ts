@@ -1,6 +1,12 @@
 import { assertNever } from "../../core/assert-never.ts";
 import type { SetDifference } from "../../core/dns/parity.ts";
-import type { DnsServerView, DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../../core/report/dns.ts";
+import type {
+  DelegationView,
+  DnsServerView,
+  DnsZoneApplied,
+  DnsZoneCheck,
+  DnsZonePlan,
+} from "../../core/report/dns.ts";
 import { stepText } from "../../core/report/dns-view.ts";
 import { span } from "../../core/words/quantities.ts";
 
@@ -64,12 +70,21 @@ export function dnsCheckText(zones: readonly DnsZoneCheck[]): string {
   return zones.map(checkText).join("\n");
 }
 
-function checkText({ zone, verdict, publishes, servers, differences }: DnsZoneCheck): string {
+function checkText({ zone, verdict, publishes, servers, differences, delegation }: DnsZoneCheck): string {
   return [
     `${zone}: ${verdictWords(verdict)}; visitors are sent to ${publishes.join(", ") || "none of the accounts"}`,
     ...servers.map((server) => `  ${serverText(server)}`),
     ...differences.flatMap(differenceLines).map((line) => `  ${line}`),
+    ...delegationLines(delegation).map((line) => `  ${line}`),
   ].join("\n");
+}
+
+function delegationLines({ parent, because, nameservers, faults }: DelegationView): readonly string[] {
+  if (parent === null) return [`the registry was not compared: ${because}`];
+  const names = nameservers.map(({ name, glue }) =>
+    glue.length === 0 ? name : `${name} (${glue.join(", ")})`,
+  );
+  return [`${parent} delegates it to ${names.join(", ")}`, ...faults.map((fault) => `WRONG: ${fault}`)];
 }
 
 function verdictWords(verdict: DnsZoneCheck["verdict"]): string {

@@ -7,13 +7,19 @@ const acceptDns: Flag = {
   summary: "go on although a nameserver refuses to follow",
 };
 
+const acceptCertificate: Flag = {
+  name: "accept-certificate",
+  value: null,
+  summary: "go on although browsers will refuse the site there",
+};
+
 export const failoverCommands: readonly Command[] = [
   {
     verb: "switchover",
     group: "failover",
     summary: "makes another account the primary, planned and without loss",
     arguments: [aSite],
-    flags: [toAccount, acceptDns],
+    flags: [toAccount, acceptDns, acceptCertificate],
     examples: ["clonepanel switchover example.com --to fremont"],
     work: async () => (await import("../commands/roles.ts")).switchover,
   },
@@ -26,6 +32,7 @@ export const failoverCommands: readonly Command[] = [
       toAccount,
       { name: "generation", value: "N", summary: "an older generation or snapshot instead of the newest" },
       { name: "accept-lag", value: null, summary: "go on although the account is far behind" },
+      acceptCertificate,
     ],
     examples: ["clonepanel failover example.com --to fremont"],
     work: async () => (await import("../commands/roles.ts")).failover,
@@ -35,7 +42,7 @@ export const failoverCommands: readonly Command[] = [
     group: "failover",
     summary: "makes the old primary the primary again",
     arguments: [aSite],
-    flags: [acceptDns],
+    flags: [acceptDns, acceptCertificate],
     examples: ["clonepanel failback example.com"],
     work: async () => (await import("../commands/roles.ts")).failback,
   },

@@ -55,6 +55,16 @@ export const serviceCommands: readonly Command[] = [
     work: async () => (await import("../commands/dns-import.ts")).dnsImport,
   },
   {
+    ...later("certificate check", "what browsers are shown at each account's own address; if bad, exit 4"),
+    examples: ["clonepanel certificate check", "clonepanel certificate check example.com --json"],
+    work: async () => (await import("../commands/certificate.ts")).certificateCheck,
+  },
+  {
+    ...later("certificate renew", "a new certificate when one is due, and the same one on every account"),
+    examples: ["clonepanel certificate renew example.com --yes"],
+    work: async () => (await import("../commands/certificate.ts")).certificateRenew,
+  },
+  {
     ...later("mail transfer", "moves mail that reached the secondary to the primary"),
     examples: ["clonepanel mail transfer --preview", "clonepanel mail transfer example.com --yes"],
     work: async () => (await import("../commands/mail-transfer.ts")).mailTransfer,

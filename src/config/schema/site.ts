@@ -2,6 +2,7 @@ import { z } from "zod";
 import { choiceMessage, duration, hostName, name, origin, port, section, siteName, text } from "../fields.ts";
 import { refuseHostingPath } from "../hosting-path.ts";
 import { secretRef } from "../secret-field.ts";
+import { certificates } from "./certificates.ts";
 import { checks, maintenanceWindow } from "./checks.ts";
 
 const accountName = name("an account");
@@ -114,6 +115,7 @@ const site = section({
   checks: checks.default([]),
   maintenance: z.array(maintenanceWindow).default([]),
   failover: failover.prefault({}),
+  certificates: certificates.optional(),
 });
 
 export const sites = z.record(siteName, site).refine((all) => Object.keys(all).length > 0, {

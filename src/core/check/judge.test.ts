@@ -82,6 +82,7 @@ test("a silent nameserver is bad although nobody knows whether it agrees", () =>
     answered: true,
     state: "answers",
     because: null,
+    tcp: null,
   };
   const silent = {
     ...server,

@@ -19,6 +19,7 @@ function server(
     address: "192.0.2.1",
     standing: { kind: "answers" },
     serial: 1,
+    tcp: null,
     sets: [ns, ...sets],
     ...change,
   };

@@ -15,6 +15,8 @@ export interface ServerAnswers {
     | { readonly kind: "silent"; readonly because: string }
     | { readonly kind: "lame"; readonly because: string };
   readonly serial: number | null;
+  /** Why it may not be trusted over TCP, which large answers need; null: it says the same there, or was not asked. */
+  readonly tcp: { readonly kind: "silent" | "differs"; readonly because: string } | null;
   /** At the apex (NS) and at the managed names. */
   readonly sets: readonly RecordSet[];
 }
@@ -60,7 +62,7 @@ export function compareServers({ zone, names, compare, declared, servers }: Pari
       : places.map((place) => unlikeWanted(place, answering, compare.wanted));
   const records = declaredPlaces(declared).map((place) => unlikeWanted(place, answering, declared));
   const differences = [apex, ...atNames, ...records].filter((one) => one !== null);
-  const isLame = servers.some(({ standing }) => standing.kind === "lame");
+  const isLame = servers.some(({ standing, tcp }) => standing.kind === "lame" || tcp?.kind === "differs");
   const isWhole = answering.length === servers.length && servers.length > 0;
   const verdict = differences.length > 0 || isLame ? "differs" : isWhole ? "alike" : "unknown";
   return { verdict, differences };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { bad, good, type Verdict, warning } from "../check/verdict.ts";
 import type { HealthFinding } from "../report/account-health.ts";
 import { cronFindings } from "./cron-findings.ts";
 import type { DatabaseSeen } from "./database-findings.ts";
@@ -47,6 +48,7 @@ function aSeat(changes: Partial<SeatLook> = {}): SeatLook {
     readOnlyUser: "given",
     databases: new Map([["wp", { kind: "seen", database: aDatabase() }]]),
     web: { kind: "answered", status: 200, header },
+    certificates: null,
     ...changes,
   };
 }
@@ -241,4 +243,16 @@ describe("the crontab", () => {
 
     assert.doesNotMatch(finding?.text ?? "", /hush/);
   });
+});
+
+test("a certificate that browsers refuse is a problem, one that ends soon a note, and no HTTPS is nothing", () => {
+  const look = (verdict: Verdict) =>
+    find(anOrder({ certificates: [{ name: "example.com", verdict }] }), "certificate");
+
+  assert.equal(find(anOrder(), "certificate"), undefined);
+  assert.equal(look(good("it is valid for 60 more days"))?.level, "good");
+  assert.equal(look(warning("it is valid for 9 more days"))?.level, "note");
+  const refused = look(bad("self-signed certificate"));
+  assert.equal(refused?.level, "problem");
+  assert.match(refused?.text ?? "", /has no valid certificate for example\.com: self-signed certificate/);
 });

@@ -1,7 +1,9 @@
+import type { Verdict } from "../check/verdict.ts";
 import type { HealthFinding } from "../report/account-health.ts";
 import type { WebAnswer } from "../site/web-answer.ts";
 import type { AccountProbe } from "./account-probe.ts";
 import { type AppLook, appFindings } from "./app-findings.ts";
+import { certificateFindings } from "./certificate-findings.ts";
 import { type DatabaseLook, databaseFindings } from "./database-findings.ts";
 import { layerFindings } from "./layer-findings.ts";
 import { phpFindings } from "./php-findings.ts";
@@ -22,6 +24,8 @@ export interface SeatLook {
   readonly readOnlyUser: "given" | "not given" | "not possible";
   readonly databases: ReadonlyMap<string, DatabaseLook>;
   readonly web: WebAnswer;
+  /** Null: nothing tells that the site is served over HTTPS. */
+  readonly certificates: readonly { readonly name: string; readonly verdict: Verdict }[] | null;
 }
 
 export interface SeatOrder {
@@ -59,6 +63,7 @@ export function seatFindings(order: SeatOrder): readonly HealthFinding[] {
     ),
     ...(seat.role === "replica" ? layerFindings(about, seat) : []),
     ...webFindings({ ...about, answer: seat.web }),
+    ...certificateFindings(site, seat.account, seat.certificates),
   ];
 }
 

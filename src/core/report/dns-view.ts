@@ -1,4 +1,5 @@
 import { assertNever } from "../assert-never.ts";
+import type { DelegationSeen } from "../dns/delegation.ts";
 import { type DnsStep, setOfStep } from "../dns/dns-step.ts";
 import type { ServerAnswers } from "../dns/parity.ts";
 import type { ProviderOutcome } from "../dns/provider-outcome.ts";
@@ -6,6 +7,7 @@ import type { ProviderPlan, SiteDnsPlan } from "../dns/provider-plan.ts";
 import type { RecordSet } from "../dns/record-set.ts";
 import type { ClonePanelError } from "../errors.ts";
 import type {
+  DelegationView,
   DnsFailure,
   DnsServerView,
   DnsSetView,
@@ -64,7 +66,7 @@ export function zoneAppliedOf(
   }
 }
 
-export function viewServer({ label, address, serial, standing }: ServerAnswers): DnsServerView {
+export function viewServer({ label, address, serial, standing, tcp }: ServerAnswers): DnsServerView {
   return {
     provider: label,
     address,
@@ -72,7 +74,14 @@ export function viewServer({ label, address, serial, standing }: ServerAnswers):
     answered: standing.kind !== "silent",
     state: standing.kind,
     because: standing.kind === "answers" ? null : standing.because,
+    tcp: tcp?.kind ?? null,
   };
+}
+
+export function viewDelegation(seen: DelegationSeen, faults: readonly string[]): DelegationView {
+  if (seen.kind === "unknown") return { parent: null, because: seen.because, nameservers: [], faults };
+  const nameservers = seen.nameservers.map((name) => ({ name, glue: seen.glue.get(name) ?? [] }));
+  return { parent: seen.parent, because: null, nameservers, faults };
 }
 
 /** `www.example.com A 203.0.113.10 (300 s) becomes 198.51.100.20 (60 s)` */

@@ -13,7 +13,18 @@ export interface DnsZoneCheck {
   readonly servers: readonly DnsServerView[];
   readonly differences: readonly SetDifference[];
   readonly drain: DrainView | null;
+  readonly delegation: DelegationView;
   readonly warnings: readonly string[];
+}
+
+/** What the registry says of the zone. */
+export interface DelegationView {
+  /** The zone above; null: nobody could be asked, `because` says why. */
+  readonly parent: string | null;
+  readonly because: string | null;
+  readonly nameservers: readonly { readonly name: string; readonly glue: readonly string[] }[];
+  /** Where registry and zones do not agree. */
+  readonly faults: readonly string[];
 }
 
 export interface DnsServerView {
@@ -25,6 +36,8 @@ export interface DnsServerView {
   /** `lame`: it answers, but does not serve the zone. */
   readonly state: "answers" | "silent" | "lame";
   readonly because: string | null;
+  /** `silent` or `differs` where it may not be trusted over TCP; null: it says the same there, or was not asked. */
+  readonly tcp: "silent" | "differs" | null;
 }
 
 /** When who sees what was changed last; ISO 8601, UTC. */

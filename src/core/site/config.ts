@@ -1,5 +1,6 @@
 import type { Anchor } from "../check/own-line.ts";
 import type { CheckSettings, MaintenanceWindow } from "../check/settings.ts";
+import type { CertificateSettings } from "./certificate-settings.ts";
 import type { DnsProviderSettings } from "./dns-provider-settings.ts";
 import type { SecretRef } from "./secret.ts";
 import type { Account, AccountId, Site, SiteId } from "./site.ts";
@@ -41,6 +42,8 @@ export interface SiteServices {
   readonly checks: readonly CheckSettings[];
   readonly maintenance: readonly MaintenanceWindow[];
   readonly failover: FailoverSettings;
+  /** Null: the configuration says nothing of HTTPS. */
+  readonly certificates: CertificateSettings | null;
 }
 
 export interface DnsSettings {

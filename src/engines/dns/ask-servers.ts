@@ -2,7 +2,7 @@ import { parseAddress } from "../../core/dns/address.ts";
 import { isAnsweredHere } from "../../core/dns/declared-zone.ts";
 import { type DnsName, isWithin } from "../../core/dns/name.ts";
 import type { ServerAnswers } from "../../core/dns/parity.ts";
-import { findSet, type RecordSet, sortSets } from "../../core/dns/record-set.ts";
+import { findSet, type RecordSet, sameValues, sortSets } from "../../core/dns/record-set.ts";
 import type { RecordType } from "../../core/dns/record-type.ts";
 import type { NameserverPlace, SiteDns } from "../../core/dns/site-dns.ts";
 import { serialIn } from "../../core/dns/soa.ts";
@@ -17,24 +17,32 @@ interface Server {
   readonly label: string;
   readonly provider: string | null;
   readonly place: NameserverPlace;
+  readonly asking: Asking;
 }
 
+/** `udp`: as most resolvers ask. `udp-and-tcp`: everything once more over TCP, which must say the same. */
+export type Asking = "udp" | "udp-and-tcp";
+
 /** Every nameserver, each address directly: the providers' own, then whatever else the zone lists at its apex. */
-export async function askServers(engine: DnsEngine, site: SiteDns): Promise<readonly ServerAnswers[]> {
+export async function askServers(
+  engine: DnsEngine,
+  site: SiteDns,
+  asking: Asking,
+): Promise<readonly ServerAnswers[]> {
   const own = await Promise.all(
     site.providers.map(({ id, nameserver }) =>
-      askServer(engine, site, { label: id, provider: id, place: nameserver }),
+      askServer(engine, site, { label: id, provider: id, place: nameserver, asking }),
     ),
   );
-  const others = await findOthers(engine, site, own);
+  const others = await findOthers(engine, site, own, asking);
   return [...own, ...(await mapLimited(others, 4, (server) => askServer(engine, site, server)))];
 }
 
 async function askServer(engine: DnsEngine, site: SiteDns, server: Server): Promise<ServerAnswers> {
   const { zone, names } = site.settings;
-  const { label, provider, place } = server;
+  const { label, provider, place, asking } = server;
   const [address] = await engine.client.resolve(place.host, engine.signal);
-  const about = { label, provider, address: address ?? place.host, serial: null, sets: [] };
+  const about = { label, provider, address: address ?? place.host, serial: null, tcp: null, sets: [] };
   if (address === undefined) {
     return { ...about, standing: { kind: "silent", because: `${place.host} has no address` } };
   }
@@ -52,10 +60,12 @@ async function askServer(engine: DnsEngine, site: SiteDns, server: Server): Prom
   const failed = seen.find((one) => one.kind !== "sets");
   if (failed !== undefined) return { ...about, standing: failed };
   const sets = seen.flatMap((one) => (one.kind === "sets" ? one.sets : []));
+  const tcp = asking === "udp" ? null : await compareTcp(engine, at, places, seen);
   return {
     ...about,
     standing: { kind: "answers" },
     serial: serialIn(soa.sets, zone),
+    tcp,
     sets: sortSets([...new Map(sets.map((set) => [`${set.name} ${set.type}`, set])).values()]),
   };
 }
@@ -67,10 +77,37 @@ type Seen =
 async function lookUp(
   { client, signal }: DnsEngine,
   server: NameserverPlace,
-  asked: { readonly name: DnsName; readonly type: RecordType },
+  asked: { readonly name: DnsName; readonly type: RecordType; readonly over?: "tcp" },
 ): Promise<Seen> {
   const reply = await client.ask({ server, ...asked, signal });
   return reply.kind === "silent" ? reply : readAnswer(reply.message, asked);
+}
+
+type Place = { readonly name: DnsName; readonly type: RecordType };
+
+/** One question at a time: an old server takes few connections from one address. */
+async function compareTcp(
+  engine: DnsEngine,
+  at: NameserverPlace,
+  places: readonly Place[],
+  overUdp: readonly Seen[],
+): Promise<ServerAnswers["tcp"]> {
+  for (const [index, place] of places.entries()) {
+    const seen = await lookUp(engine, at, { ...place, over: "tcp" });
+    const about = `${place.name} ${place.type}`;
+    if (seen.kind !== "sets") return { kind: "silent", because: `${about}: ${seen.because}` };
+    if (!isSame(seen, overUdp[index]))
+      return { kind: "differs", because: `${about} is another one over TCP` };
+  }
+  return null;
+}
+
+function isSame(one: Extract<Seen, { kind: "sets" }>, other: Seen | undefined): boolean {
+  if (other?.kind !== "sets" || one.sets.length !== other.sets.length) return false;
+  return one.sets.every((set, index) => {
+    const twin = other.sets[index];
+    return twin !== undefined && set.type === twin.type && sameValues(set.values, twin.values);
+  });
 }
 
 /** Nameservers of the union of all apex NS sets that are none of the providers'. */
@@ -78,6 +115,7 @@ async function findOthers(
   engine: DnsEngine,
   site: SiteDns,
   own: readonly ServerAnswers[],
+  asking: Asking,
 ): Promise<readonly Server[]> {
   const { zone } = site.settings;
   const listed = new Set(own.flatMap(({ sets }) => findSet(sets, { name: zone, type: "NS" })?.values ?? []));
@@ -89,7 +127,7 @@ async function findOthers(
     for (const host of hosts.length === 0 ? [name] : hosts) {
       if (known.has(host)) continue;
       known.add(host);
-      others.push({ label: name, provider: null, place: { host, port: 53 } });
+      others.push({ label: name, provider: null, place: { host, port: 53 }, asking });
     }
   }
   return others.slice(0, mostServers);
@@ -130,4 +168,22 @@ async function addressesWithin(
     }
   }
   return found;
+}
+
+/** The same answers, with what the providers' nameservers say of the addresses of these names. */
+export async function withAddresses(
+  engine: DnsEngine,
+  site: SiteDns,
+  servers: readonly ServerAnswers[],
+  names: readonly DnsName[],
+): Promise<readonly ServerAnswers[]> {
+  return mapLimited(servers, 4, async (server) => {
+    const place = site.providers.find(({ id }) => id === server.provider)?.nameserver;
+    if (place === undefined || server.standing.kind !== "answers") return server;
+    const places = names.flatMap((name) => ["A", "AAAA"].map((type) => ({ name, type })));
+    const seen = await mapLimited(places, 4, (one) => lookUp(engine, place, one));
+    const more = seen.flatMap((one) => (one.kind === "sets" ? one.sets : []));
+    const known = new Map([...server.sets, ...more].map((set) => [`${set.name} ${set.type}`, set]));
+    return { ...server, sets: sortSets([...known.values()]) };
+  });
 }

@@ -1,6 +1,8 @@
 import { namesAstray } from "../../core/dns/answers-wanted.ts";
 import { isAnsweredHere } from "../../core/dns/declared-zone.ts";
+import { type DelegationSeen, delegationFaults } from "../../core/dns/delegation.ts";
 import { foreignDifferences } from "../../core/dns/foreign-sets.ts";
+import { isWithin } from "../../core/dns/name.ts";
 import { accountsServed, compareServers, type Parity, type ServerAnswers } from "../../core/dns/parity.ts";
 import { wantedSets } from "../../core/dns/plan-zone.ts";
 import { wantedAt, wantedRecords } from "../../core/dns/provider-plan.ts";
@@ -9,7 +11,8 @@ import { findSet, type RecordSet } from "../../core/dns/record-set.ts";
 import type { SiteDns } from "../../core/dns/site-dns.ts";
 import { ClonePanelError } from "../../core/errors.ts";
 import type { AccountId, SiteId } from "../../core/site/site.ts";
-import { askServers } from "./ask-servers.ts";
+import { askDelegation } from "./ask-delegation.ts";
+import { askServers, withAddresses } from "./ask-servers.ts";
 import type { DnsEngine } from "./dns-engine.ts";
 
 export interface SiteDnsCheck extends Parity {
@@ -18,6 +21,9 @@ export interface SiteDnsCheck extends Parity {
   readonly servers: readonly ServerAnswers[];
   /** Whom the nameservers that answer name now. */
   readonly publishes: readonly AccountId[];
+  /** What the registry says, and where that is not what the zones say. */
+  readonly delegation: DelegationSeen;
+  readonly delegationFaults: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -31,8 +37,9 @@ export async function checkSiteDns(
   publication: Publication,
 ): Promise<SiteDnsCheck> {
   const { zone, names } = site.settings;
-  const [servers, foreign, waiting] = await Promise.all([
-    askServers(engine, site),
+  const [servers, delegation, foreign, waiting] = await Promise.all([
+    askServers(engine, site, "udp-and-tcp"),
+    askDelegation(engine, zone),
     compareForeign(engine, site),
     engine.queue.list(),
   ]);
@@ -41,9 +48,12 @@ export async function checkSiteDns(
     site: site.site,
     zone,
     servers,
+    delegation,
+    delegationFaults: await faultsOf(engine, site, delegation, servers),
     ...judgeServers(site, publication, servers),
     warnings: [
       ...servers.flatMap(standingWords),
+      ...servers.flatMap(tcpWords),
       ...servers.flatMap((server) => behindWords(server, names, wanted)),
       ...unlistedWords(site, servers),
       ...waiting
@@ -95,6 +105,28 @@ function standingWords({ label, address, standing }: ServerAnswers): readonly st
   const words =
     standing.kind === "silent" ? "is silent, so nobody knows what it says" : "does not serve the zone";
   return [`${label} (${address}) ${words}: ${standing.because}`];
+}
+
+function tcpWords({ label, address, tcp }: ServerAnswers): readonly string[] {
+  if (tcp === null) return [];
+  const words =
+    tcp.kind === "silent"
+      ? "does not answer over TCP, which large answers need"
+      : "says something else over TCP";
+  return [`${label} (${address}) ${words}: ${tcp.because}`];
+}
+
+/** The addresses of nameservers inside of the zone are asked for only here: the registry's glue is compared with them. */
+async function faultsOf(
+  engine: DnsEngine,
+  site: SiteDns,
+  delegation: DelegationSeen,
+  servers: readonly ServerAnswers[],
+): Promise<readonly string[]> {
+  if (delegation.kind === "unknown") return [];
+  const { zone } = site.settings;
+  const inside = delegation.nameservers.filter((name) => isWithin(name, zone));
+  return delegationFaults(zone, delegation, await withAddresses(engine, site, servers, inside));
 }
 
 /** All may agree on what is no longer true. */

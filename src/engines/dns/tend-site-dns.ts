@@ -54,13 +54,16 @@ export async function tendSiteDns(engine: DnsEngine, site: SiteDns, order: TendD
   await using _lock = lock;
   await watchAccounts(engine, site, order.look);
   const publication = await order.publication();
-  const [servers, ledger] = await Promise.all([askServers(engine, site), engine.ledger.read(site.site)]);
+  const [servers, ledger] = await Promise.all([
+    askServers(engine, site, "udp"),
+    engine.ledger.read(site.site),
+  ]);
   const astray = findAstray(site, publication, servers, ledger);
   const plan = await planFor(engine, site, publication, await chosen(engine, site, astray));
   const outcomes = await tell(engine, plan, order.journal);
   await rememberTold(engine, site, publication, outcomes);
   const isChanged = outcomes.some(({ kind }) => kind === "done");
-  const now = isChanged ? await askServers(engine, site) : servers;
+  const now = isChanged ? await askServers(engine, site, "udp") : servers;
   const standing = await rememberStanding(engine, site, publication, now);
   return { kind: "tended", plan, outcomes, alarms: alarmsOf(astray, publication, ledger), standing };
 }

@@ -1,4 +1,5 @@
 import type { AccountProbe } from "../../core/doctor/account-probe.ts";
+import type { SeatLook } from "../../core/doctor/seat-findings.ts";
 import type { Account, AccountId, Site, SiteId } from "../../core/site/site.ts";
 import type { Transport } from "../../ports/transport.ts";
 import type { Engine, SiteWork } from "../mirror/engine.ts";
@@ -12,6 +13,8 @@ export interface House {
   work(site: SiteId): Promise<SiteWork>;
   /** A look by the account's own shell that changes nothing. */
   probe(transport: Transport): Promise<AccountProbe>;
+  /** What browsers are shown there; null: nothing tells that the site is served over HTTPS. */
+  certificates(site: Site, account: AccountId): Promise<SeatLook["certificates"]>;
   /** Version of this machine's rsync; null when there is none. */
   rsyncHere(): Promise<string | null>;
 }

@@ -41,7 +41,8 @@ export async function lookAtSite(
     const app = await chooseApp(engine, work, seats);
     let databases: readonly string[] = [];
     for (const seat of seats) {
-      const look = await lookAtSeat(engine, { seat, record, app, databases });
+      const certificates = await house.certificates(site, seat.account.id);
+      const look = await lookAtSeat(engine, { seat, record, app, databases, certificates });
       looks.set(seat.account.id, look);
       databases = [...new Set([...databases, ...look.databases.keys()])];
     }
@@ -86,6 +87,7 @@ interface SeatOrder {
   readonly app: AppDriver | Failed;
   /** Databases that the accounts before this one have. */
   readonly databases: readonly string[];
+  readonly certificates: SeatLook["certificates"];
 }
 
 async function lookAtSeat(engine: Engine, order: SeatOrder): Promise<SeatLook> {
@@ -109,6 +111,7 @@ async function lookAtSeat(engine: Engine, order: SeatOrder): Promise<SeatLook> {
     readOnlyUser: readOnlyUserOf([...access.values()]),
     databases: await lookAtDatabases(engine, { seat, role, access, names: order.databases }),
     web: (await askOrigin(engine, seat)).answer,
+    certificates: order.certificates,
   };
 }
 

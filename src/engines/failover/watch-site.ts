@@ -86,6 +86,7 @@ async function fitnessOf(
   if (driftedAt !== null) faults.push(`${id} does not hold what it should`);
   const page = await judgePageAt(parts, target);
   if (page !== null && page.kind !== "good") faults.push(`${id}'s own page: ${page.because}`);
+  faults.push(...(await parts.roles.certificateFaults(id)));
   return { account: id, lagMs, faults };
 }
 

@@ -7,6 +7,7 @@ import { withOperation } from "../mirror/operation.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
+import { type CertificateDemand, certificatesOf } from "./certificates-fit.ts";
 import { fenceReturned } from "./fence.ts";
 import { type NamesDemand, namesThatStay } from "./names-follow.ts";
 import { notMoved } from "./not-moved.ts";
@@ -21,7 +22,11 @@ import { finishSwitchover } from "./switchover.ts";
  */
 export async function failback(
   parts: RoleParts,
-  order: { readonly names: NamesDemand; readonly review: RoleReview },
+  order: {
+    readonly names: NamesDemand;
+    readonly certificate: CertificateDemand;
+    readonly review: RoleReview;
+  },
 ): Promise<RoleReport | "stopped"> {
   const { engine, work } = parts;
   const record = await readRecord(engine.coordination, work.site);
@@ -29,7 +34,8 @@ export async function failback(
   if (meetPendingOf(parts, record, { verb: "failback", to }) === "begin") {
     if (record.primary === to) return nothingToDo(record);
     const unwilling = await namesThatStay(parts, to, order.names);
-    const warnings = [...unwilling, ...(await notMoved(parts, record.primary))];
+    const refused = await certificatesOf(parts, to, order.certificate);
+    const warnings = [...unwilling, ...refused, ...(await notMoved(parts, record.primary))];
     if ((await order.review({ ...planOf(parts, record, to), warnings })) === "stop") return "stopped";
     await reconcile(parts, record, to);
     await syncSite(engine, { work, deletions: "guard", review: async () => "apply" });

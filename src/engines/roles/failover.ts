@@ -16,6 +16,7 @@ import { listSnapshots } from "../snapshots/list.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
+import { type CertificateDemand, certificatesOf } from "./certificates-fit.ts";
 import { carryOut } from "./move-role.ts";
 import { nothingToDo } from "./nothing-to-do.ts";
 import { meetPendingOf } from "./pending-change.ts";
@@ -29,6 +30,7 @@ export interface FailoverOrder {
   /** A generation or snapshot to promote instead of the newest. */
   readonly generation: string | null;
   readonly lag: "limited" | "accepted";
+  readonly certificate: CertificateDemand;
   readonly review: RoleReview;
 }
 
@@ -43,8 +45,9 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
   if (order.to === record.primary && order.generation === null) return nothingToDo(record);
   const snapshot = await wantedSnapshot(vault, record, order.generation);
   const primary = await checkFailover(parts, record, order);
+  const warnings = await certificatesOf(parts, order.to, order.certificate);
   const change = newChange(parts, record, order.to, snapshot);
-  if ((await order.review(planOf(parts, record, change))) === "stop") return "stopped";
+  if ((await order.review({ ...planOf(parts, record, change), warnings })) === "stop") return "stopped";
   return carry(parts, vault, { record, change, startedMs, primary });
 }
 

@@ -11,6 +11,8 @@ export interface RoleParts {
   /** What the configuration says of the site's mail, in words for the plan: its roles are not moved yet. */
   readonly mailRoles: readonly string[];
   readonly freeze: (order: FreezeOrder) => Promise<Freeze>;
+  /** Why browsers would refuse the site at this account, in words; empty: they would not, or it is not served over HTTPS. */
+  readonly certificateFaults: (account: AccountId) => Promise<readonly string[]>;
   /** Does the site answer at this account's own origin? Null: no origin is known. */
   readonly answers: (account: AccountId) => Promise<"healthy" | "sick" | null>;
 }

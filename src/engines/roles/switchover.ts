@@ -9,6 +9,7 @@ import { readRecord, replicaOf } from "../mirror/site-record.ts";
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
+import { type CertificateDemand, certificatesOf } from "./certificates-fit.ts";
 import { carryOut, type Moved } from "./move-role.ts";
 import { type NamesDemand, namesThatStay } from "./names-follow.ts";
 import { notMoved } from "./not-moved.ts";
@@ -22,6 +23,7 @@ import { unheldWriters } from "./unheld-writers.ts";
 export interface SwitchoverOrder {
   readonly to: AccountId;
   readonly names: NamesDemand;
+  readonly certificate: CertificateDemand;
   readonly review: RoleReview;
 }
 
@@ -37,9 +39,10 @@ export async function switchover(parts: RoleParts, order: SwitchoverOrder): Prom
     if (order.to === record.primary) return nothingToDo(record);
     const site = await checkSwitchover(parts, record, order.to);
     const unwilling = await namesThatStay(parts, order.to, order.names);
+    const refused = await certificatesOf(parts, order.to, order.certificate);
     const plan = planOf(parts, record, order.to);
     const unheld = await unheldWriters(parts, site, record.primary);
-    const warnings = [...unwilling, ...unheld, ...(await notMoved(parts, record.primary))];
+    const warnings = [...unwilling, ...refused, ...unheld, ...(await notMoved(parts, record.primary))];
     if ((await order.review({ ...plan, warnings })) === "stop") return "stopped";
     await syncSite(engine, { work, deletions: "guard", review: async () => "apply" });
   }

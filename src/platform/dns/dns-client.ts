@@ -11,7 +11,7 @@ import type {
 } from "../../ports/dns-client.ts";
 import { nodeDigest } from "../digest.ts";
 import { exchangeDatagram } from "./datagram.ts";
-import { lookUp } from "./lookup.ts";
+import { lookUp, lookUpNameservers } from "./lookup.ts";
 import { exchangeStream } from "./stream.ts";
 
 export interface DnsDeadlines {
@@ -25,6 +25,7 @@ export function systemDnsClient(deadlines: DnsDeadlines = { queryMs: 3_000, trie
   return {
     ask: (question) => ask(question, deadlines),
     converse,
+    nameservers: lookUpNameservers,
     resolve: lookUp,
   };
 }
@@ -57,6 +58,7 @@ async function askOnce(order: OneTry, timeoutMs: number): Promise<DnsReply> {
     of: "nameserver",
     edns: order.edns,
   };
+  if (order.over === "tcp") return askOverTcp(order, query, timeoutMs);
   let heard: DnsMessage | null = null;
   const { address, signal } = order;
   const { port } = order.server;

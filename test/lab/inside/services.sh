@@ -24,7 +24,7 @@ launch() {
     setsid mariadbd --defaults-file=/etc/mysql/lab.cnf --user=mysql >>/var/log/mariadb.out 2>&1 </dev/null &
     ;;
   php) folder /run/php www-data:www-data 755 && "$(php_fpm)" --fpm-config /etc/lab/php-fpm.conf ;;
-  nginx) nginx -c /etc/lab/nginx.conf ;;
+  nginx) make_certificate && watch_certificate && nginx -c /etc/lab/nginx.conf ;;
   bind)
     folder /run/named bind:bind 755
     # The zones as they were on the first day, unless updates have changed them since.
@@ -43,6 +43,21 @@ launch() {
   dovecot) dovecot ;;
   *) echo "no such service: $1" >&2; return 2 ;;
   esac
+}
+
+# As at many a host: whoever has brought no certificate is served with one that no browser takes.
+make_certificate() {
+  [ ! -e /var/lib/nginx/tls/site.crt ] || return 0
+  folder /var/lib/nginx/tls root:root 700
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=hoster.test \
+    -keyout /var/lib/nginx/tls/site.key -out /var/lib/nginx/tls/site.crt 2>/dev/null
+}
+
+# The hoster's own program for it: /etc/lab/reload-web asks, and root takes over what the account has laid into ~/ssl.
+watch_certificate() {
+  [ ! -e /run/web ] || return 0
+  folder /run/web root:root 1777
+  setsid bash /etc/lab/take-certificate.sh >>/var/log/lab-services.log 2>&1 </dev/null &
 }
 
 # Without SOA-EDIT-API the API changes a zone and leaves its serial as it was.

@@ -72,6 +72,7 @@ export async function failBack(stage: Stage, meanwhile: GuestBookEntry): Promise
   const told: string[] = [];
   const outcome = await app.failback({
     names: "must-follow",
+    certificate: "must-be-valid",
     site: demoSite,
     mode: "apply",
     review: async (view) => {

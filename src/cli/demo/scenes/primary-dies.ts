@@ -54,6 +54,7 @@ export async function failOver(stage: Stage): Promise<Told<void>> {
     to: fremont.name,
     generation: null,
     lag: "limited",
+    certificate: "must-be-valid",
     mode: "apply",
     review: async (view) => {
       told.push(view.title, ...view.lines);
