@@ -1,9 +1,24 @@
-import type { Config } from "../core/site/config.ts";
+import type { Config, SiteServices } from "../core/site/config.ts";
 import type { Finding, KeyPath } from "./problem.ts";
 
 /** What is right but worth saying: features that are accepted before they are built, and a site without a replica. */
 export function noticesOf(raw: unknown, config: Config): readonly Finding[] {
-  return [...unbuilt(raw), ...config.sites.flatMap(alone)];
+  return [...unbuilt(raw), ...config.sites.flatMap(alone), ...[...config.services].flatMap(inTheClear)];
+}
+
+function inTheClear([id, { mail }]: readonly [string, SiteServices]): readonly Finding[] {
+  if (mail?.mailboxes.driver !== "imap") return [];
+  return [...mail.mailboxes.accounts].flatMap(([account, settings]) =>
+    settings.kind === "imap" && settings.tls === "none"
+      ? [
+          {
+            path: ["sites", id, "mail", "mailboxes", "accounts", account, "tls"],
+            at: "key" as const,
+            message: "passwords and mail travel unencrypted; use implicit or starttls",
+          },
+        ]
+      : [],
+  );
 }
 
 function alone(site: Config["sites"][number]): readonly Finding[] {
@@ -25,10 +40,6 @@ function unbuilt(raw: unknown): readonly Finding[] {
     ...sites.flatMap(([id, site]) => {
       const failover = (site["failover"] ?? {}) as Readonly<Record<string, unknown>>;
       return failover["fence"] === "lease" ? [["sites", id, "failover", "fence"]] : [];
-    }),
-    ...sites.flatMap(([id, site]) => {
-      const mail = site["mail"] as { readonly mailboxes?: { readonly driver?: unknown } } | undefined;
-      return mail?.mailboxes?.driver === "imap" ? [["sites", id, "mail", "mailboxes"]] : [];
     }),
   ];
   return paths.map((path) => ({
