@@ -51,10 +51,10 @@ class SocketLine implements Line {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#failure !== null) throw this.#failure;
+    this.#check();
     if (this.#socket.write(bytes)) return;
     while (this.#socket.writableNeedDrain) {
-      if (this.#failure !== null) throw this.#failure;
+      this.#check();
       await new Promise<void>((resolve) => {
         const done = (): void => {
           for (const event of ["drain", "close"]) this.#socket.off(event, done);
@@ -63,7 +63,7 @@ class SocketLine implements Line {
         for (const event of ["drain", "close"]) this.#socket.once(event, done);
       });
     }
-    if (this.#failure !== null) throw this.#failure;
+    this.#check();
   }
 
   async startTls(): Promise<void> {
@@ -120,6 +120,10 @@ class SocketLine implements Line {
     }
   }
 
+  #check(): void {
+    if (this.#failure !== null) throw this.#failure;
+  }
+
   #waken(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;
@@ -149,8 +153,8 @@ async function readAuthority(order: LineOrder): Promise<string> {
   }
 }
 
-function describeFailure(order: LineOrder, error: Error & { readonly code?: unknown }): ClonePanelError {
-  const code = String(error.code ?? "");
+function describeFailure(order: LineOrder, error: Error): ClonePanelError {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (/CERT|SELF_SIGNED|ALTNAME|UNABLE_TO|HOSTNAME/.test(code))
     return certificateRefused(order, error.message, error);
   if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/.test(code)) {
