@@ -85,7 +85,7 @@ for (const [title, lies, moved] of cases) {
     await room.run();
     const outcome = await room.run();
 
-    assert.ok(typeof outcome !== "string", String(outcome));
+    assert.ok(typeof outcome !== "string", JSON.stringify(outcome));
     assert.deepEqual(judge(room), { lost: 0, doubled: 0 });
     assert.equal(room.to.messages.length, 1 + moved);
     assert.equal(room.to.messages[0]?.text.includes("somebody else"), true);
