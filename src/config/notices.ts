@@ -1,9 +1,9 @@
-import type { Config } from "../core/site/config.ts";
+import type { Config, SiteServices } from "../core/site/config.ts";
 import type { Finding, KeyPath } from "./problem.ts";
 
 /** What is right but worth saying: features that are accepted before they are built, and a site without a replica. */
 export function noticesOf(raw: unknown, config: Config): readonly Finding[] {
-  return [...unbuilt(raw), ...config.sites.flatMap(alone), ...leased(config)];
+  return [...unbuilt(raw), ...config.sites.flatMap(alone), ...leased(config), ...[...config.services].flatMap(inTheClear)];
 }
 
 /** The price of a lease, said where it is chosen. */
@@ -14,6 +14,21 @@ function leased({ services }: Config): readonly Finding[] {
     const message = `with a lease the site is read-only when "clonepanel run" has stood still for ${after}`;
     return [{ path: ["sites", id, "failover", "fence"], at: "key", message }];
   });
+}
+
+function inTheClear([id, { mail }]: readonly [string, SiteServices]): readonly Finding[] {
+  if (mail?.mailboxes.driver !== "imap") return [];
+  return [...mail.mailboxes.accounts].flatMap(([account, settings]) =>
+    settings.kind === "imap" && settings.tls === "none"
+      ? [
+          {
+            path: ["sites", id, "mail", "mailboxes", "accounts", account, "tls"],
+            at: "key" as const,
+            message: "passwords and mail travel unencrypted; use implicit or starttls",
+          },
+        ]
+      : [],
+  );
 }
 
 function alone(site: Config["sites"][number]): readonly Finding[] {
@@ -27,15 +42,10 @@ const unbuiltTop = ["notifications"];
 
 function unbuilt(raw: unknown): readonly Finding[] {
   const top = raw as Readonly<Record<string, unknown>>;
-  const sites = Object.entries(top["sites"] as Readonly<Record<string, Readonly<Record<string, unknown>>>>);
   const coordination = top["coordination"] as { readonly driver?: unknown } | undefined;
   const paths: readonly KeyPath[] = [
     ...(coordination?.driver === "etcd" ? [["coordination"]] : []),
     ...unbuiltTop.filter((key) => top[key] !== undefined).map((key) => [key]),
-    ...sites.flatMap(([id, site]) => {
-      const mail = site["mail"] as { readonly mailboxes?: { readonly driver?: unknown } } | undefined;
-      return mail?.mailboxes?.driver === "imap" ? [["sites", id, "mail", "mailboxes"]] : [];
-    }),
   ];
   return paths.map((path) => ({
     path,

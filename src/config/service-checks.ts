@@ -1,5 +1,5 @@
 import type { CheckSettings } from "../core/check/settings.ts";
-import type { Config, DnsSettings, MailSettings } from "../core/site/config.ts";
+import type { Config, DnsSettings, MailboxSettings, MailSettings } from "../core/site/config.ts";
 import { type Finding, type KeyPath, valueFinding } from "./problem.ts";
 
 /** What does not fit together within the DNS, mail and checks of one site. */
@@ -31,9 +31,25 @@ function checkMail(path: KeyPath, mail: MailSettings): readonly Finding[] {
   }
   const { mailboxes } = mail;
   if (mailboxes.driver !== "imap") return [];
-  return [mail.primary, mail.secondary]
+  const accounts: KeyPath = [...path, "mailboxes", "accounts"];
+  const missing = [mail.primary, mail.secondary]
     .filter((id) => !mailboxes.accounts.has(id))
-    .map((id) => valueFinding([...path, "mailboxes", "accounts"], `has no login for the account "${id}"`));
+    .map((id) => valueFinding(accounts, `has no login for the account "${id}"`));
+  if (missing.length > 0) return missing;
+  const [there, here] = [namesOf(mailboxes, mail.primary), namesOf(mailboxes, mail.secondary)];
+  if (there === null || here === null || there === here) return [];
+  return [
+    valueFinding(
+      [...accounts, mail.secondary],
+      `has the mailboxes ${here}, but "${mail.primary}" has ${there}; name them alike with mailboxes:`,
+    ),
+  ];
+}
+
+/** Null: they are whatever lies in a folder. */
+function namesOf(settings: Extract<MailboxSettings, { driver: "imap" }>, id: string): string | null {
+  const account = settings.accounts.get(id);
+  return account?.kind === "imap" ? [...account.logins.keys()].sort().join(", ") : null;
 }
 
 interface Around {

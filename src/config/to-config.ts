@@ -1,10 +1,4 @@
-import type {
-  Config,
-  CoordinationSettings,
-  DnsSettings,
-  MailSettings,
-  SiteServices,
-} from "../core/site/config.ts";
+import type { Config, CoordinationSettings, DnsSettings, SiteServices } from "../core/site/config.ts";
 import type { SecretRef } from "../core/site/secret.ts";
 import type {
   Account,
@@ -20,6 +14,7 @@ import type { WrittenAccount, WrittenConfig, WrittenSite } from "./schema/root.t
 import { certificateChecks, toCertificates } from "./to-certificates.ts";
 import { toAnchor, toCheck, toWindow } from "./to-checks.ts";
 import { toDnsProvider } from "./to-dns-provider.ts";
+import { toMail } from "./to-mail.ts";
 
 /** The checked file as core types: paths of this machine absolute, names in their final form. */
 export function toConfig(written: WrittenConfig, base: PathBase): Config {
@@ -117,7 +112,10 @@ function toDatabase(written: WrittenDatabases[string], base: PathBase): Database
 function toServices(written: WrittenSite, accounts: WrittenConfig["accounts"], base: PathBase): SiteServices {
   return {
     dns: written.dns === undefined ? null : toDns(written.dns, written.names, base),
-    mail: written.mail === undefined ? null : toMail(written.mail, base),
+    mail:
+      written.mail === undefined
+        ? null
+        : toMail(written.mail, { base, secretRef: (ref) => toSecretRef(ref, base) }),
     checks: [...written.checks.map(toCheck), ...certificateChecks(written, accounts)],
     maintenance: written.maintenance.map(toWindow),
     failover: written.failover,
@@ -142,25 +140,6 @@ function toDns(
     recordsPath: written.records === undefined ? null : resolveLocalPath(written.records, base),
     undeclared: written.undeclared,
     everyMs: written.every,
-  };
-}
-
-function toMail(written: NonNullable<WrittenSite["mail"]>, base: PathBase): MailSettings {
-  const { mailboxes } = written;
-  return {
-    primary: written.primary,
-    secondary: written.secondary,
-    everyMs: written.every,
-    mailboxes:
-      mailboxes.driver === "maildir"
-        ? { driver: "maildir", path: tidyHostingPath(mailboxes.path) }
-        : {
-            driver: "imap",
-            accounts: toMap(mailboxes.accounts, (login) => ({
-              ...login,
-              password: toSecretRef(login.password, base),
-            })),
-          },
   };
 }
 

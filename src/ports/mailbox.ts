@@ -12,9 +12,15 @@ import type { Watch } from "./transport.ts";
  *
  * @throws ClonePanelError of the way to the account (see Transport); MAIL_ROOT_MISSING (owner).
  */
-export interface MailSide {
+export interface MailSide extends AsyncDisposable {
   readonly account: AccountId;
   readonly manifest: MailSideManifest;
+
+  /**
+   * Mailboxes that could not be opened since this side was, with the reason in words (a refused password, too many
+   * connections). They are in no list and no look, and what was sent there before stays in doubt.
+   */
+  readonly closed: ReadonlyMap<BytePath, string>;
 
   /** Every folder of every mailbox. */
   readFolders(watch: Watch): Promise<readonly MailFolder[]>;
@@ -49,6 +55,10 @@ export interface MailSideManifest {
   readonly title: string;
   /** `deterministic`: a message has the same name at every try, so it cannot be delivered twice. */
   readonly names: "deterministic" | "given-by-server";
+  /** `crlf`: lines end as on the wire, and a zero byte cannot be sent. `kept`: any bytes. */
+  readonly lineEnds: "kept" | "crlf";
+  /** `hint`: the listed size may be wrong; what was fetched counts. */
+  readonly sizes: "exact" | "hint";
   /** Larger messages are not sent there. */
   readonly maxMessageBytes: number;
 }
@@ -73,7 +83,13 @@ export interface Parcel {
 }
 
 export type Delivery =
-  | { readonly key: MailKey; readonly kind: "sent"; readonly lostFlags: readonly MailFlag[] }
+  | {
+      readonly key: MailKey;
+      readonly kind: "sent";
+      readonly lostFlags: readonly MailFlag[];
+      /** The claim under which the server says that it is; not proved. */
+      readonly hint?: string;
+    }
   /** Something outside must change: a quota, a disk, a right. It is tried again. */
   | { readonly key: MailKey; readonly kind: "blocked"; readonly because: string }
   /** This very message will never be taken. */

@@ -60,6 +60,7 @@ export function mailScene(order: {
       // Waiting for a server to settle costs nothing here.
       clock: { ...clock, nowMs: clock.nowMs, sleep: async () => undefined },
       digest: nodeDigest,
+      texts: { toWire: async () => "same" },
       talk: { step: () => ({ progress() {}, done() {}, failed() {} }), note() {}, warn() {} },
       signal: new AbortController().signal,
       faults: { point },

@@ -66,7 +66,16 @@ function sideOf(order: MemoryMailOrder, inside: Inside): MailSide {
   const { mails, folders, faults } = inside;
   return {
     account: order.account,
-    manifest: { id: "memory", title: "Memory", names: order.names, maxMessageBytes: 1_000_000 },
+    manifest: {
+      id: "memory",
+      title: "Memory",
+      names: order.names,
+      lineEnds: "kept",
+      sizes: "exact",
+      maxMessageBytes: 1_000_000,
+    },
+    closed: new Map(),
+    [Symbol.asyncDispose]: async () => undefined,
     readFolders: async () => [...folders],
     async *listMessages() {
       for (const mail of [...mails]) yield [listed(mail)];

@@ -64,7 +64,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       transport: (account) => seats.transport(account),
     }),
     secret: (ref, signal) => secrets.resolve(ref, signal),
-    mail: openMailHouse({ config, talk, transport: (account) => seats.transport(account) }),
+    mail: openMailHouse({ config, secrets, talk, transport: (account) => seats.transport(account) }),
     engine: (signal) => ({
       files: nodeFiles,
       clock: systemClock,

@@ -14,6 +14,7 @@ import { readRecord } from "../engines/mirror/site-record.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { App, ChangeOrder, SiteOrder } from "../ports/app-port.ts";
 import type { Opened } from "./house.ts";
+import type { OpenMail } from "./mail-house.ts";
 import { lockMail } from "./site-lock.ts";
 
 type MailVerbs = Pick<App, "transferMail" | "mailStatus" | "listHeldMail" | "redeliverMail" | "releaseMail">;
@@ -23,7 +24,7 @@ export function mailVerbs(opened: Opened): MailVerbs {
     transferMail: (order) => transfer(opened, order),
     mailStatus: (order) => status(opened, order),
     listHeldMail: async ({ site, signal }) => {
-      const parts = await partsOf(opened, site, signal);
+      await using parts = await partsOf(opened, site, signal);
       return { site, ...(await listHeld(parts, isoTime)) };
     },
     redeliverMail: (order) => redeliver(opened, order),
@@ -34,7 +35,7 @@ export function mailVerbs(opened: Opened): MailVerbs {
 async function transfer(opened: Opened, order: ChangeOrder): Promise<Outcome<MailRun>> {
   const { site, signal, review } = order;
   const startedMs = systemClock.monotonicMs();
-  const parts = await partsOf(opened, site, signal);
+  await using parts = await partsOf(opened, site, signal);
   const about = { site, from: parts.from.account, to: parts.to.account };
   if (order.mode === "preview") {
     const { round, open } = await previewMail(parts);
@@ -72,7 +73,7 @@ async function redeliver(
 ): Promise<Outcome<MailRun>> {
   const { site, signal, key } = order;
   const startedMs = systemClock.monotonicMs();
-  const parts = await partsOf(opened, site, signal);
+  await using parts = await partsOf(opened, site, signal);
   const item = await findHeld(parts, key);
   const view = viewOneMail({ site, item, title: `is delivered once more to ${parts.to.account}` });
   if ((await order.review(view)) === "stop" || order.mode === "preview") return { kind: "stopped" };
@@ -86,7 +87,7 @@ async function release(
   order: ChangeOrder & { readonly key: string },
 ): Promise<Outcome<{ readonly key: string }>> {
   const { site, signal, key } = order;
-  const parts = await partsOf(opened, site, signal);
+  await using parts = await partsOf(opened, site, signal);
   const item = await findQuarantined(parts, key);
   const view = viewOneMail({ site, item, title: "leaves the quarantine; the next transfer tries it again" });
   if ((await order.review(view)) === "stop" || order.mode === "preview") return { kind: "stopped" };
@@ -124,11 +125,12 @@ function runOf(parts: MailParts, { tally, round, held, quarantined }: Transfer, 
 }
 
 async function status(opened: Opened, { site, signal }: SiteOrder): Promise<MailStatus> {
-  return readMailStatus(await partsOf(opened, site, signal), isoTime);
+  await using parts = await partsOf(opened, site, signal);
+  return await readMailStatus(parts, isoTime);
 }
 
 /** @throws ClonePanelError SITE_UNKNOWN, MAIL_NOT_CONFIGURED */
-function partsOf(opened: Opened, site: SiteId, signal: AbortSignal): Promise<MailParts> {
+function partsOf(opened: Opened, site: SiteId, signal: AbortSignal): Promise<OpenMail> {
   return opened.mail.parts(opened.seats.site(site).id, signal);
 }
 

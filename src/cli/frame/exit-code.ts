@@ -42,6 +42,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   VAULT_CHANGING: 5,
 
   ACCOUNT_UNREACHABLE: 6,
+  MAIL_SERVER_UNREACHABLE: 6,
   HOST_KEY_CHANGED: 6,
   SSH_AUTH_REFUSED: 6,
   SSH_SHELL_UNUSABLE: 6,

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { choiceMessage, duration, hostName, name, origin, port, section, siteName, text } from "../fields.ts";
+import { choiceMessage, duration, hostName, name, origin, section, siteName, text } from "../fields.ts";
 import { refuseHostingPath } from "../hosting-path.ts";
 import { secretRef } from "../secret-field.ts";
 import { certificates } from "./certificates.ts";
 import { checks, maintenanceWindow } from "./checks.ts";
+import { mail } from "./mail.ts";
 
 const accountName = name("an account");
 
@@ -69,32 +70,6 @@ const dns = section({
   records: text("a path").optional(),
   undeclared: z.enum(["keep", "remove"]).default("keep"),
   every: duration.prefault("10s"),
-});
-
-const imapLogin = section({
-  host: text("a host"),
-  port: port.default(993),
-  user: text("a user"),
-  password: secretRef,
-});
-
-const maildir = section({
-  driver: z.literal("maildir"),
-  path: text("a folder").refine(
-    (written) => !written.split("/").includes(".."),
-    'must be a folder below the account\'s home, without ".."',
-  ),
-});
-
-const imap = section({ driver: z.literal("imap"), accounts: z.record(accountName, imapLogin) });
-
-const mail = section({
-  primary: accountName,
-  secondary: accountName,
-  every: duration.prefault("5m"),
-  mailboxes: z.discriminatedUnion("driver", [maildir, imap], {
-    error: choiceMessage("driver", ["maildir", "imap"]),
-  }),
 });
 
 const failover = section({

@@ -33,8 +33,9 @@ export class MailBook {
       this.#entries.delete(key);
       return;
     }
-    if ("arrival" in stage) this.#claim(stage.arrival, { key, mailbox: item.mailbox });
-    this.#entries.set(key, { item, stage });
+    if (event.e === "renamed") this.forget(event.key);
+    if ("arrival" in stage) this.#claim(stage.arrival, { key: item.key, mailbox: item.mailbox });
+    this.#entries.set(item.key, { item, stage });
   }
 
   /** Entries that nobody needs any more leave; their claims go with them. */
@@ -63,6 +64,7 @@ function subjectOf(
   entries: ReadonlyMap<MailKey, MailEntry>,
 ): { readonly key: MailKey; readonly item: MailEntry["item"] | null } {
   if (event.e === "spooled" || event.e === "quarantined") return { key: event.item.key, item: event.item };
+  if (event.e === "renamed") return { key: event.key, item: event.item };
   if (event.e === "entry") return { key: event.entry.item.key, item: event.entry.item };
   return { key: event.key, item: entries.get(event.key)?.item ?? null };
 }

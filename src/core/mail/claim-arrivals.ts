@@ -17,6 +17,8 @@ export interface Wanted {
   readonly mailbox: BytePath;
   readonly folder: FolderName;
   readonly sha256: string;
+  /** Where the server says that it put it. */
+  readonly hint?: string;
 }
 
 export type Finding =
@@ -53,6 +55,28 @@ function find(
   }
   const twin = unnamed.get(bytesKey(one))?.shift();
   return twin === undefined ? { kind: "absent" } : { kind: "found", claim: twin.claim };
+}
+
+/**
+ * What is absent, but has a stranger in the very place that the server told: it was stored with other bytes, and would
+ * be again. Whether the stranger is somebody else's mail and the server lied about the place makes no difference: then
+ * nothing tells where the message is, and a person has to look.
+ */
+export function findAltered(
+  wanted: readonly Wanted[],
+  findings: ReadonlyMap<MailKey, Finding>,
+  candidates: readonly Candidate[],
+): ReadonlyMap<MailKey, Finding> {
+  const places = new Set(candidates.map(({ mailbox, folder, claim }) => [mailbox, folder, claim].join("\0")));
+  return new Map(
+    wanted.flatMap(({ key, mailbox, folder, hint }) =>
+      hint !== undefined &&
+      findings.get(key)?.kind === "absent" &&
+      places.has([mailbox, folder, hint].join("\0"))
+        ? [[key, { kind: "damaged" }] as const]
+        : [],
+    ),
+  );
 }
 
 function bytesKey({ mailbox, folder, sha256 }: Pick<Wanted, "mailbox" | "folder" | "sha256">): string {

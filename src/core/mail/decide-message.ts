@@ -24,10 +24,12 @@ export interface DecisionInput {
   /** The destination's folders by mailbox; null: the destination was not asked. */
   readonly there: ReadonlyMap<BytePath, readonly MailFolder[]> | null;
   readonly maxBytes: number;
+  /** Mailboxes of the destination that could not be opened, and why. */
+  readonly closed: ReadonlyMap<BytePath, string>;
 }
 
 /** Pure. Nothing here deletes: the worst verdict leaves a message where it lies and says why. */
-export function decideMessage({ message, entry, there, maxBytes }: DecisionInput): Verdict {
+export function decideMessage({ message, entry, there, maxBytes, closed }: DecisionInput): Verdict {
   if (entry !== null) return verdictOfKnown(message, entry);
   if (message.use === "trash") return { kind: "leave", because: "it lies in the trash" };
   if (message.flags.includes("\\Deleted")) return { kind: "leave", because: "it is marked as deleted" };
@@ -36,7 +38,7 @@ export function decideMessage({ message, entry, there, maxBytes }: DecisionInput
     return { kind: "blocked", because: `it has ${message.sizeBytes} bytes, more than the destination takes` };
   const folders = there?.get(message.mailbox);
   if (there !== null && folders === undefined)
-    return { kind: "blocked", because: "the primary has no such mailbox" };
+    return { kind: "blocked", because: closed.get(message.mailbox) ?? "the primary has no such mailbox" };
   return { kind: "move", folder: decideFolder(message, folders ?? []).folder };
 }
 
@@ -47,7 +49,10 @@ function verdictOfKnown(message: ListedMessage, { item, stage }: MailEntry): Ver
     case "verified":
     case "held":
     case "purged":
-      return item.sizeBytes === message.sizeBytes
+      // A server that cannot remove single messages keeps what was taken, marked.
+      if (stage.kind !== "verified" && message.flags.includes("\\Deleted"))
+        return { kind: "leave", because: "it was moved, and is marked as deleted" };
+      return (item.listedBytes ?? item.sizeBytes) === message.sizeBytes
         ? { kind: "take" }
         : { kind: "blocked", because: "another message has the name of one that was moved" };
     default:

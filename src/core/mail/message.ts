@@ -49,6 +49,12 @@ export interface MailItem {
   readonly flags: readonly MailFlag[];
   /** Of the bytes as they lie in the hold area. */
   readonly sha256: string;
+  /** What its folder was for, where the server said it. */
+  readonly use?: FolderUse;
+  /** What the source lists as its size, where that is another number than its bytes are. */
+  readonly listedBytes?: number;
+  /** Of the bytes at the source, where line ends had to be made those of the wire. */
+  readonly sourceSha256?: string;
 }
 
 /** What a key is made from. The same message gives the same key also to a controller that lost its state. */

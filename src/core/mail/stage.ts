@@ -23,8 +23,8 @@ export type Stage =
   | { readonly kind: "spooled"; readonly attempts: number }
   /** It may or may not have been delivered. */
   | { readonly kind: "intent"; readonly heading: Heading; readonly attempts: number }
-  /** The destination says that it has it. */
-  | { readonly kind: "acked"; readonly heading: Heading; readonly attempts: number }
+  /** The destination says that it has it, and perhaps where (`hint`, a claim that is not proved). */
+  | { readonly kind: "acked"; readonly heading: Heading; readonly attempts: number; readonly hint?: string }
   /** Read back from the destination, and byte for byte the same. Only now may it be taken from the source. */
   | { readonly kind: "verified"; readonly arrival: Arrival }
   /** Taken from the source; the copy in the hold area stays until then. */
@@ -45,13 +45,15 @@ export type MailEvent =
   | { readonly e: "intent"; readonly key: MailKey; readonly heading: Heading }
   /** Looked for, and certainly not there. */
   | { readonly e: "absent"; readonly key: MailKey }
-  | { readonly e: "acked"; readonly key: MailKey }
+  | { readonly e: "acked"; readonly key: MailKey; readonly hint?: string }
   | { readonly e: "verified"; readonly key: MailKey; readonly claim: string }
   | { readonly e: "held"; readonly key: MailKey; readonly untilMs: number }
   | { readonly e: "purged"; readonly key: MailKey; readonly atMs: number }
   | { readonly e: "quarantined"; readonly item: MailItem; readonly because: string }
   /** A person lets a quarantined message try again: it is forgotten, and seen anew. */
   | { readonly e: "released"; readonly key: MailKey }
+  /** The source gave its messages other names: the one under `key` is `item` now. */
+  | { readonly e: "renamed"; readonly key: MailKey; readonly item: MailItem }
   /** A whole entry, written when the journal is made shorter. */
   | { readonly e: "entry"; readonly entry: MailEntry };
 
@@ -63,7 +65,9 @@ export function nextStage(stage: Stage | null, event: MailEvent): Stage | "forgo
     case "spooled":
       return stage === null ? { kind: "spooled", attempts: 0 } : null;
     case "quarantined":
-      return mayBeQuarantined(stage) ? { kind: "quarantined", because: event.because } : null;
+      return quarantinedStage(stage, event.because);
+    case "renamed":
+      return stage;
     case "released":
       return stage?.kind === "quarantined" ? "forgotten" : null;
     case "intent":
@@ -73,7 +77,7 @@ export function nextStage(stage: Stage | null, event: MailEvent): Stage | "forgo
     case "absent":
       return isDoubtful(stage) ? { kind: "spooled", attempts: stage.attempts } : null;
     case "acked":
-      return stage?.kind === "intent" ? { ...stage, kind: "acked" } : null;
+      return ackedStage(stage, event.hint);
     case "verified":
       return isDoubtful(stage)
         ? { kind: "verified", arrival: { ...stage.heading, claim: event.claim } }
@@ -89,11 +93,17 @@ export function nextStage(stage: Stage | null, event: MailEvent): Stage | "forgo
   }
 }
 
+function ackedStage(stage: Stage | null, hint: string | undefined): Stage | null {
+  if (stage?.kind !== "intent") return null;
+  return { ...stage, kind: "acked", ...(hint === undefined ? {} : { hint }) };
+}
+
 function isDoubtful(stage: Stage | null): stage is Extract<Stage, { readonly kind: "intent" | "acked" }> {
   return stage?.kind === "intent" || stage?.kind === "acked";
 }
 
 /** What was taken from the source cannot be left there any more. */
-function mayBeQuarantined(stage: Stage | null): boolean {
-  return stage === null || (stage.kind !== "held" && stage.kind !== "purged");
+function quarantinedStage(stage: Stage | null, because: string): Stage | null {
+  const isTaken = stage?.kind === "held" || stage?.kind === "purged";
+  return isTaken ? null : { kind: "quarantined", because };
 }

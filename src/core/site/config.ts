@@ -71,11 +71,23 @@ export interface MailSettings {
 export type MailboxSettings =
   /** Each folder below `path` (relative to the account's home) is a mailbox. */
   | { readonly driver: "maildir"; readonly path: string }
-  | { readonly driver: "imap"; readonly accounts: ReadonlyMap<AccountId, ImapLogin> };
+  | { readonly driver: "imap"; readonly accounts: ReadonlyMap<AccountId, MailAccount> };
 
-export interface ImapLogin {
-  readonly host: string;
-  readonly port: number;
+/** Where one account's mailboxes are: on an IMAP server, or (`maildir`) in its own files. */
+export type MailAccount =
+  | { readonly kind: "maildir"; readonly path: string }
+  | {
+      readonly kind: "imap";
+      readonly host: string;
+      readonly port: number;
+      readonly tls: "implicit" | "starttls" | "none";
+      /** PEM file of the authority that signed the server's certificate; null: those that this machine trusts. */
+      readonly caPath: string | null;
+      /** By the mailbox's name, which is the same on both accounts. */
+      readonly logins: ReadonlyMap<string, MailLogin>;
+    };
+
+export interface MailLogin {
   readonly user: string;
   readonly password: SecretRef;
 }

@@ -22,8 +22,7 @@ export async function carry(carrying: Carrying, spooled: readonly Spooled[]): Pr
   const parcels = spooled.map(({ item }) => parcelOf(parts, item, headingOf(headings, item.key)));
   const deliveries = await parts.to.deliver(parcels, { signal: parts.signal });
   parts.faults.point("mail-write");
-  const sent = deliveries.filter(({ kind }) => kind === "sent");
-  await journal.record(sent.map(({ key }): MailEvent => ({ e: "acked", key })));
+  await journal.record(deliveries.flatMap(ackOf));
   const keys = spooled.map(({ item }) => item.key);
   const refusals = new Map(
     deliveries.flatMap((one) => (one.kind === "refused" ? [[one.key, one.because]] : [])),
@@ -31,6 +30,12 @@ export async function carry(carrying: Carrying, spooled: readonly Spooled[]): Pr
   const arrived = await confirmArrivals(carrying, { keys, refusals });
   noteDeliveries(tally, { deliveries, spooled, arrived: new Set(arrived) });
   await takeArrived(carrying, arrived);
+}
+
+function ackOf(delivery: Delivery): readonly MailEvent[] {
+  if (delivery.kind !== "sent") return [];
+  const { key, hint } = delivery;
+  return [{ e: "acked", key, ...(hint === undefined ? {} : { hint }) }];
 }
 
 /** Each folder is asked once, before anything is sent there. */

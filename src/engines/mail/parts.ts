@@ -4,6 +4,7 @@ import type { Digest } from "../../ports/digest.ts";
 import type { LineStore } from "../../ports/durable-lines.ts";
 import type { Faults } from "../../ports/faults.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
+import type { MailTexts } from "../../ports/mail-texts.ts";
 import type { MailSide } from "../../ports/mailbox.ts";
 import type { Talk } from "../../ports/talk.ts";
 
@@ -39,6 +40,7 @@ export interface MailParts {
   readonly digest: Digest;
   readonly talk: Talk;
   readonly signal: AbortSignal;
+  readonly texts: MailTexts;
   /** Every write passes a point `mail-write` before and after, so that a test can end the process at the n-th. */
   readonly faults: Faults;
   readonly policy: MailPolicy;
@@ -49,6 +51,8 @@ export interface MailPolicy {
   readonly holdMs: number;
   /** What travels at once. */
   readonly batch: { readonly items: number; readonly bytes: number };
+  /** A connection that died may still be committing its last message at the server's end for so long. */
+  readonly settleMs: number;
   /** Messages whose details are kept at once; what is beyond comes in the next round of the same run. */
   readonly round: number;
 }
@@ -58,6 +62,7 @@ const day = 86_400_000;
 export const defaultMailPolicy: MailPolicy = {
   holdMs: 7 * day,
   batch: { items: 1_000, bytes: 64 * 1024 * 1024 },
+  settleMs: 15_000,
   round: 4_000,
 };
 

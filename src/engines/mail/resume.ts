@@ -6,9 +6,6 @@ import { confirmArrivals } from "./confirm-arrivals.ts";
 import type { MailboxesThere } from "./survey.ts";
 import { takeArrived } from "./take-arrived.ts";
 
-/** The connection that died may still be committing its last message at the server's end. */
-const settleMs = 15_000;
-
 /**
  * Finishes what an earlier run began: it looks for what may have arrived, then takes what did, then sends the rest.
  * Nothing is sent that was not looked for.
@@ -19,13 +16,13 @@ export async function resumeOpen(carrying: Carrying, there: MailboxesThere): Pro
     ({ item }) => item.key,
   );
   if (doubtful.length > 0 && parts.to.manifest.names === "given-by-server")
-    await parts.clock.sleep(settleMs, parts.signal);
+    await parts.clock.sleep(parts.policy.settleMs, parts.signal);
   for (const keys of batchesOf(doubtful, () => 0, parts.policy.batch))
     await confirmArrivals(carrying, { keys, refusals: new Map() });
   const arrived = journal.entriesAt("verified").map(({ item }) => item.key);
   for (const keys of batchesOf(arrived, () => 0, parts.policy.batch)) await takeArrived(carrying, keys);
   const waiting = journal.entriesAt("spooled").map(({ item }) => {
-    const source = { folder: item.folder, use: useOfName(item.folder) };
+    const source = { folder: item.folder, use: item.use ?? useOfName(item.folder) };
     return { item, folder: decideFolder(source, there.get(item.mailbox) ?? []).folder };
   });
   for (const batch of batchesOf(waiting, ({ item }) => item.sizeBytes, parts.policy.batch))

@@ -1,7 +1,9 @@
 import type { FolderName, ListedMessage, MailItem, MailKey } from "../../core/mail/message.ts";
+import type { MailEvent } from "../../core/mail/stage.ts";
 import { mapLimited } from "../../core/map-limited.ts";
 import type { MailJournal } from "./journal.ts";
 import { holdFile, type MailParts } from "./parts.ts";
+import { findRenamed } from "./renamed.ts";
 
 export interface Move {
   readonly key: MailKey;
@@ -14,12 +16,24 @@ export interface Spooled {
   readonly folder: FolderName;
 }
 
+export interface SpoolReport {
+  /** On this disk, and to be sent. */
+  readonly fresh: readonly Spooled[];
+  /** Known from before under another name; what of it arrived only has to be taken. */
+  readonly renamed: readonly MailKey[];
+}
+
+interface Examined extends Spooled {
+  readonly file: string;
+  readonly oddity: string | null;
+}
+
 /** Copies messages into the hold area; they are on this disk, and known, before anything is sent. */
 export async function spool(
   parts: MailParts,
   journal: MailJournal,
   moves: readonly Move[],
-): Promise<readonly Spooled[]> {
+): Promise<SpoolReport> {
   const { files, folder, from, signal, faults } = parts;
   const incoming = `${folder}/incoming`;
   await files.remove(incoming);
@@ -30,35 +44,59 @@ export async function spool(
     signal,
   });
   faults.point("mail-write");
-  const spooled = await mapLimited(moves, 8, (move) => examine(parts, move, fetched.get(move.message.place)));
+  const examined = await mapLimited(moves, 8, (move) =>
+    examine(parts, move, fetched.get(move.message.place)),
+  );
   await files.syncTree(incoming);
-  const whole = spooled.filter((one) => one !== null);
+  const found = examined.filter((one) => one !== null);
+  const whole = found.filter(({ oddity }) => oddity === null);
   await mapLimited(whole, 8, ({ item, file }) => files.rename(file, holdFile(parts, item.key)));
   await files.syncFolder(`${folder}/hold`);
   faults.point("mail-write");
-  await journal.record(whole.map(({ item }) => ({ e: "spooled", item })));
+  const renamed = findRenamed(parts, journal, whole);
+  const fresh = whole.filter(({ item }) => !renamed.has(item.key));
+  await journal.record([
+    ...found.flatMap(({ item, oddity }): MailEvent[] =>
+      oddity === null ? [] : [{ e: "quarantined", item, because: oddity }],
+    ),
+    ...[...renamed].map(([, { old, item }]): MailEvent => ({ e: "renamed", key: old, item })),
+    ...fresh.map(({ item }): MailEvent => ({ e: "spooled", item })),
+  ]);
+  for (const { old } of renamed.values()) await files.remove(holdFile(parts, old));
   await files.remove(incoming);
-  return whole;
+  return { fresh, renamed: [...renamed.keys()] };
 }
 
 /** Null: it vanished or changed while it was copied; the next listing tells. */
-async function examine(parts: MailParts, { key, message, folder }: Move, file: string | undefined) {
+async function examine(parts: MailParts, move: Move, file: string | undefined): Promise<Examined | null> {
   if (file === undefined) return null;
-  const [stat, sha256] = [await parts.files.lstat(file), await parts.files.sha256(file)];
-  if (stat?.kind !== "file" || sha256 === null || stat.sizeBytes !== message.sizeBytes) return null;
-  await parts.files.chmod(file, 0o600);
-  await parts.files.setTime(file, message.atMs * 1000);
-  const { mailbox, id, sizeBytes, atMs, flags } = message;
-  const item = {
-    key,
-    from: parts.from.account,
+  const { files, from, to } = parts;
+  const { message } = move;
+  const [stat, sourceSha256] = [await files.lstat(file), await files.sha256(file)];
+  if (stat?.kind !== "file" || sourceSha256 === null) return null;
+  if (from.manifest.sizes === "exact" && stat.sizeBytes !== message.sizeBytes) return null;
+  const needsWire = to.manifest.lineEnds === "crlf" && from.manifest.lineEnds === "kept";
+  const text = needsWire ? await parts.texts.toWire(file) : "same";
+  const sent =
+    text === "rewritten"
+      ? { sizeBytes: (await files.lstat(file))?.sizeBytes ?? 0, sha256: (await files.sha256(file)) ?? "" }
+      : { sizeBytes: stat.sizeBytes, sha256: sourceSha256 };
+  await files.chmod(file, 0o600);
+  await files.setTime(file, message.atMs * 1000);
+  const { mailbox, id, atMs, flags, use } = message;
+  const item: MailItem = {
+    key: move.key,
+    from: from.account,
     mailbox,
     folder: message.folder,
     id,
-    sizeBytes,
     atMs,
     flags,
-    sha256,
+    use,
+    ...sent,
+    ...(message.sizeBytes === sent.sizeBytes ? {} : { listedBytes: message.sizeBytes }),
+    ...(sent.sha256 === sourceSha256 ? {} : { sourceSha256 }),
   };
-  return { item, folder, file };
+  const oddity = text === "zero-byte" ? "it holds a zero byte, which IMAP cannot carry" : null;
+  return { item, folder: move.folder, file, oddity };
 }

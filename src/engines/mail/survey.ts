@@ -21,7 +21,11 @@ export async function surveyMail(
     for (const message of messages) {
       const key = digest.sha256(keySource(site, from.account, message)).slice(0, keyLength);
       const maxBytes = to.manifest.maxMessageBytes;
-      round.add(key, message, decideMessage({ message, entry: book.get(key), there, maxBytes }));
+      round.add(
+        key,
+        message,
+        decideMessage({ message, entry: book.get(key), there, maxBytes, closed: to.closed }),
+      );
     }
   }
   return round;

@@ -10,7 +10,7 @@ export async function takeArrived(carrying: Carrying, keys: readonly MailKey[]):
   const entries = keys.flatMap((key) => journal.book.get(key) ?? []);
   const items = entries.flatMap(({ item }) => {
     const place = places.get(item.key)?.place;
-    return place === undefined ? [] : [{ place, sha256: item.sha256 }];
+    return place === undefined ? [] : [{ place, sha256: item.sourceSha256 ?? item.sha256 }];
   });
   const outcomes = await parts.from.takeMessages(items, { signal: parts.signal });
   parts.faults.point("mail-write");

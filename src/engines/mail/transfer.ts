@@ -1,6 +1,7 @@
 import { batchesOf } from "../../core/mail/batches.ts";
 import type { Round } from "../../core/mail/round.ts";
 import type { MailEvent } from "../../core/mail/stage.ts";
+import { showPath } from "../../core/mirror/byte-path.ts";
 import { count } from "../../core/words/quantities.ts";
 import { carry } from "./carry.ts";
 import type { Carrying } from "./carrying.ts";
@@ -46,6 +47,7 @@ export async function transferMail(
     if ((await review(round, open)) === "stop") return "stopped";
     round = await moveInRounds({ parts, journal, tally }, round, freshness);
   }
+  noteClosed({ parts, journal, tally });
   await purgeHeld(parts, journal);
   await storeSummary(parts, journal, round, tally);
   const [held, quarantined] = [journal.entriesAt("held").length, journal.entriesAt("quarantined").length];
@@ -87,8 +89,12 @@ async function moveAll(carrying: Carrying, moves: readonly Move[], freshness: Fr
     for (const batch of batchesOf(moves, ({ message }) => message.sizeBytes, parts.policy.batch)) {
       parts.signal.throwIfAborted();
       const open = batch.filter(({ message }) => !tally.full.has(message.mailbox));
-      const spooled = await spool(parts, journal, open);
-      await carry(carrying, freshness === "known" ? spooled : await lookBeforeFirst(carrying, spooled));
+      const { fresh, renamed } = await spool(parts, journal, open);
+      await takeArrived(
+        carrying,
+        renamed.filter((key) => isArrived(journal, key)),
+      );
+      await carry(carrying, freshness === "known" ? fresh : await lookBeforeFirst(carrying, fresh));
       step?.progress({ items: tally.moved, itemsTotal: moves.length, bytes: tally.bytes });
     }
     step?.done(`${count(tally.moved, "message")} moved`);
@@ -105,6 +111,18 @@ async function takeAgain(carrying: Carrying, round: Round): Promise<void> {
       carrying,
       batch.map(({ key }) => key),
     );
+}
+
+function isArrived({ book }: MailJournal, key: string): boolean {
+  const stage = book.get(key)?.stage;
+  return stage !== undefined && "arrival" in stage;
+}
+
+/** Mailboxes that let nobody in, on either side: the others go on, and a person is told. */
+function noteClosed({ parts, tally }: Omit<Carrying, "places">): void {
+  for (const side of [parts.from, parts.to])
+    for (const [mailbox, because] of side.closed)
+      tally.warnings.add(`${showPath(mailbox)} on ${side.account}: ${because}`);
 }
 
 function placesOf({ moves, takes, places }: Round): Carrying["places"] {

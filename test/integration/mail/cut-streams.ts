@@ -10,6 +10,7 @@ import { systemClock } from "../../../src/platform/clock.ts";
 import { nodeDigest } from "../../../src/platform/digest.ts";
 import { systemExec } from "../../../src/platform/exec/index.ts";
 import { nodeLineStore } from "../../../src/platform/files/durable-lines.ts";
+import { nodeMailTexts } from "../../../src/platform/files/mail-texts.ts";
 import { nodeFiles } from "../../../src/platform/files/node-files.ts";
 import type { Transport } from "../../../src/ports/transport.ts";
 import { startSshd } from "../sshd.ts";
@@ -80,6 +81,7 @@ async function moveOnce(top: string, ssh: Account, far: "primary" | "secondary")
       lines: nodeLineStore,
       clock: systemClock,
       digest: nodeDigest,
+      texts: nodeMailTexts,
       talk: { step: () => ({ progress() {}, done() {}, failed() {} }), note() {}, warn() {} },
       signal: new AbortController().signal,
       faults: { point: () => undefined },

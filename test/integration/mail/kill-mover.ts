@@ -13,13 +13,23 @@ export function fillSecondary(top: string, messages: number, seed: number): void
   makeMaildir(join(top, "primary", mailRoot, "info"));
   makeMaildir(join(top, "primary", mailRoot, "info", ".Spam"));
   mkdirSync(join(top, "state"), { recursive: true });
-  for (const folder of folders) makeMaildir(join(top, "secondary", mailRoot, "info", folder));
+  fillMaildir(join(top, "secondary", mailRoot, "info"), messages, seed);
+}
+
+/** `shape`: what becomes of the bytes, for a server that would not give all of them back as they are. */
+export function fillMaildir(
+  root: string,
+  messages: number,
+  seed: number,
+  shape: (text: string) => string = (text) => text,
+): void {
+  for (const folder of folders) makeMaildir(join(root, folder));
   for (let index = 0; index < messages; index += 1) {
     const letters = flags[index % flags.length] ?? "";
     const folder = folders[index % folders.length] ?? "";
     const name = `${1_600_000_000 + index}.M${index}.host${letters === "" ? "" : `:2,${letters}`}`;
-    const path = join(top, "secondary", mailRoot, "info", folder, letters === "" ? "new" : "cur", name);
-    writeFileSync(path, textOf(seed, index), "latin1");
+    const path = join(root, folder, letters === "" ? "new" : "cur", name);
+    writeFileSync(path, shape(textOf(seed, index)), "latin1");
     utimesSync(path, 1_600_000_000 + index, 1_600_000_000 + index);
   }
 }
@@ -37,17 +47,23 @@ function textOf(seed: number, index: number): string {
 
 /** What lies in a mailbox, one line a message: folder, flags, second and bytes. */
 export function contentOf(top: string, account: string): readonly string[] {
-  const root = join(top, account, mailRoot, "info");
+  return contentOfMaildir(join(top, account, mailRoot, "info"), (bytes) => bytes);
+}
+
+/** `served`: what of the bytes counts; a server keeps line ends as it likes and gives them as the wire wants them. */
+export function contentOfMaildir(root: string, served: (bytes: Buffer) => Buffer): readonly string[] {
   return readdirSync(root, { recursive: true, encoding: "latin1" })
     .filter((path) => /(^|\/)(cur|new)\/[^/]+$/.test(path))
     .map((path) => {
       const folder = path.includes(".Clients.2026/")
         ? "Clients"
-        : /\.(Junk|Spam)\//.test(path)
+        : /\.(Junk|Spam|Junk-Mail)\//.test(path)
           ? "junk"
           : "INBOX";
       const file = join(root, path);
-      const hash = createHash("sha256").update(readFileSync(file)).digest("hex");
+      const hash = createHash("sha256")
+        .update(served(readFileSync(file)))
+        .digest("hex");
       const second = Math.floor(statSync(file).mtimeMs / 1000);
       return `${folder} ${/:2,(.*)$/.exec(path)?.[1] ?? ""} ${second} ${hash}`;
     })

@@ -11,6 +11,7 @@ import { systemClock } from "../../../src/platform/clock.ts";
 import { nodeDigest } from "../../../src/platform/digest.ts";
 import { faultsFromEnvironment } from "../../../src/platform/faults.ts";
 import { nodeLineStore } from "../../../src/platform/files/durable-lines.ts";
+import { nodeMailTexts } from "../../../src/platform/files/mail-texts.ts";
 import { nodeFiles } from "../../../src/platform/files/node-files.ts";
 import type { MailSide } from "../../../src/ports/mailbox.ts";
 import { localAccount, mailRoot, openLocal } from "./maildir-account.ts";
@@ -33,6 +34,7 @@ await transferMail(
     lines: nodeLineStore,
     clock: systemClock,
     digest: nodeDigest,
+    texts: nodeMailTexts,
     talk: { step: () => ({ progress() {}, done() {}, failed() {} }), note() {}, warn() {} },
     signal: new AbortController().signal,
     faults: faultsFromEnvironment(process.env),

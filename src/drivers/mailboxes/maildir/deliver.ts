@@ -4,7 +4,7 @@ import type { MailFlag } from "../../../core/mail/message.ts";
 import { type BytePath, showPath } from "../../../core/mirror/byte-path.ts";
 import type { Delivery, Parcel } from "../../../ports/mailbox.ts";
 import type { Watch } from "../../../ports/transport.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../group-by.ts";
 import type { MaildirPlace } from "./index.ts";
 import { ensureKeywords } from "./keywords.ts";
 import { type Maildir, readMaildirs } from "./maildirs.ts";

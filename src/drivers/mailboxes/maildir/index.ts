@@ -12,6 +12,8 @@ export const manifest = {
   id: "maildir",
   title: "Maildirs on the account, over its own connection",
   names: "deterministic",
+  lineEnds: "kept",
+  sizes: "exact",
   maxMessageBytes: 1024 * 1024 * 1024,
 } as const satisfies MailSideManifest;
 
@@ -31,6 +33,7 @@ export function openMaildirs(place: MaildirPlace): MailSide {
   return {
     account: transport.account,
     manifest,
+    closed: new Map(),
     readFolders: (watch) => readFolders(place, watch),
     listMessages: (watch) => listMessages(place, watch),
     async fetchMessages({ messages, into, ...watch }) {
@@ -49,5 +52,7 @@ export function openMaildirs(place: MaildirPlace): MailSide {
     deliver: (parcels, watch) => deliver(place, parcels, watch),
     look: (parcels, watch) => look(place, parcels, watch),
     takeMessages: (items, watch) => takeMessages(place, items, watch),
+    // The way to the account is its own, and is not closed here.
+    [Symbol.asyncDispose]: async () => undefined,
   };
 }

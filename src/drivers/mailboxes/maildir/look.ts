@@ -4,7 +4,7 @@ import { keyOfName, parseMaildirPath } from "../../../core/mail/maildir-name.ts"
 import { type BytePath, showPath } from "../../../core/mirror/byte-path.ts";
 import type { Parcel } from "../../../ports/mailbox.ts";
 import type { Watch } from "../../../ports/transport.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../group-by.ts";
 import type { MaildirPlace } from "./index.ts";
 import { readMaildirs } from "./maildirs.ts";
 import { runScript } from "./run-script.ts";

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { choiceMessage, duration, name, port, section, text } from "../fields.ts";
+import { secretRef } from "../secret-field.ts";
+
+const accountName = name("an account");
+
+const mailFolder = text("a folder").refine(
+  (written) => !written.split("/").includes(".."),
+  'must be a folder below the account\'s home, without ".."',
+);
+
+/** It is a folder's name where the mailboxes are Maildirs. */
+const mailboxName = text("a mailbox")
+  .max(200, "is longer than a mailbox name can be")
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  .refine((written) => !/[/\x00-\x1f\x7f]/.test(written) && !written.startsWith("."), {
+    message: 'must be the name of a mailbox, such as "info"',
+  });
+
+const login = section({ user: text("a user"), password: secretRef });
+
+const imapAccount = section({
+  host: text("a host").optional(),
+  port: port.optional(),
+  tls: z.enum(["implicit", "starttls", "none"]).default("implicit"),
+  ca: text("a path").optional(),
+  user: text("a user").optional(),
+  password: secretRef.optional(),
+  mailboxes: z.record(mailboxName, login).optional(),
+  /** Instead of all others: Maildirs over the account's own login. */
+  path: mailFolder.optional(),
+}).superRefine((written, context) => {
+  const because = whyUnclear(written);
+  if (because !== null) context.addIssue({ code: "custom", message: because });
+});
+
+interface WrittenAccount {
+  readonly host?: string | undefined;
+  readonly user?: string | undefined;
+  readonly password?: unknown;
+  readonly mailboxes?: Readonly<Record<string, unknown>> | undefined;
+  readonly path?: string | undefined;
+}
+
+function whyUnclear({ host, user, password, mailboxes, path }: WrittenAccount): string | null {
+  const hasLogin = user !== undefined || password !== undefined || mailboxes !== undefined;
+  if (path !== undefined)
+    return host === undefined && !hasLogin
+      ? null
+      : "has a path (Maildirs over the account's login) and a server; keep one of them";
+  if (host === undefined) return "needs a host, or a path for Maildirs over the account's login";
+  if (mailboxes !== undefined)
+    return user === undefined && password === undefined && Object.keys(mailboxes).length > 0
+      ? null
+      : "needs either user and password of one mailbox, or mailboxes with a login each";
+  return user !== undefined && password !== undefined
+    ? null
+    : "needs user and password, or mailboxes with a login each";
+}
+
+const maildir = section({ driver: z.literal("maildir"), path: mailFolder });
+
+const imap = section({ driver: z.literal("imap"), accounts: z.record(accountName, imapAccount) });
+
+export const mail = section({
+  primary: accountName,
+  secondary: accountName,
+  every: duration.prefault("5m"),
+  mailboxes: z.discriminatedUnion("driver", [maildir, imap], {
+    error: choiceMessage("driver", ["maildir", "imap"]),
+  }),
+});

@@ -1,0 +1,150 @@
+import { batchesOf } from "../../../core/mail/batches.ts";
+import type { MailFlag } from "../../../core/mail/message.ts";
+import type { Delivery, Parcel } from "../../../ports/mailbox.ts";
+import type { ImapPlace } from "./place.ts";
+import type { Session } from "./sessions.ts";
+import type { CommandPart, Ending } from "./wire/connection.ts";
+import { imapDate } from "./wire/imap-date.ts";
+import { quote } from "./wire/quote.ts";
+import { uidsOf } from "./wire/uid-sets.ts";
+
+export interface Sendable {
+  readonly parcel: Parcel;
+  readonly flags: readonly MailFlag[];
+  readonly lostFlags: readonly MailFlag[];
+}
+
+interface AppendOrder {
+  /** The folder, as the server calls it. */
+  readonly name: string;
+  readonly sendable: readonly Sendable[];
+}
+
+/** One command of a MULTIAPPEND (RFC 3502): all or nothing. */
+const together = { items: 500, bytes: 32 * 1024 * 1024 };
+/** So many refusals without a reason, one after another, and it is the folder that takes nothing. */
+const mostUnreasoned = 3;
+
+/** Together where the server can; what it refuses together is sent one by one, to learn which message it is. */
+export async function appendAll(
+  place: ImapPlace,
+  session: Session,
+  { name, sendable }: AppendOrder,
+): Promise<readonly Delivery[]> {
+  const deliveries: Delivery[] = [];
+  const fine: Sendable[] = [];
+  const limit = appendLimit(session);
+  for (const one of sendable) {
+    const because = whyNever(one.parcel, limit);
+    if (because === null) fine.push(one);
+    else deliveries.push({ key: one.parcel.key, kind: "refused", because });
+  }
+  const size = session.connection.has("MULTIAPPEND") ? together : { items: 1, bytes: 1 };
+  const alone = new OneByOne(place, session, name);
+  for (const batch of batchesOf(fine, ({ parcel }) => parcel.sizeBytes, size)) {
+    if (batch.length > 1 && alone.full === null) {
+      const ending = await append(place, session, { name, sendable: batch });
+      if (ending.kind === "ok") {
+        deliveries.push(...sent(batch, ending));
+        continue;
+      }
+    }
+    for (const one of batch) await alone.send(one);
+  }
+  return [...deliveries, ...alone.deliveries()];
+}
+
+/** An empty literal ends a MULTIAPPEND, and no server keeps an empty message. */
+function whyNever({ sizeBytes }: Parcel, limit: number): string | null {
+  if (sizeBytes === 0) return "it is empty, and an IMAP server keeps no empty message";
+  return sizeBytes > limit ? `it has ${sizeBytes} bytes, and the server takes ${limit} at most` : null;
+}
+
+/** RFC 7889. */
+function appendLimit({ connection }: Session): number {
+  for (const word of connection.capabilities)
+    if (/^APPENDLIMIT=\d{1,15}$/.test(word)) return Number(word.slice("APPENDLIMIT=".length));
+  return Number.POSITIVE_INFINITY;
+}
+
+class OneByOne {
+  /** Why nothing more is sent to this folder; null: it still takes some. */
+  full: string | null = null;
+  readonly #place: ImapPlace;
+  readonly #session: Session;
+  readonly #name: string;
+  readonly #done: Delivery[] = [];
+  /** Refused without a reason, and nothing was taken since. */
+  #unreasoned: { readonly key: string; readonly because: string }[] = [];
+
+  constructor(place: ImapPlace, session: Session, name: string) {
+    this.#place = place;
+    this.#session = session;
+    this.#name = name;
+  }
+
+  async send(one: Sendable): Promise<void> {
+    const { key } = one.parcel;
+    if (this.full !== null) {
+      this.#done.push({ key, kind: "blocked", because: this.full });
+      return;
+    }
+    const ending = await append(this.#place, this.#session, { name: this.#name, sendable: [one] });
+    if (ending.kind === "ok") {
+      this.#done.push(...sent([one], ending));
+      // The folder takes messages, so it was these that it does not want.
+      this.#settle("refused");
+      return;
+    }
+    const because = ending.code === null ? ending.text : `[${ending.code}] ${ending.text}`;
+    switch (judge(ending)) {
+      case "blocked":
+        this.full = because;
+        this.#done.push({ key, kind: "blocked", because });
+        return;
+      case "refused":
+        this.#done.push({ key, kind: "refused", because });
+        return;
+      case "unreasoned":
+        this.#unreasoned.push({ key, because });
+        if (this.#unreasoned.length >= mostUnreasoned) this.full = because;
+    }
+  }
+
+  deliveries(): readonly Delivery[] {
+    this.#settle("blocked");
+    return this.#done;
+  }
+
+  #settle(kind: "blocked" | "refused"): void {
+    this.#done.push(...this.#unreasoned.map((one) => ({ ...one, kind })));
+    this.#unreasoned = [];
+  }
+}
+
+/** Codes of RFC 5530 and 7889: about the folder at this moment, or about this very message. */
+function judge({ kind, code }: Ending): "blocked" | "refused" | "unreasoned" {
+  if (code === "TOOBIG" || code === "LIMIT" || kind === "bad") return "refused";
+  return code === null ? "unreasoned" : "blocked";
+}
+
+async function append(place: ImapPlace, session: Session, { name, sendable }: AppendOrder): Promise<Ending> {
+  const parts: CommandPart[] = [`APPEND ${quote(name)}`];
+  for (const { parcel, flags } of sendable) {
+    parts.push(` (${flags.join(" ")}) ${imapDate(parcel.atMs)} `);
+    parts.push({ sizeBytes: parcel.sizeBytes, bytes: place.files.read(parcel.file) });
+  }
+  const bytes = sendable.reduce((sum, { parcel }) => sum + parcel.sizeBytes, 0);
+  return session.connection.run(parts, { bytes });
+}
+
+/** What the server says about the UIDs is a hint: the look afterwards counts. */
+function sent(batch: readonly Sendable[], { code, codeText }: Ending): readonly Delivery[] {
+  const [validity = "", set = ""] = code === "APPENDUID" ? codeText.split(" ") : [];
+  const uids = set === "" ? null : uidsOf(set, batch.length);
+  return batch.map(({ parcel, lostFlags }, index) => {
+    const uid = uids?.length === batch.length ? uids[index] : undefined;
+    const hint = uid === undefined || !/^\d{1,10}$/.test(validity) ? {} : { hint: `${validity}:${uid}` };
+    return { key: parcel.key, kind: "sent", lostFlags, ...hint };
+  });
+}

@@ -1,0 +1,252 @@
+import { ClonePanelError } from "../../../../core/errors.ts";
+import { showPath } from "../../../../core/mirror/byte-path.ts";
+import type { AccountId } from "../../../../core/site/site.ts";
+import type { Line } from "../../../../ports/line.ts";
+import { oddServer } from "./odd-server.ts";
+import { type BodyReceiver, type Response, ResponseReader } from "./response-reader.ts";
+
+/** A response that belongs to no command: `* 12 EXISTS` has number 12, name EXISTS and nothing after it. */
+export interface Untagged extends Response {
+  readonly number: number | null;
+  readonly name: string;
+  /** What follows the name. */
+  readonly rest: string;
+}
+
+/** How a command ended. `code` is the word in brackets (`OVERQUOTA`), `codeText` what follows it there. */
+export interface Ending {
+  readonly kind: "ok" | "no" | "bad";
+  readonly code: string | null;
+  readonly codeText: string;
+  readonly text: string;
+}
+
+export type CommandPart = string | LiteralPart | AnswerPart;
+
+export interface LiteralPart {
+  readonly sizeBytes: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** What is sent on a line of its own, after the server's go-ahead. */
+export interface AnswerPart {
+  readonly answer: string;
+}
+
+export interface CommandOrder {
+  readonly on?: (response: Untagged) => void;
+  readonly receiver?: BodyReceiver;
+  /** Responses that this command may have; a server that goes on for ever is cut off. */
+  readonly mostResponses?: number;
+  /** Bytes that travel, for the time limit. */
+  readonly bytes?: number;
+}
+
+const usualResponses = 20_000;
+const patienceMs = 120_000;
+/** The slowest line that is waited for: 16 KiB a second. */
+const msPerByte = 1000 / (16 * 1024);
+/** Longer literals wait for the server's word where it only has LITERAL- (RFC 7888). */
+const shortLiteral = 4_096;
+
+/** One connection, one command at a time, nothing repeated and nothing hidden: what it does is what was asked. */
+export class ImapConnection implements AsyncDisposable {
+  readonly account: AccountId;
+  readonly line: Line;
+  capabilities: ReadonlySet<string> = new Set();
+  /** The folder that is selected now, so that nobody selects it twice or appends to it without knowing. */
+  selected: string | null = null;
+  #reader: ResponseReader;
+  #number = 0;
+  #bye: string | null = null;
+
+  constructor(line: Line, account: AccountId) {
+    this.line = line;
+    this.account = account;
+    this.#reader = new ResponseReader(line, account);
+  }
+
+  has(capability: string): boolean {
+    return this.capabilities.has(capability);
+  }
+
+  /** The server's first word. @returns whether it is logged in already, which nobody asked for. */
+  async greet(): Promise<"ok" | "preauth"> {
+    this.line.endAfter(patienceMs);
+    const response = await this.#reader.next(null);
+    const [, kind] = /^\* (OK|PREAUTH|BYE)\b/i.exec(response?.text ?? "") ?? [];
+    if (kind === undefined) throw oddServer(this.account, response?.text ?? "it hung up at once");
+    if (kind.toUpperCase() === "BYE") throw this.#saidBye(response?.text ?? "");
+    this.learn(response?.text ?? "");
+    return kind.toUpperCase() === "PREAUTH" ? "preauth" : "ok";
+  }
+
+  /** After STARTTLS: what was said before must not count. */
+  async encrypt(): Promise<void> {
+    await this.line.startTls();
+    this.capabilities = new Set();
+    this.#reader = new ResponseReader(this.line, this.account);
+  }
+
+  learn(text: string): void {
+    const words = /\bCAPABILITY ([^\]]+)/i.exec(text)?.[1];
+    if (words !== undefined)
+      this.capabilities = new Set(words.split(" ").map((word) => word.trim().toUpperCase()));
+  }
+
+  /** Sends a command and reads all of its answer. @throws MAIL_LINE_LOST, MAIL_SERVER_ODD, MAIL_SERVER_BUSY */
+  async run(parts: readonly CommandPart[], order: CommandOrder = {}): Promise<Ending> {
+    this.#number += 1;
+    const tag = `C${this.#number}`;
+    this.line.endAfter(patienceMs + (order.bytes ?? 0) * msPerByte);
+    const goAhead = new GoAhead();
+    const answer = this.#readAnswer(tag, order, goAhead).finally(() => goAhead.close());
+    // Whoever waits for the sending must not leave a failed answer without a reader.
+    answer.catch(() => undefined);
+    await this.#send(tag, parts, goAhead);
+    return await answer;
+  }
+
+  /** Like `run`, for what has no reason to fail. */
+  async must(parts: readonly CommandPart[], order: CommandOrder = {}): Promise<Ending> {
+    const ending = await this.run(parts, order);
+    if (ending.kind === "ok") return ending;
+    throw refusedCommand(this.account, parts, ending);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.line[Symbol.asyncDispose]();
+  }
+
+  async #send(tag: string, parts: readonly CommandPart[], goAhead: GoAhead): Promise<void> {
+    let text = `${tag} `;
+    for (const part of parts) {
+      if (typeof part === "string") {
+        text += part;
+        continue;
+      }
+      if ("answer" in part) {
+        await this.#write(`${text}\r\n`);
+        if ((await goAhead.wait()) === "closed") return;
+        text = part.answer;
+        continue;
+      }
+      const isFree = this.has("LITERAL+") || (this.has("LITERAL-") && part.sizeBytes <= shortLiteral);
+      await this.#write(`${text}{${part.sizeBytes}${isFree ? "+" : ""}}\r\n`);
+      text = "";
+      // It said no before it saw the bytes: then it does not want them.
+      if (!isFree && (await goAhead.wait()) === "closed") return;
+      await this.#writeLiteral(part);
+    }
+    await this.#write(`${text}\r\n`);
+  }
+
+  async #writeLiteral({ sizeBytes, bytes }: LiteralPart): Promise<void> {
+    let sent = 0;
+    for await (const chunk of bytes) {
+      sent += chunk.length;
+      if (sent > sizeBytes) break;
+      await this.line.write(chunk);
+    }
+    // The server waits for the rest, and would take the next command for it.
+    if (sent !== sizeBytes)
+      throw oddServer(this.account, "a spooled message changed its size while it was sent");
+  }
+
+  #write(text: string): Promise<void> {
+    return this.line.write(Buffer.from(text, "latin1"));
+  }
+
+  async #readAnswer(tag: string, order: CommandOrder, goAhead: GoAhead): Promise<Ending> {
+    const most = order.mostResponses ?? usualResponses;
+    for (let seen = 0; seen < most; seen += 1) {
+      const response = await this.#reader.next(order.receiver ?? null);
+      if (response === null) throw this.#saidBye(this.#bye ?? "it hung up");
+      const { text } = response;
+      if (text.startsWith("+")) goAhead.open();
+      else if (text.startsWith(`${tag} `)) return endingOf(text.slice(tag.length + 1), this.account);
+      else if (text.startsWith("* ")) {
+        const untagged = untaggedOf(response);
+        if (untagged.name === "BYE") this.#bye = untagged.rest;
+        else order.on?.(untagged);
+      } else throw oddServer(this.account, text);
+    }
+    throw oddServer(this.account, `more than ${most} responses to one command`);
+  }
+
+  #saidBye(text: string): ClonePanelError {
+    return new ClonePanelError(
+      "MAIL_SERVER_BUSY",
+      `the mail server of "${this.account}" ended the connection: ${showPath(text.slice(0, 200))}`,
+      {
+        hint: "The next run looks first what arrived; nothing is sent twice. Too many connections there? Wait.",
+        remedy: "wait",
+        account: this.account,
+      },
+    );
+  }
+}
+
+/** The server's "go ahead" for a literal. */
+class GoAhead {
+  #given = 0;
+  #isClosed = false;
+  #wake: () => void = () => undefined;
+
+  open(): void {
+    this.#given += 1;
+    this.#wake();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wake();
+  }
+
+  async wait(): Promise<"open" | "closed"> {
+    while (this.#given === 0 && !this.#isClosed)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    if (this.#given === 0) return "closed";
+    this.#given -= 1;
+    return "open";
+  }
+}
+
+function endingOf(text: string, account: AccountId): Ending {
+  const [, kind, code, codeText, rest] =
+    /^(OK|NO|BAD)\b ?(?:\[([A-Za-z0-9-]+) ?([^\]]*)\])? ?(.*)$/i.exec(text) ?? [];
+  if (kind === undefined) throw oddServer(account, text);
+  return {
+    kind: kind.toLowerCase() as Ending["kind"],
+    code: code?.toUpperCase() ?? null,
+    codeText: codeText ?? "",
+    text: showPath((rest ?? "").slice(0, 200)),
+  };
+}
+
+function untaggedOf(response: Response): Untagged {
+  const [, number, name = "", rest = ""] =
+    /^\* (?:(\d{1,10}) )?([A-Za-z-]+) ?(.*)$/s.exec(response.text) ?? [];
+  return {
+    ...response,
+    number: number === undefined ? null : Number(number),
+    name: name.toUpperCase(),
+    rest,
+  };
+}
+
+export function refusedCommand(
+  account: AccountId,
+  parts: readonly CommandPart[],
+  { text, code }: Ending,
+): ClonePanelError {
+  const [first] = parts;
+  const verb = typeof first === "string" ? first.split(" ").slice(0, 2).join(" ") : "";
+  return new ClonePanelError(
+    "MAIL_COMMAND_REFUSED",
+    `the mail server of "${account}" refused ${showPath(verb)}: ${code === null ? "" : `[${code}] `}${text}`,
+    { hint: "Nothing is lost; the next run tries again.", remedy: "wait", account },
+  );
+}
