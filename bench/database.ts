@@ -2,9 +2,10 @@
  * A database of two accounts: a pass of ClonePanel over a real sshd on loopback, between two MariaDB servers, beside what
  * people would use otherwise.
  *
- *     node bench/database.ts [--rows 100000] [--rounds 3] [--peers all|dump|none] [--json]
+ *     node bench/database.ts [--rows 100000] [--rounds 3] [--peers all|dump|none] [--cases first,nothing,...] [--json]
  *
- * With `--rows 1400000` it is the large case: some 1 GB, half an hour on two quiet processors with all peers.
+ * With `--rows 1400000` it is the large case: some 1 GB, half an hour on two quiet processors with all peers. On a busy
+ * machine take one of its cases at a time (`--cases spread`): what the others would need is not made then.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,6 +31,25 @@ const rows = numberArgument("rows", 100_000);
 const rounds = numberArgument("rounds", 3);
 const peersAt = process.argv.indexOf("--peers");
 const peers = peersAt < 0 ? "all" : process.argv[peersAt + 1];
+/** What changes before each round, by the name that picks it. */
+const changes: Readonly<
+  Record<string, { readonly title: string; make(content: BenchRows): Iterable<string> }>
+> = {
+  nothing: { title: "Nothing changed", make: () => [] },
+  small: {
+    title: "20 rows of the smallest table changed",
+    make: (content) => content.changeOptions(20),
+  },
+  appended: {
+    title: "0.1 % new rows at the end of three tables",
+    make: (content) => content.append(0.001),
+  },
+  spread: {
+    title: "0.1 % of the rows changed, anywhere in all tables",
+    make: (content) => content.change(0.001),
+  },
+};
+const picked = pickCases();
 const sizeSql =
   "SELECT ROUND(SUM(DATA_LENGTH + INDEX_LENGTH) / 1048576) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'site'";
 const folder = mkdtempSync(join(tmpdir(), "clonepanel-bench-"));
@@ -83,26 +103,31 @@ async function measureAll(both: Servers, bench: Bench, content: BenchRows): Prom
       before: async () => void (await both.primary.sql([...change()].join(""), "site")),
     });
   process.stderr.write("first copies, whole copies ");
-  const first = await measure([running, ...whole], () => [], 1);
+  const first = picked.has("first") ? await measure([running, ...whole], () => [], 1) : new Map();
+  if (!picked.has("first")) await bench.ask("sync");
   if (peers === "all") await copyForTableSync(both.replica);
   // Until the last write is old enough, a pass scans.
   await new Promise((resolve) => setTimeout(resolve, 6_000));
   await bench.ask("sync");
-  const cases: Readonly<Record<string, () => Iterable<string>>> = {
-    "Nothing changed": () => [],
-    "20 rows of the smallest table changed": () => content.changeOptions(20),
-    "0.1 % new rows at the end of three tables": () => content.append(0.001),
-    "0.1 % of the rows changed, anywhere in all tables": () => content.change(0.001),
-  };
   const copied = [...first].filter(([name]) => name !== ours);
-  const sections = [
-    { title: "The first copy, and those that copy everything each time", reference: ours, results: first },
-  ];
-  for (const [title, change] of Object.entries(cases)) {
-    const results = new Map([...(await measure(incremental, change)), ...copied]);
+  const sections: Section[] = picked.has("first")
+    ? [{ title: "The first copy, and those that copy everything each time", reference: ours, results: first }]
+    : [];
+  for (const [name, { title, make }] of Object.entries(changes)) {
+    if (!picked.has(name)) continue;
+    const results = new Map([...(await measure(incremental, () => make(content))), ...copied]);
     sections.push({ title, reference: ours, results });
   }
   return sections;
+}
+
+function pickCases(): ReadonlySet<string> {
+  const known = ["first", ...Object.keys(changes)];
+  const at = process.argv.indexOf("--cases");
+  const asked = at < 0 ? known : (process.argv[at + 1] ?? "").split(",");
+  const unknown = asked.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`--cases knows ${known.join(", ")}, not ${unknown.join(", ")}`);
+  return new Set(asked);
 }
 
 async function copyForTableSync(replica: TestServer): Promise<void> {

@@ -3,11 +3,13 @@
 // that every Node since 12.20 can read, so that an old one says what it lacks instead of failing on syntax.
 import * as nodeModule from "node:module";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
   hideExperimentalWarnings();
+  keepHeapSmall();
   keepCompiled(process.env["XDG_CACHE_HOME"], process.env["HOME"]);
   void import("./cli/main.ts");
 } else {
@@ -25,6 +27,16 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 function keepCompiled(caches: string | undefined, home: string | undefined) {
   const folder = caches || (home ? join(home, ".cache") : "");
   if (folder !== "") nodeModule.enableCompileCache(join(folder, "clonepanel", "compiled"));
+}
+
+/**
+ * Rows that pass through are garbage a moment later. Left alone, V8 answers a stream of them with 128 MB for young objects
+ * and a heap of twice what is in use, and saves no processor time by it. Before anything is compiled: what is kept compiled
+ * is only good under the same flags.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--heap-growing-percent=30");
 }
 
 /** node:sqlite warns at every start; that says nothing to an owner. All other warnings stay. */

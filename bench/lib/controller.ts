@@ -118,7 +118,14 @@ async function addLogin(sshdFolder: string, name: string, home: string): Promise
 function startController(config: string, folder: string) {
   const child: ChildProcessWithoutNullStreams = spawn(
     process.execPath,
-    [join(import.meta.dirname, "pass-server.ts"), config, folder],
+    // The command's own start sets the same (src/start.ts).
+    [
+      "--semi-space-growth-factor=1",
+      "--heap-growing-percent=30",
+      join(import.meta.dirname, "pass-server.ts"),
+      config,
+      folder,
+    ],
     { cwd: repository },
   );
   child.stderr.pipe(process.stderr);

@@ -99,6 +99,11 @@ export interface DatabaseReader extends AsyncDisposable {
     held?: RowSource,
   ): AsyncIterable<readonly string[]>;
   /**
+   * Bucket hashes of a surveyed table as it is now. For a table outside the view, which changed between survey and read:
+   * the view of the others stays, and what `fetchRows` answers for this one is measured by the new hashes.
+   */
+  hashAgain(shape: TableShape): Promise<readonly Bucket[]>;
+  /**
    * The mark row, or null when ClonePanel never wrote to this database. Generation 0: a change that exchanges tables was
    * cut off between its rows and its tables; only a full compare helps.
    */

@@ -88,6 +88,8 @@ export interface Files {
   writePieces(path: LocalPath, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>;
   /** Writes a gzipped file in parts; the same parts give the same bytes. */
   writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>): Promise<WrittenFile>;
+  /** A text part as it will lie in a file: what is packed early is held in memory for less. The same text gives the same bytes. */
+  packPart(name: string, text: string): Promise<PackedPart>;
   /** Null when the file is absent. */
   readGzipParts(path: LocalPath): Promise<PackedFile | null>;
   /** The text of a part. */

@@ -12,6 +12,8 @@ import { mysqlClaims } from "./mysql-claims.ts";
 import { mysqlEdits } from "./mysql-edits.ts";
 import { everyType } from "./mysql-every-type.ts";
 import { mysqlStamps } from "./mysql-stamps.ts";
+import { mysqlUnstable } from "./mysql-unstable.ts";
+import { mysqlWire } from "./mysql-wire.ts";
 
 const outcome = await startMariadb();
 if (outcome.kind === "absent") {
@@ -25,6 +27,8 @@ if (outcome.kind === "absent") {
     mysqlClaims(server, harness);
     mysqlEdits(harness);
     mysqlStamps(harness);
+    mysqlUnstable(harness);
+    mysqlWire(harness);
   });
 }
 

@@ -34,6 +34,21 @@ test("rows spread evenly lie 32 to 64 in a bucket", () => {
   );
 });
 
+test("a table of any size has at most some sixty-five thousand buckets, and keeps its layout", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1_000_000, max: 4_000_000_000 }), (rows) => {
+      const span = { rows, min: "1", max: `${rows}` };
+      const layout = planLayout(single, span);
+      assert.ok(layout.kind === "range");
+      const perBucket = Number(layout.width);
+      assert.ok(rows / perBucket <= 131_072, `${rows} by ${perBucket}`);
+      const hashed = planHash(keyless, rows);
+      assert.ok(hashed.kind === "hash" && hashed.bits <= 16);
+    }),
+  );
+  assert.equal(judgeLayout(bucketsOf(Array(97_657).fill(2048))), "fits", "200 million rows");
+});
+
 test("an empty table, and keys from end to end of 64 bits, have a layout", () => {
   assert.deepEqual(planLayout(single, { rows: 0, min: null, max: null }), {
     kind: "range",

@@ -18,10 +18,18 @@ export interface KeySpan {
 }
 
 /** 32 to 64 rows a bucket: small enough to fetch for one changed row, large enough that hashes are few. */
-const rowsPerBucket = 64;
-const maxHashBits = 24;
+const fewestPerBucket = 64;
+/** Their hashes are held in memory, several times over: a very large table has larger buckets instead of more. */
+const mostBuckets = 65_536;
 /** A server divides in 64 bits, signed. */
 const widest = 1n << 62n;
+
+/** How many rows a bucket shall hold at most: 64, from four million rows on a power of two above it. */
+function rowsPerBucket(rows: number): number {
+  let most = fewestPerBucket;
+  while (rows > most * mostBuckets) most *= 2;
+  return most;
+}
 
 /** A layout for a table that has none yet. */
 export function planLayout(facts: KeyFacts, span: KeySpan): BucketLayout {
@@ -39,21 +47,22 @@ function planRange(facts: KeyFacts, span: KeySpan): BucketLayout | null {
   return { kind: "range", column, keyIndex: facts.columns.indexOf(column), width: width.toString() };
 }
 
-/** The largest power of two that gives at most 64 rows a bucket, were the keys spread evenly. */
+/** The largest power of two that gives at most as many rows a bucket, were the keys spread evenly. */
 function rangeWidth(span: KeySpan, smallest: bigint): bigint | null {
   if (span.min === null || span.max === null) return 32n;
   const values = BigInt(span.max) - BigInt(span.min) + 1n;
   const rows = BigInt(Math.max(1, span.rows));
-  if (rows > BigInt(rowsPerBucket) * values) return null;
+  const most = BigInt(rowsPerBucket(span.rows));
+  if (rows > most * values) return null;
   let width = smallest;
-  while (rows * width * 2n <= BigInt(rowsPerBucket) * values && width < widest) width *= 2n;
+  while (rows * width * 2n <= most * values && width < widest) width *= 2n;
   return width;
 }
 
 /** Also the way out for keys so unevenly spread that ranges do not part them. */
 export function planHash(facts: KeyFacts, rows: number): BucketLayout {
   const columns = facts.key.length > 0 ? facts.key : facts.columns;
-  const bits = Math.min(maxHashBits, Math.max(0, Math.ceil(Math.log2(Math.max(1, rows / rowsPerBucket)))));
+  const bits = Math.max(0, Math.ceil(Math.log2(Math.max(1, rows / rowsPerBucket(rows)))));
   return { kind: "hash", columns, keyIndexes: columns.map((column) => facts.columns.indexOf(column)), bits };
 }
 
@@ -79,7 +88,8 @@ export function judgeLayout(buckets: readonly Bucket[]): LayoutFit {
   const rows = buckets.reduce((sum, bucket) => sum + bucket.rows, 0);
   if (rows < 10_000) return "fits";
   const largest = buckets.reduce((most, bucket) => Math.max(most, bucket.rows), 0);
-  if (rows / buckets.length > 1024 || largest > 32_768) return "too-coarse";
+  const borne = 16 * rowsPerBucket(rows);
+  if (rows / buckets.length > borne || largest > Math.max(32_768, 32 * borne)) return "too-coarse";
   return rows / buckets.length < 4 ? "too-fine" : "fits";
 }
 

@@ -10,10 +10,16 @@ import type { GzipPart, LocalPath, PackedFile, PackedPart, WrittenFile } from ".
  * unpack the file to find one. The same parts give the same bytes.
  */
 export async function writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>): Promise<WrittenFile> {
-  const members = await Promise.all(Array.from(parts, memberOf));
+  // One after the other: each that is being packed takes a third of a megabyte, and a file has many.
+  const members: Buffer[] = [];
+  for (const part of parts) members.push(await memberOf(part));
   const content = Buffer.concat(members);
   await writeFile(Buffer.from(path, "latin1"), content);
   return { sizeBytes: content.length, sha256: sha256(content) };
+}
+
+export async function packPart(name: string, text: string): Promise<PackedPart> {
+  return { bytes: await memberOf({ kind: "text", name, text }), textBytes: text.length };
 }
 
 /** The named parts of a file's bytes; none when it was not written so. */

@@ -16,7 +16,7 @@ import type { Files, LocalPath } from "../../ports/files.ts";
 import { cloneTree } from "./clone-tree.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 import { readLines, readWhole, syncFolder, writeDurable, writePieces } from "./file-content.ts";
-import { findGzipParts, unpackPart, writeGzipParts } from "./gzip-parts.ts";
+import { findGzipParts, packPart, unpackPart, writeGzipParts } from "./gzip-parts.ts";
 import { describeStat, lstatAll, soleBytes } from "./look-at-many.ts";
 import { sha256OfFile } from "./sha256.ts";
 import { syncDisk, syncTree } from "./sync-tree.ts";
@@ -57,6 +57,7 @@ export const nodeFiles: Files = {
   writeDurable: (path, content, mode = 0o600) => guarded(path, () => writeDurable(path, content, mode)),
   writePieces: (path, pieces) => guarded(path, () => writePieces(path, pieces)),
   writeGzipParts: (path, parts) => guarded(path, () => writeGzipParts(path, parts)),
+  packPart,
   readGzipParts: (path) => absentIsNull(path, async () => findGzipParts(await readFile(bytes(path)))),
   unpackPart,
   sha256: (path) => guarded(path, () => sha256OfFile(path)),

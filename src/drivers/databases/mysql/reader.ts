@@ -1,5 +1,5 @@
 import type { HashKind } from "../../../core/database/bucket-hash.ts";
-import type { DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
+import type { Bucket, DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
 import type {
   DatabaseFacts,
   DatabasePlace,
@@ -10,11 +10,13 @@ import type {
 import { readFacts } from "./facts.ts";
 import { fetchRows } from "./fetch-rows.ts";
 import { readHashKind } from "./hash-kind.ts";
+import { keptRowsSql } from "./hash-sql.ts";
 import { readMark } from "./mark.ts";
 import { explainFault, hasErrno } from "./server-fault.ts";
+import { readingWhereKnown } from "./server-kinds.ts";
 import { Session } from "./session.ts";
 import { readStamps } from "./stamps.ts";
-import { SurveyedPlans, type SurveyOrder, surveyTables } from "./survey.ts";
+import { hashBuckets, SurveyedPlans, type SurveyOrder, surveyTables } from "./survey.ts";
 
 const viewAttempts = 3;
 
@@ -39,7 +41,7 @@ export class MysqlReader implements DatabaseReader {
     const session = await Session.open(place, signal);
     try {
       for (const sql of readingSession) await session.query(sql);
-      for (const sql of whereKnown) await session.query(sql).catch(ignoreUnknownVariable);
+      for (const sql of readingWhereKnown) await session.query(sql).catch(ignoreUnknownVariable);
       const least = await readHashKind(session);
       await beginView(session);
       return new MysqlReader(place, session, least);
@@ -76,6 +78,20 @@ export class MysqlReader implements DatabaseReader {
       yield* fetchRows(this.#session, { shape, buckets, plans: this.#plans, place: this.#place, ...known });
     } catch (error) {
       throw explainFault(error, this.#place, `reading rows of "${shape.table}"`);
+    }
+  }
+
+  async hashAgain(shape: TableShape): Promise<readonly Bucket[]> {
+    const plan = this.#plans.of(shape.table)?.plan;
+    if (plan === undefined) throw new TypeError(`the table ${shape.table} was not surveyed by this reader`);
+    try {
+      const scan = { plan, where: keptRowsSql(plan), kind: this.#least };
+      const buckets = await hashBuckets(this.#session, this.#place, scan);
+      await this.#session.query("ROLLBACK TO SAVEPOINT cp_view");
+      this.#plans.remember(plan, buckets);
+      return buckets;
+    } catch (error) {
+      throw explainFault(error, this.#place, `hashing "${shape.table}" again`);
     }
   }
 
@@ -123,14 +139,6 @@ export class MysqlReader implements DatabaseReader {
 const readingSession = [
   "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='', net_write_timeout=600",
   "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-];
-
-/** Variables of one flavour or the other. A host's limit on long queries would cut a scan. */
-const whereKnown = [
-  "SET SESSION max_statement_time=0",
-  "SET SESSION max_execution_time=0",
-  "SET SESSION information_schema_stats_expiry=0",
-  "SET SESSION lock_wait_timeout=20",
 ];
 
 export function ignoreUnknownVariable(error: unknown): void {

@@ -1,4 +1,5 @@
 import { hasErrno } from "./server-fault.ts";
+import { fullCollationsSql } from "./server-kinds.ts";
 import type { Session } from "./session.ts";
 import { textAt } from "./value.ts";
 
@@ -7,16 +8,13 @@ export async function readCollations(session: Session): Promise<ReadonlySet<stri
   const plain = await session.query(
     "SELECT COLLATION_NAME FROM information_schema.COLLATIONS WHERE COLLATION_NAME IS NOT NULL",
   );
-  const full = await session.query(fullNamesSql).catch((error: unknown) => {
+  const full = await session.query(fullCollationsSql).catch((error: unknown) => {
     // The column is MariaDB's, from 10.10 on.
     if (hasErrno(error, 1054)) return [];
     throw error;
   });
   return new Set([...plain, ...full].map((row) => textAt(row, 0)));
 }
-
-const fullNamesSql =
-  "SELECT FULL_COLLATION_NAME FROM information_schema.COLLATION_CHARACTER_SET_APPLICABILITY";
 
 /** Half of what the server takes in one packet. */
 export async function readBatchBytes(session: Session): Promise<number> {

@@ -198,11 +198,20 @@ function connectOver(stream: Duplex, place: DatabasePlace): Connection {
     password: password.reveal(),
     database: utf8Bytes(name),
     charset: "BINARY",
+    compress: isFar(place),
     connectTimeout: limits.loginMs,
     multipleStatements: false,
     // A hostile server may ask for any file of this machine; the library is told never to offer it.
     flags: ["-LOCAL_FILES"],
   });
+}
+
+/**
+ * Rows travel packed where there is a line to spare. By the protocol and not by ssh, which packs all of an account's
+ * connection or nothing of it, also files that are packed already. A server that cannot do it is spoken to plainly.
+ */
+function isFar({ transport }: DatabasePlace): boolean {
+  return transport.localPath(".") === null;
 }
 
 function explainLogin(error: unknown, place: DatabasePlace): ClonePanelError {

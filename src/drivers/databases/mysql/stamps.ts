@@ -1,4 +1,5 @@
 import type { DatabasePlace } from "../../../ports/database.ts";
+import { stampsSql } from "./server-kinds.ts";
 import type { Session } from "./session.ts";
 import { textAt } from "./value.ts";
 
@@ -24,8 +25,3 @@ export async function readStamps(
     }),
   );
 }
-
-const stampsSql =
-  "SELECT TABLE_NAME, CREATE_TIME, UPDATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() " +
-  "AND ENGINE = 'InnoDB' AND UPDATE_TIME < NOW() - INTERVAL 5 SECOND AND CREATE_OPTIONS NOT LIKE '%partitioned%' " +
-  "AND VERSION() LIKE '%MariaDB%'";

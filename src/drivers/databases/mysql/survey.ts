@@ -250,8 +250,14 @@ export async function hashBuckets(
   place: DatabasePlace,
   scan: { readonly plan: TablePlan; readonly where: string; readonly kind: HashKind },
 ): Promise<Bucket[]> {
-  const rows = await session.query(hashSql(scan.plan, scan.where, scan.kind));
-  if (!rows.every(isWhole)) {
+  const buckets: Bucket[] = [];
+  let isHashed = true;
+  // As they come: a large table has hundreds of thousands of them.
+  for await (const row of session.stream(hashSql(scan.plan, scan.where, scan.kind))) {
+    isHashed &&= isWhole(row);
+    if (isHashed) buckets.push(bucketFrom(row, scan.kind));
+  }
+  if (!isHashed) {
     // The quick hash joins values as they are; the deep one puts a digest in the place of a long value.
     if (scan.kind === "quick") return hashBuckets(session, place, { ...scan, kind: "deep" });
     throw refuseTable(
@@ -260,7 +266,6 @@ export async function hashBuckets(
       "the server cannot hash some of its rows (they exceed max_allowed_packet)",
     );
   }
-  const buckets = rows.map((row) => bucketFrom(row, scan.kind));
   return buckets.sort((left, right) => byNumber(left.id, right.id));
 }
 

@@ -15,6 +15,7 @@ import { ignoreUnknownVariable, MysqlReader } from "./reader.ts";
 import { probeRights } from "./rights.ts";
 import { readBatchBytes, readCollations } from "./server-facts.ts";
 import { explainFault, isPassing } from "./server-fault.ts";
+import { writingWhereKnown } from "./server-kinds.ts";
 import { Session } from "./session.ts";
 import { stageChange } from "./stage.ts";
 import { textAt } from "./value.ts";
@@ -123,23 +124,11 @@ export class MysqlWriter implements DatabaseWriter {
 const writingSession =
   "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', foreign_key_checks=0, unique_checks=1";
 
-const onceASession = [
-  "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-  "SET SESSION max_statement_time=0",
-  "SET SESSION information_schema_stats_expiry=0",
-  // While an exchange waits for a long reader, all new readers wait behind it: short waits, several of them.
-  "SET SESSION lock_wait_timeout=2",
-  "SET SESSION innodb_lock_wait_timeout=20",
-  "SET SESSION innodb_snapshot_isolation=OFF",
-  // A replica may be told to be read-only for everybody's sessions; this one is the exception.
-  "SET SESSION TRANSACTION READ WRITE",
-];
-
 async function openWritingSession(place: DatabasePlace, signal?: AbortSignal): Promise<Session> {
   const session = await Session.open(place, signal);
   try {
     await session.query(writingSession);
-    for (const sql of onceASession) await session.query(sql).catch(ignoreUnknownVariable);
+    for (const sql of writingWhereKnown) await session.query(sql).catch(ignoreUnknownVariable);
     return session;
   } catch (error) {
     session.destroy();

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
+import type { Bucket, DatabaseMark, DatabaseSurvey, TableShape } from "../../../core/database/table.ts";
 import type { DatabaseFacts, DatabasePlace, DatabaseReader } from "../../../ports/database.ts";
 import { readFileFacts } from "./facts.ts";
 import { explainFault, fileMissing } from "./file-fault.ts";
@@ -50,6 +50,12 @@ export class SqliteReader implements DatabaseReader {
       lines = [];
     }
     if (lines.length > 0) yield lines;
+  }
+
+  /** The copy is the view, and all of its tables stand in it. */
+  async hashAgain(shape: TableShape): Promise<readonly Bucket[]> {
+    const survey = await this.#read("hashing it again", (db) => surveyFile(db, this.#place, [shape]));
+    return survey.tables.find((table) => table.shape.table === shape.table)?.buckets ?? [];
   }
 
   async readFacts(): Promise<DatabaseFacts> {
