@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, test } from "node:test";
@@ -141,6 +141,8 @@ describe("a drill of a WordPress", () => {
   const { signal } = new AbortController();
   before(async () => {
     pair = await startWordpressPair();
+    // It comes signed by a controller of its own; this one meets the account for the first time.
+    rmSync(`${pair.home("sydney")}/.clonepanel`, { recursive: true });
     folder = join(pair.folder, "controller");
     const text = `version: 1
 vault: ${folder}/vault

@@ -232,9 +232,7 @@ describe("the off-site store in a folder", () => {
 
   test("a copy that is killed half-way is not listed, and the next run makes it whole", async () => {
     const { app, signal, pages, folder } = room;
-    const third = await room.snapshot(() =>
-      writeFileSync(join(pages, "new.bin"), randomBytes(2_000_000)),
-    );
+    const third = await room.snapshot(() => writeFileSync(join(pages, "new.bin"), randomBytes(2_000_000)));
     const dying = `#!/bin/sh\ncase " $* " in *" backup "*) /usr/bin/restic --limit-upload=100 "$@" & sleep 1; kill -9 $!; exit 137;; esac\nexec /usr/bin/restic "$@"\n`;
     writeFileSync(`${folder}/restic`, dying, { mode: 0o755 });
     const path = process.env["PATH"];

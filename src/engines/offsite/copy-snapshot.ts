@@ -68,7 +68,7 @@ async function send(
   const reading = await readingLock(engine.coordination, { site, id: seal.id, purpose: "offsite copy" });
   await using _lock = reading.kind === "granted" ? reading.lock : null;
   const about = { kind: "offsite-copy", site, epoch: null } as const;
-  return withOperation(
+  return await withOperation(
     engine,
     about,
     async (operation) => {

@@ -25,7 +25,11 @@ export async function startScratchMariadb(order: ScratchDatabaseOrder): Promise<
   const room = await mkdtemp(join(tmpdir(), "clonepanel-db-"));
   const env = { PATH: path, HOME: folder, TMPDIR: room };
   const clear = () => rm(room, { recursive: true, force: true });
-  const because = await install([...own, "--auth-root-authentication-method=normal", "--skip-test-db"], env, signal);
+  const because = await install(
+    [...own, "--auth-root-authentication-method=normal", "--skip-test-db"],
+    env,
+    signal,
+  );
   if (because !== null) {
     await clear();
     return absent(because);
