@@ -15,6 +15,7 @@ import { certificateChecks, toCertificates } from "./to-certificates.ts";
 import { toAnchor, toCheck, toWindow } from "./to-checks.ts";
 import { toDnsProvider } from "./to-dns-provider.ts";
 import { toMail } from "./to-mail.ts";
+import { toOffsite } from "./to-offsite.ts";
 
 /** The checked file as core types: paths of this machine absolute, names in their final form. */
 export function toConfig(written: WrittenConfig, base: PathBase): Config {
@@ -34,6 +35,10 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
       driver,
       url: toSecretRef(url, base),
     })),
+    offsite:
+      written.offsite === undefined
+        ? null
+        : toOffsite(written.offsite, base, (ref) => toSecretRef(ref, base)),
   };
 }
 
@@ -123,6 +128,7 @@ function toServices(written: WrittenSite, accounts: WrittenConfig["accounts"], b
       written.certificates === undefined
         ? null
         : toCertificates(written.certificates, (ref) => toSecretRef(ref, base)),
+    drillEveryMs: written.drill.every,
   };
 }
 

@@ -9,8 +9,10 @@ import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import { certificateJobs, runCertificate } from "./certificate-jobs.ts";
 import type { DaemonLine } from "./daemon-line.ts";
+import { drillJobs, runDrill } from "./drill-jobs.ts";
 import { keepingJobs, runProof, runPrune, runTrash } from "./keeping-jobs.ts";
 import { mailJobs, runMail } from "./mail-jobs.ts";
+import { offsiteJobs, runOffsite, runOffsiteProof } from "./offsite-jobs.ts";
 import { tendDns } from "./tend-dns.ts";
 
 export type SiteJob = {
@@ -29,12 +31,16 @@ export type SiteJob = {
         | "dns"
         | "mail"
         | "watch"
-        | "certificate";
+        | "certificate"
+        | "offsite"
+        | "offsite-proof"
+        | "drill";
     }
   | { readonly kind: "check"; readonly names: readonly string[] }
 );
 
-export type JobServices = Pick<SiteServices, "certificates" | "checks" | "dns" | "failover" | "mail">;
+export type JobServices = Pick<SiteServices, "certificates" | "checks" | "dns" | "failover" | "mail"> &
+  Partial<Pick<SiteServices, "drillEveryMs">>;
 
 /**
  * Snapshots are made and let go in the vault alone; a mirror pass works on every account of its site. Checks of one
@@ -44,8 +50,9 @@ export type JobServices = Pick<SiteServices, "certificates" | "checks" | "dns" |
 export function jobsOf(
   sites: readonly Site[],
   services: ReadonlyMap<SiteId, JobServices>,
+  offsiteEveryMs: number | null = null,
 ): readonly SiteJob[] {
-  return sites.flatMap((site): readonly SiteJob[] => [
+  const ofSites = sites.flatMap((site): readonly SiteJob[] => [
     ...checkJobs(site.id, services.get(site.id)?.checks ?? []),
     ...watchJob(site, services.get(site.id)),
     ...mailJobs(site.id, services.get(site.id)?.mail ?? null),
@@ -65,8 +72,10 @@ export function jobsOf(
     },
     ...keepingJobs(site),
     ...certificateJobs(site.id, services.get(site.id)?.certificates ?? null),
+    ...drillJobs(site.id, services.get(site.id)?.drillEveryMs ?? null),
     ...dnsJob(site.id, services.get(site.id)?.dns ?? null),
   ]);
+  return [...ofSites, ...offsiteJobs(sites, offsiteEveryMs)];
 }
 
 const usualWatchMs = 15_000;
@@ -134,6 +143,12 @@ export async function runJob(
         return watched(await app.watch({ site: job.site, signal, clearTheWay }));
       case "certificate":
         return await runCertificate(job.site, app, signal);
+      case "offsite":
+        return await runOffsite(job.site, app, signal);
+      case "offsite-proof":
+        return await runOffsiteProof(app, signal);
+      case "drill":
+        return await runDrill(job.site, app, signal);
       case "mail":
         return await runMail(job.site, app, signal);
       default:

@@ -5,13 +5,17 @@ import { alwaysAt } from "./always-at.ts";
 
 /** Node's own client, with limits: no redirect, no reuse of a connection, no more than was asked for. */
 export const nodeHttp: Http = {
-  get: (order) => ask(order, { method: "GET" }, ""),
+  get: (order) => ask(order, { method: "GET", headers: hostOf(order) }, ""),
   post: (order) => ask(order, postOptions(order), order.body),
 };
 
 function postOptions({ headers, address }: HttpPost): RequestOptions {
   const at = address === null ? {} : { lookup: alwaysAt(address) };
   return { method: "POST", headers, ...at };
+}
+
+function hostOf({ host }: HttpOrder): Record<string, string> {
+  return host === undefined ? {} : { host };
 }
 
 async function ask(order: HttpOrder, options: RequestOptions, content: string): Promise<HttpOutcome> {

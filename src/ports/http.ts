@@ -17,6 +17,8 @@ export interface HttpPost extends HttpOrder {
 export interface HttpOrder {
   /** `http:` or `https:`. Private addresses are fine: the owner has configured them. */
   readonly url: string;
+  /** Asks for this name there; default: the URL's own. */
+  readonly host?: string;
   /** For the whole of it: name, connection, answer. */
   readonly timeoutMs: number;
   /** More of the body than this is not read. */

@@ -88,9 +88,10 @@ async function renew(house: House, order: ChangeOrder): Promise<Outcome<Certific
 function placesOf({ opened }: House, site: Site, { install }: CertificateSettings) {
   const [domain = site.id] = site.names;
   const open = (account: AccountId) => () => opened.seats.transport(account);
+  const secret: Opened["secrets"]["resolve"] = (ref, signal) => opened.secrets.resolve(ref, signal);
   return new Map(
     [...install].map(([account, settings]) => {
-      const parts = { account, domain, http: systemApiRequests, secret: opened.secret };
+      const parts = { account, domain, http: systemApiRequests, secret };
       return [account, openCertificatePlace(settings, { ...parts, transport: open(account) })];
     }),
   );

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { toBytePath } from "../core/mirror/byte-path.ts";
-import type { Secret, SecretRef } from "../core/site/secret.ts";
 import { loadAccountCode } from "../drivers/apps/index.ts";
 import { openSqliteState, type SqliteState } from "../drivers/coordination/sqlite/index.ts";
 import { openDatabaseDriver } from "../drivers/databases/index.ts";
@@ -15,6 +14,7 @@ import { hostName } from "../platform/host-name.ts";
 import { nodeHttp } from "../platform/http.ts";
 import { secretResolver } from "../platform/secrets.ts";
 import type { AppParts } from "../ports/app-port.ts";
+import type { SecretResolver } from "../ports/secrets.ts";
 import { openControllerKey } from "./controller-key.ts";
 import { type DnsHouse, openDnsHouse } from "./dns-house.ts";
 import { type MailHouse, openMailHouse } from "./mail-house.ts";
@@ -27,7 +27,7 @@ export interface Opened extends AsyncDisposable {
   engine(signal: AbortSignal): Engine;
   readonly dns: DnsHouse;
   readonly mail: MailHouse;
-  secret(ref: SecretRef, signal: AbortSignal): Promise<Secret>;
+  readonly secrets: SecretResolver;
 }
 
 export async function openParts({ config, talk, intent }: AppParts): Promise<Opened> {
@@ -57,13 +57,13 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
   return {
     state,
     seats,
+    secrets,
     dns: openDnsHouse({
       config,
       secrets,
       coordination: state.coordination,
       transport: (account) => seats.transport(account),
     }),
-    secret: (ref, signal) => secrets.resolve(ref, signal),
     mail: openMailHouse({ config, secrets, talk, transport: (account) => seats.transport(account) }),
     engine: (signal) => ({
       files: nodeFiles,

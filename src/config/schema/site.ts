@@ -91,6 +91,7 @@ const site = section({
   maintenance: z.array(maintenanceWindow).default([]),
   failover: failover.prefault({}),
   certificates: certificates.optional(),
+  drill: section({ every: duration.prefault("7d") }).prefault({}),
 });
 
 export const sites = z.record(siteName, site).refine((all) => Object.keys(all).length > 0, {

@@ -2,6 +2,7 @@ import { ClonePanelError } from "../../core/errors.ts";
 import type { PlannedFile } from "../../core/merge/plan-rescue.ts";
 import { type BytePath, showPath } from "../../core/mirror/byte-path.ts";
 import { byPath } from "../../core/mirror/entry.ts";
+import type { EntryList } from "../../core/mirror/entry-list.ts";
 import type { ManifestEntry } from "../../core/mirror/manifest.ts";
 import type { Engine } from "../mirror/engine.ts";
 import { stageFiles } from "../mirror/ship-files.ts";
@@ -18,12 +19,12 @@ export async function bringFiles(
     readonly primary: PresentPrimary;
     readonly files: readonly PlannedFile[];
     readonly old: Side;
-    readonly present: readonly ManifestEntry[];
+    readonly present: EntryList<ManifestEntry>;
   },
 ): Promise<number> {
   const { primary, files, old } = order;
-  const present = new Map(order.present.map((entry) => [entry.path, entry]));
-  const kept = new Map(old.manifest.entries.map((entry) => [entry.path, entry]));
+  const present = onlyTouched(order.present, files);
+  const kept = onlyTouched(old.manifest.entries, files);
   const open = files.filter(({ path, after }) => contentOf(present.get(path)) !== after);
   for (const { path, before } of open)
     if (contentOf(present.get(path)) !== before) throw moved(primary, path);
@@ -41,6 +42,14 @@ export async function bringFiles(
 }
 
 type Tree = ReadonlyMap<BytePath, ManifestEntry>;
+
+/** A tree may have a million entries: only the files in question, and their folders, are held. */
+function onlyTouched(entries: EntryList<ManifestEntry>, files: readonly PlannedFile[]): Tree {
+  const touched = new Set(files.flatMap(({ path }) => [path, ...parentsOf(path)]));
+  const tree = new Map<BytePath, ManifestEntry>();
+  for (const entry of entries) if (touched.has(entry.path)) tree.set(entry.path, entry);
+  return tree;
+}
 
 /** The part of the primary's tree that is touched, as it is and as it shall be. Folders that are there stay as they are. */
 function treesOf(

@@ -52,6 +52,7 @@ export async function diverge(
     to: "to",
     generation: null,
     lag: "limited",
+    certificate: "must-be-valid",
   });
   assert.equal(moved.kind, "done");
   if (order.gap === "undone") await undoGap(site);

@@ -1,0 +1,23 @@
+import type { OffsiteSettings } from "../../core/site/config.ts";
+import type { Exec } from "../../ports/exec.ts";
+import type { OffsiteStore } from "../../ports/offsite-store.ts";
+import type { SecretResolver } from "../../ports/secrets.ts";
+
+export interface OffsiteParts {
+  readonly exec: Exec;
+  readonly secrets: SecretResolver;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A folder for what can be asked again at any time. */
+  readonly cacheFolder: string;
+  /** Of what is sent and fetched; null: as fast as it goes. */
+  readonly bytesPerSecond: number | null;
+}
+
+/** Every kind of off-site store: one folder, one line. Nothing is asked yet. */
+export async function openOffsiteStore(
+  settings: OffsiteSettings,
+  parts: OffsiteParts,
+): Promise<OffsiteStore> {
+  const { openRestic } = await import("./restic/index.ts");
+  return openRestic(settings, parts);
+}
