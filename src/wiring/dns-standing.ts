@@ -26,7 +26,7 @@ export async function readDnsStanding(
   if (standing !== null && ageMs !== null && ageMs >= 0 && ageMs < freshMs) {
     return { parity: standing.verdict === "alike", publishes: standing.publishes, drain };
   }
-  const servers = await askServers({ ...opened.dns.engine(signal), client: quickClient }, dns);
+  const servers = await askServers({ ...opened.dns.engine(signal), client: quickClient }, dns, "udp");
   const { verdict, publishes } = judgeServers(dns, await publicationOf(opened, dns), servers);
   return { parity: verdict === "alike", publishes, drain };
 }

@@ -42,7 +42,11 @@ const clonepanel = (...args: readonly string[]) =>
   });
 
 const reportOf = (run: CliRun) =>
-  ((run.document ?? assert.fail(run.stdout + run.stderr)).data as { readonly sites: readonly [CertificateReport] }).sites[0];
+  (
+    (run.document ?? assert.fail(run.stdout + run.stderr)).data as {
+      readonly sites: readonly [CertificateReport];
+    }
+  ).sites[0];
 
 /** A visitor who checks certificates, as all browsers do, and knows nothing but the name. */
 const visit = () =>

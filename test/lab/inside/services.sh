@@ -56,7 +56,7 @@ make_certificate() {
 # The hoster's own program for it: /etc/lab/reload-web asks, and root takes over what the account has laid into ~/ssl.
 watch_certificate() {
   [ ! -e /run/web ] || return 0
-  folder /run/web root:root 1777
+  folder /run/web root:root 777
   setsid bash /etc/lab/take-certificate.sh >>/var/log/lab-services.log 2>&1 </dev/null &
 }
 
