@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mysqlDialect } from "../core/database/mysql-dialect.ts";
 import { byPath } from "../core/mirror/entry.ts";
-import { isFile, type Manifest } from "../core/mirror/manifest.ts";
+import { filesOf, type Manifest } from "../core/mirror/manifest.ts";
 import type { SnapshotReason, SnapshotSeal } from "../core/snapshot/snapshot.ts";
 import type { Engine } from "../engines/mirror/engine.ts";
 import { type Tree, writeTree } from "../engines/rescue/vault-tree.fixture.ts";
@@ -123,7 +123,7 @@ async function put(path: string, content: string): Promise<void> {
 function piecesOf(manifest: Manifest): Map<string, string> {
   const chunks = manifest.databases.flatMap(({ tables }) => tables.flatMap((table) => table.chunks));
   return new Map([
-    ...manifest.entries.filter(isFile).map(({ path, sha256 }) => [`files/${path}`, sha256] as const),
+    ...Array.from(filesOf(manifest.entries), ({ path, sha256 }) => [`files/${path}`, sha256] as const),
     ...chunks.map(({ path, sha256 }) => [path, sha256] as const),
   ]);
 }

@@ -5,9 +5,9 @@ import { kindOf } from "./three-way.ts";
 
 /** The trees of the three sides. Folders hold nothing of their own, and a mode or a time is no write of a visitor. */
 export function threeWayFiles(sides: {
-  readonly base: readonly ManifestEntry[];
-  readonly old: readonly ManifestEntry[];
-  readonly new: readonly ManifestEntry[];
+  readonly base: Iterable<ManifestEntry>;
+  readonly old: Iterable<ManifestEntry>;
+  readonly new: Iterable<ManifestEntry>;
 }): readonly StrandedFileChange[] {
   const [base, old, atNew] = [contentsOf(sides.base), contentsOf(sides.old), contentsOf(sides.new)];
   const paths = [...new Set([...base.keys(), ...old.keys()])].sort();
@@ -19,7 +19,7 @@ export function threeWayFiles(sides: {
   });
 }
 
-function contentsOf(entries: readonly ManifestEntry[]): ReadonlyMap<BytePath, string> {
+function contentsOf(entries: Iterable<ManifestEntry>): ReadonlyMap<BytePath, string> {
   const contents = new Map<BytePath, string>();
   for (const entry of entries) {
     if (entry.kind === "file") contents.set(entry.path, entry.sha256);

@@ -5,7 +5,7 @@ import type { Entry } from "./entry.ts";
  * What is wrong with a sorted listing, or null. A machine that lists honestly names every folder before what is in it; one
  * that does not could make us write through a link of its own.
  */
-export function checkListing(entries: readonly Entry[]): string | null {
+export function checkListing(entries: Iterable<Entry>): string | null {
   const folders = new Set<BytePath>();
   let last: BytePath | null = null;
   for (const { path, kind } of entries) {

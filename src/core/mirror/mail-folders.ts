@@ -18,20 +18,31 @@ export function refuseMailRoot(root: BytePath, home: BytePath): string | null {
 
 /** Folders of a listing that are a Maildir (they hold cur, new and tmp) or are named like one. */
 export function findMailFolders(entries: readonly FoundEntry[]): readonly BytePath[] {
-  const parts = new Map<BytePath, Set<string>>();
-  const found = new Set<BytePath>();
-  for (const entry of entries) {
-    if (entry.kind !== "dir") continue;
+  const search = new MailFolderSearch();
+  for (const entry of entries) search.see(entry);
+  return search.found();
+}
+
+/** The same for a listing that comes entry by entry. */
+export class MailFolderSearch {
+  readonly #parts = new Map<BytePath, Set<string>>();
+  readonly #found = new Set<BytePath>();
+
+  see(entry: FoundEntry): void {
+    if (entry.kind !== "dir") return;
     const slash = entry.path.lastIndexOf("/");
     const name = entry.path.slice(slash + 1);
-    if (name === "Maildir" || name === ".maildir") found.add(entry.path);
-    if (name !== "cur" && name !== "new" && name !== "tmp") continue;
+    if (name === "Maildir" || name === ".maildir") this.#found.add(entry.path);
+    if (name !== "cur" && name !== "new" && name !== "tmp") return;
     const parent = slash < 0 ? "" : entry.path.slice(0, slash);
-    const seen = parts.get(parent) ?? new Set();
-    parts.set(parent, seen.add(name));
-    if (seen.size === 3) found.add(parent);
+    const seen = this.#parts.get(parent) ?? new Set();
+    this.#parts.set(parent, seen.add(name));
+    if (seen.size === 3) this.#found.add(parent);
   }
-  return [...found].sort();
+
+  found(): readonly BytePath[] {
+    return [...this.#found].sort();
+  }
 }
 
 function relativeTo(path: BytePath, base: BytePath): BytePath | null {

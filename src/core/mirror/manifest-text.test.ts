@@ -60,7 +60,7 @@ const manifest: Manifest = {
 };
 
 test("a manifest comes back as it was written", () => {
-  assert.deepEqual(readManifest(manifestLines(manifest)), manifest);
+  assert.deepEqual(unpacked(readManifest(manifestLines(manifest))), manifest);
 });
 
 test("names beyond a byte a character come back through a file of bytes", () => {
@@ -72,7 +72,7 @@ test("names beyond a byte a character come back through a file of bytes", () => 
 
   const asBytes = [...manifestLines(named)].map((line) => Buffer.from(line, "latin1").toString("latin1"));
 
-  assert.deepEqual(readManifest(asBytes), named);
+  assert.deepEqual(unpacked(readManifest(asBytes)), named);
 });
 
 test("a manifest that was cut off anywhere is refused, and so is one that lost a line", () => {
@@ -109,3 +109,7 @@ test("the head is known from the first two lines, and from nothing else", () => 
   assert.equal(readHead(["clonepanel manifest 1"]), null);
   assert.equal(readHead(["something else", 'h\t{"generation":1}']), null);
 });
+
+function unpacked(read: Manifest): Manifest {
+  return { ...read, entries: [...read.entries] };
+}

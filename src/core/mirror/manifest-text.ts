@@ -9,6 +9,7 @@ import type {
   ManifestHead,
   ManifestOutline,
 } from "./manifest.ts";
+import { EntryPacker } from "./packed-entries.ts";
 
 const title = "clonepanel manifest 1";
 
@@ -82,7 +83,7 @@ export class ManifestReader {
   #count = 0;
   #ended = false;
   #head: ManifestHead | null = null;
-  readonly #entries: ManifestEntry[] = [];
+  readonly #entries = new EntryPacker<ManifestEntry>();
   readonly #databases: GrowingDatabase[] = [];
 
   /** Counts a line that is of no interest. */
@@ -100,7 +101,7 @@ export class ManifestReader {
 
   finish(): Manifest {
     if (!this.#ended || this.#head === null) throw damaged("its end is missing");
-    return { head: this.#head, entries: this.#entries, databases: this.#databases };
+    return { head: this.#head, entries: this.#entries.finish(), databases: this.#databases };
   }
 
   #take(kind: string, fields: readonly string[]): void {
@@ -111,7 +112,7 @@ export class ManifestReader {
       case "f":
       case "d":
       case "l":
-        this.#entries.push(readEntry(kind, fields));
+        this.#entries.add(readEntry(kind, fields));
         return;
       case "D":
         this.#databases.push({ ...(JSON.parse(fields[0] ?? "null") as GrowingDatabase), tables: [] });

@@ -1,12 +1,13 @@
 import type { AfterDdl, Bucket, TableShape } from "../database/table.ts";
 import type { BytePath } from "./byte-path.ts";
 import type { FileEntry, FolderEntry, LinkEntry } from "./entry.ts";
+import type { EntryList } from "./entry-list.ts";
 
 /** One complete, consistent, committed state of a site, as it lies in the vault. */
 export interface Manifest {
   readonly head: ManifestHead;
   /** Bytewise by path. */
-  readonly entries: readonly ManifestEntry[];
+  readonly entries: EntryList<ManifestEntry>;
   readonly databases: readonly ManifestDatabase[];
 }
 
@@ -47,6 +48,14 @@ export interface ManifestDatabase {
   readonly dialect: string;
   readonly tables: readonly ManifestTable[];
   readonly after: AfterDdl;
+  /** Its own two files. Absent in manifests of the first version: then they are what the definitions say. */
+  readonly texts?: DatabaseTexts;
+}
+
+/** schema.sql and after.sql, by their SHA-256. */
+export interface DatabaseTexts {
+  readonly schema: string;
+  readonly after: string;
 }
 
 export interface ManifestTable {
@@ -64,19 +73,23 @@ export interface ManifestChunk {
 }
 
 export function outlineOf({ head, entries, databases }: Manifest): ManifestOutline {
-  const files = entries.filter(isFile);
-  const tree = {
-    entries: entries.length,
-    files: files.length,
-    leaves: entries.filter((entry) => entry.kind !== "dir").length,
-    bytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
-  };
+  const tree = { entries: entries.length, files: 0, leaves: 0, bytes: 0 };
+  for (const entry of entries) {
+    if (entry.kind !== "dir") tree.leaves += 1;
+    if (entry.kind !== "file") continue;
+    tree.files += 1;
+    tree.bytes += entry.sizeBytes;
+  }
   return { head, tree, databases };
 }
 
 /** All buckets of a table, in the order of its chunks. */
 export function bucketsOf(table: ManifestTable): readonly Bucket[] {
   return table.chunks.flatMap((chunk) => chunk.buckets);
+}
+
+export function* filesOf(entries: Iterable<ManifestEntry>): Generator<ManifestFile> {
+  for (const entry of entries) if (entry.kind === "file") yield entry;
 }
 
 export function isFile(entry: ManifestEntry): entry is ManifestFile {

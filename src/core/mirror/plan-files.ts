@@ -1,13 +1,15 @@
 import type { BytePath } from "./byte-path.ts";
 import { byPath, type Entry } from "./entry.ts";
+import { type EntryList, filterEntries } from "./entry-list.ts";
 import type { ManifestEntry } from "./manifest.ts";
+import { EntryPacker } from "./packed-entries.ts";
 
 /** What must happen to a tree that is `have` so that it becomes `want`. All lists bytewise by path. */
 export interface FilesPlan {
   /** Files and links whose content must come, new or changed. */
-  readonly bring: readonly Entry[];
+  readonly bring: EntryList<Entry>;
   /** Folders to make, or whose mode changes; parents first. */
-  readonly folders: readonly Extract<Entry, { kind: "dir" }>[];
+  readonly folders: EntryList<Extract<Entry, { kind: "dir" }>>;
   /** What must go; folders after what was in them. */
   readonly deletions: readonly { readonly path: BytePath; readonly kind: Entry["kind"] }[];
   /** Paths of `bring` and `folders` where something of another kind stands in the way. */
@@ -22,9 +24,9 @@ type Known = Entry & { readonly sha256?: string };
  * Compares two sorted trees in one merge. Two files are equal when kind, size, mode, time and, where both are known,
  * hashes are. Pure.
  */
-export function planFiles(have: readonly Known[], want: readonly Known[]): FilesPlan {
-  const bring: Entry[] = [];
-  const folders: Extract<Entry, { kind: "dir" }>[] = [];
+export function planFiles(have: Iterable<Known>, want: Iterable<Known>): FilesPlan {
+  const bring = new EntryPacker<Entry>();
+  const folders = new EntryPacker<Extract<Entry, { kind: "dir" }>>();
   const deletions: { path: BytePath; kind: Entry["kind"] }[] = [];
   const aside: BytePath[] = [];
   let unchanged = 0;
@@ -39,11 +41,18 @@ export function planFiles(have: readonly Known[], want: readonly Known[]): Files
       continue;
     }
     if (old !== null && old.kind !== next.kind) aside.push(next.path);
-    if (next.kind === "dir") folders.push(next);
-    else bring.push(next);
+    if (next.kind === "dir") folders.add(next);
+    else bring.add(next);
     if (next.kind === "file") bytes += next.sizeBytes;
   }
-  return { bring, folders, deletions: deletions.reverse(), aside, unchanged, bytes };
+  return {
+    bring: bring.finish(),
+    folders: folders.finish(),
+    deletions: deletions.reverse(),
+    aside,
+    unchanged,
+    bytes,
+  };
 }
 
 export function isEmptyPlan(plan: FilesPlan): boolean {
@@ -51,26 +60,30 @@ export function isEmptyPlan(plan: FilesPlan): boolean {
 }
 
 /** At least one of the two is there. */
-interface Pair<T> {
-  readonly old: T | null;
-  readonly next: T | null;
+interface Pair<Old, Next> {
+  readonly old: Old | null;
+  readonly next: Next | null;
 }
 
-function* mergeByPath<T extends { readonly path: BytePath }>(
-  have: readonly T[],
-  want: readonly T[],
-): Generator<Pair<T>> {
-  let left = 0;
-  let right = 0;
-  for (;;) {
-    const old = have[left];
-    const next = want[right];
-    if (old === undefined && next === undefined) return;
+/** Two sorted lists side by side. */
+export function* mergeByPath<
+  Old extends { readonly path: BytePath },
+  Next extends { readonly path: BytePath },
+>(have: Iterable<Old>, want: Iterable<Next>): Generator<Pair<Old, Next>> {
+  const left = have[Symbol.iterator]();
+  const right = want[Symbol.iterator]();
+  let old = valueIn(left.next());
+  let next = valueIn(right.next());
+  while (old !== undefined || next !== undefined) {
     const order = old === undefined ? 1 : next === undefined ? -1 : byPath(old, next);
-    if (order <= 0) left += 1;
-    if (order >= 0) right += 1;
     yield { old: order <= 0 ? (old ?? null) : null, next: order >= 0 ? (next ?? null) : null };
+    if (order <= 0) old = valueIn(left.next());
+    if (order >= 0) next = valueIn(right.next());
   }
+}
+
+function valueIn<T>(result: IteratorResult<T, unknown>): T | undefined {
+  return result.done === true ? undefined : result.value;
 }
 
 function sameEntry(old: Known, next: Known): boolean {
@@ -92,8 +105,8 @@ export function sameTime(leftUs: number, rightUs: number): boolean {
 
 /** Manifest entries below the rules, without them: what is shipped is what is not per-host. */
 export function without(
-  entries: readonly ManifestEntry[],
+  entries: EntryList<ManifestEntry>,
   isLeftOut: (path: BytePath) => boolean,
-): readonly ManifestEntry[] {
-  return entries.filter((entry) => !isLeftOut(entry.path));
+): EntryList<ManifestEntry> {
+  return filterEntries(entries, (entry) => !isLeftOut(entry.path));
 }

@@ -1,6 +1,7 @@
 import { countRows } from "../database/diff-buckets.ts";
 import type { AccountId, SiteId } from "../site/site.ts";
 import type { BytePath } from "./byte-path.ts";
+import { type EntryList, pathsOf } from "./entry-list.ts";
 import type { ManifestEntry } from "./manifest.ts";
 import { type KnownDatabase, planDatabase } from "./plan-database.ts";
 import { planFiles } from "./plan-files.ts";
@@ -35,7 +36,7 @@ export interface ReplicaDrift {
 }
 
 export interface ComparedTree {
-  readonly entries: readonly ManifestEntry[];
+  readonly entries: EntryList<ManifestEntry>;
   readonly databases: ReadonlyMap<string, KnownDatabase>;
 }
 
@@ -47,8 +48,8 @@ export function describeDrift(
   want: ComparedTree,
 ): ReplicaDrift {
   const files = planFiles(have.entries, want.entries);
-  const present = new Set(have.entries.map((entry) => entry.path));
-  const brought = [...files.bring, ...files.folders].map((entry) => entry.path);
+  const brought = [...pathsOf(files.bring), ...pathsOf(files.folders)];
+  const present = presentOf(brought, have.entries);
   const differing = brought.filter((path) => present.has(path));
   const missing = brought.filter((path) => !present.has(path));
   const tables = [...want.databases].flatMap(([name, database]) =>
@@ -64,6 +65,14 @@ export function describeDrift(
     files: { differing, missing, extra },
     tables,
   };
+}
+
+/** Those of the paths that are there: a set of them alone, where the tree may have a million. */
+function presentOf(paths: readonly BytePath[], tree: EntryList<ManifestEntry>): ReadonlySet<BytePath> {
+  const asked = new Set(paths);
+  const present = new Set<BytePath>();
+  if (asked.size > 0) for (const { path } of tree) if (asked.has(path)) present.add(path);
+  return present;
 }
 
 function rowsOf(database: KnownDatabase): number {

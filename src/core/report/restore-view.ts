@@ -20,7 +20,7 @@ export function viewRestorePlan(plan: RestorePlanFacts): PlanView {
   const { files, databases } = plan;
   const rows = databases.reduce((sum, database) => sum + database.counts.rowsChanged, 0);
   const names = [
-    ...files.bring.map((entry) => `  + ${showPath(entry.path)}`),
+    ...Array.from(files.bring, (entry) => `  + ${showPath(entry.path)}`),
     ...files.deletions.map((entry) => `  - ${showPath(entry.path)}`),
   ];
   return {

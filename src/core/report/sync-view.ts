@@ -1,4 +1,5 @@
 import { showPath } from "../mirror/byte-path.ts";
+import { type EntryList, firstOf } from "../mirror/entry-list.ts";
 import type { ReplicaPlan } from "../mirror/plan-replica.ts";
 import type { SyncPlan } from "../mirror/sync-plan.ts";
 import { bytes, count } from "../words/quantities.ts";
@@ -36,8 +37,8 @@ function fileLines({ files }: SyncPlan): readonly string[] {
   return [`files: ${summary}`, ...named("+", files.bring), ...named("-", files.deletions)];
 }
 
-function named(sign: string, entries: readonly { readonly path: string }[]): readonly string[] {
-  const shown = entries.slice(0, shownNames).map(({ path }) => `  ${sign} ${showPath(path)}`);
+function named(sign: string, entries: EntryList<{ readonly path: string }>): readonly string[] {
+  const shown = firstOf(entries, shownNames).map(({ path }) => `  ${sign} ${showPath(path)}`);
   return entries.length > shownNames
     ? [...shown, `  ${sign} ... and ${entries.length - shownNames} more`]
     : shown;
@@ -96,7 +97,7 @@ function dataOf(plan: SyncPlan): unknown {
       deleted: files.deletions.length,
       folders: files.folders.length,
       bytes: files.bytes,
-      first: files.bring.slice(0, shownNames).map(({ path }) => showPath(path)),
+      first: firstOf(files.bring, shownNames).map(({ path }) => showPath(path)),
       firstDeleted: files.deletions.slice(0, shownNames).map(({ path }) => showPath(path)),
     },
     databases: plan.databases.map(({ name, counts }) => ({ name, ...counts })),

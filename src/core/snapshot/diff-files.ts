@@ -1,6 +1,6 @@
 import type { BytePath } from "../mirror/byte-path.ts";
-import { byPath } from "../mirror/entry.ts";
 import type { ManifestEntry } from "../mirror/manifest.ts";
+import { mergeByPath } from "../mirror/plan-files.ts";
 
 /** `changed`: other content or kind. `attributes`: the same content with another mode or time. */
 export type FileChangeKind = "added" | "removed" | "changed" | "attributes";
@@ -16,19 +16,11 @@ export interface FileChange {
 
 /** What differs between two trees, in the order of their paths. Pure. */
 export function* diffFiles(
-  before: readonly ManifestEntry[],
-  after: readonly ManifestEntry[],
+  before: Iterable<ManifestEntry>,
+  after: Iterable<ManifestEntry>,
 ): Generator<FileChange> {
-  let left = 0;
-  let right = 0;
-  for (;;) {
-    const old = before[left];
-    const next = after[right];
-    if (old === undefined && next === undefined) return;
-    const order = old === undefined ? 1 : next === undefined ? -1 : byPath(old, next);
-    if (order <= 0) left += 1;
-    if (order >= 0) right += 1;
-    const change = changeOf(order <= 0 ? old : undefined, order >= 0 ? next : undefined);
+  for (const { old, next } of mergeByPath(before, after)) {
+    const change = changeOf(old ?? undefined, next ?? undefined);
     if (change !== null) yield change;
   }
 }

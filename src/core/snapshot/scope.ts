@@ -1,5 +1,6 @@
 import { ClonePanelError } from "../errors.ts";
 import type { BytePath } from "../mirror/byte-path.ts";
+import { type EntryList, filterEntries } from "../mirror/entry-list.ts";
 import type { Manifest, ManifestEntry } from "../mirror/manifest.ts";
 import type { KnownDatabase } from "../mirror/plan-database.ts";
 
@@ -13,7 +14,7 @@ export type RestoreScope =
 
 /** Cuts a manifest down to what is restored. @throws ClonePanelError NOT_IN_SNAPSHOT */
 export function cutManifest(manifest: Manifest, scope: RestoreScope): Manifest {
-  const entries = manifest.entries.filter((entry) => entryInScope(entry, scope));
+  const entries = filterEntries(manifest.entries, (entry) => entryInScope(entry, scope));
   const databases = manifest.databases
     .filter((database) => databaseInScope(database.name, scope))
     .map((database) => ({
@@ -21,16 +22,14 @@ export function cutManifest(manifest: Manifest, scope: RestoreScope): Manifest {
       tables: database.tables.filter((table) => tableInScope(table.shape.table, scope)),
     }));
   const found =
-    scope.kind === "path"
-      ? entries.some((entry) => isBelow(entry.path, scope.path))
-      : databases.some((one) => one.tables.length > 0);
+    scope.kind === "path" ? hasBelow(entries, scope.path) : databases.some((one) => one.tables.length > 0);
   if (scope.kind !== "site" && !found) throw notThere(scope);
   return { ...manifest, entries, databases };
 }
 
 /** The same cut for what stands on the target, so that nothing outside of the scope is touched. */
 export function cutTree<
-  T extends { entries: readonly ManifestEntry[]; databases: ReadonlyMap<string, KnownDatabase> },
+  T extends { entries: EntryList<ManifestEntry>; databases: ReadonlyMap<string, KnownDatabase> },
 >(tree: T, scope: RestoreScope): T {
   const databases = new Map<string, KnownDatabase>();
   for (const [name, database] of tree.databases) {
@@ -40,7 +39,7 @@ export function cutTree<
       tables: database.tables.filter((table) => tableInScope(table.shape.table, scope)),
     });
   }
-  return { ...tree, entries: tree.entries.filter((entry) => entryInScope(entry, scope)), databases };
+  return { ...tree, entries: filterEntries(tree.entries, (entry) => entryInScope(entry, scope)), databases };
 }
 
 /** With a path come the folders above it. */
@@ -48,6 +47,11 @@ function entryInScope(entry: ManifestEntry, scope: RestoreScope): boolean {
   if (scope.kind === "site") return true;
   if (scope.kind !== "path") return false;
   return isBelow(entry.path, scope.path) || (entry.kind === "dir" && scope.path.startsWith(`${entry.path}/`));
+}
+
+function hasBelow(entries: Iterable<ManifestEntry>, top: BytePath): boolean {
+  for (const { path } of entries) if (isBelow(path, top)) return true;
+  return false;
 }
 
 function isBelow(path: BytePath, top: BytePath): boolean {

@@ -1,7 +1,6 @@
 import type { AppLook } from "../../core/doctor/app-findings.ts";
 import type { DatabaseLook } from "../../core/doctor/database-findings.ts";
 import type { SeatLook } from "../../core/doctor/seat-findings.ts";
-import { isFile } from "../../core/mirror/manifest.ts";
 import type { AccountId, Site } from "../../core/site/site.ts";
 import type { AppDriver, AppFacts } from "../../ports/app.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
@@ -11,7 +10,7 @@ import type { Contact } from "../mirror/contact.ts";
 import type { Engine, Seat, SiteWork } from "../mirror/engine.ts";
 import { readRecord, replicaOf } from "../mirror/site-record.ts";
 import { placeVault } from "../vault/place-vault.ts";
-import { readCurrent } from "../vault/vault.ts";
+import { readCurrentOutline } from "../vault/vault.ts";
 import { attempt, type Failed } from "./attempt.ts";
 import type { House } from "./house.ts";
 import { lookAtDatabase } from "./look-at-databases.ts";
@@ -74,10 +73,8 @@ async function chooseApp(
 }
 
 async function sizeInVault(engine: Engine, work: SiteWork): Promise<SiteLook["size"]> {
-  const manifest = await readCurrent(placeVault(work.vaultFolder, engine.files));
-  if (manifest === null) return null;
-  const files = manifest.entries.filter(isFile);
-  return { files: files.length, bytes: files.reduce((sum, file) => sum + file.sizeBytes, 0) };
+  const outline = await readCurrentOutline(placeVault(work.vaultFolder, engine.files));
+  return outline === null ? null : { files: outline.tree.files, bytes: outline.tree.bytes };
 }
 
 interface SeatOrder {

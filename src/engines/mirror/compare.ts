@@ -1,5 +1,6 @@
+import { filterEntries, pathsOf } from "../../core/mirror/entry-list.ts";
 import type { Manifest, ManifestEntry } from "../../core/mirror/manifest.ts";
-import { isFile } from "../../core/mirror/manifest.ts";
+import { EntryPacker } from "../../core/mirror/packed-entries.ts";
 import { knownDatabase } from "../../core/mirror/plan-database.ts";
 import type { CopyRules, Engine } from "./engine.ts";
 import { type Survey, surveyAccount } from "./generation.ts";
@@ -24,21 +25,21 @@ export async function compareAccount(
 /** A survey with its files hashed. */
 export async function treeOf(engine: Engine, survey: Survey<ListedTree>): Promise<TargetTree> {
   const { seat, place } = survey.look;
-  const files = survey.tree.entries.filter((entry) => entry.kind === "file").map((entry) => entry.path);
+  const files = pathsOf(filterEntries(survey.tree.entries, (entry) => entry.kind === "file"));
   const step = engine.talk.step(`hash ${files.length} files on ${seat.account.id}`);
   const hashes = await seat.transport.hashFiles(place.root, files, {
     signal: engine.signal,
     onProgress: (progress) => step.progress({ ...progress, itemsTotal: files.length }),
   });
   step.done(`${hashes.size} files`);
-  const entries: ManifestEntry[] = [];
+  const entries = new EntryPacker<ManifestEntry>();
   for (const entry of survey.tree.entries) {
     const sha256 = hashes.get(entry.path);
-    if (entry.kind !== "file") entries.push(entry);
-    else if (sha256 !== undefined) entries.push({ ...entry, sha256 });
+    if (entry.kind !== "file") entries.add(entry);
+    else if (sha256 !== undefined) entries.add({ ...entry, sha256 });
   }
   return {
-    entries,
+    entries: entries.finish(),
     databases: new Map(
       survey.databases.map(({ survey: one }) => [one.name, { tables: one.tables, after: one.after }]),
     ),
@@ -54,7 +55,3 @@ export function treeOfManifest(manifest: Manifest): TargetTree {
 }
 
 export const emptyTree: TargetTree = { entries: [], databases: new Map() };
-
-export function countFiles(entries: readonly ManifestEntry[]): number {
-  return entries.filter(isFile).length;
-}

@@ -4,7 +4,12 @@ import { type Dialect, type DialectId, dialectOf } from "../../core/database/dia
 import type { TableDifference } from "../../core/database/diff-buckets.ts";
 import type { Bucket, DatabaseSurvey, SurveyedTable } from "../../core/database/table.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
-import type { ManifestChunk, ManifestDatabase, ManifestTable } from "../../core/mirror/manifest.ts";
+import type {
+  DatabaseTexts,
+  ManifestChunk,
+  ManifestDatabase,
+  ManifestTable,
+} from "../../core/mirror/manifest.ts";
 import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import { chunkPath, databaseFolder, tableFolder } from "../../core/mirror/table-folder.ts";
@@ -52,22 +57,29 @@ export async function fetchDatabase(engine: Engine, order: FetchDatabaseOrder): 
     bytes += fetched.bytes;
     step.progress({ bytes });
   }
-  await writeDdl(engine, `${into}/${folder}`, dialect, survey);
-  steps.push({ kind: "move", path: `${folder}/schema.sql` }, { kind: "move", path: `${folder}/after.sql` });
+  const { texts, written } = await writeDdl(engine, order, dialect);
+  steps.push(...written.map((path) => ({ kind: "move", path }) as const));
   step.done(`${plan.counts.bucketsChanged} of ${plan.counts.buckets} buckets, ${bytes} bytes of rows`);
   const { name, server, after } = survey;
-  return { manifest: { name, server, dialect: order.dialect, tables, after }, steps, bytes };
+  return { manifest: { name, server, dialect: order.dialect, tables, after, texts }, steps, bytes };
 }
 
+/** The database's own two files; one that says what it said stays the inode that it is. */
 async function writeDdl(
   engine: Engine,
-  folder: LocalPath,
+  { survey, have, into }: FetchDatabaseOrder,
   dialect: Dialect,
-  survey: DatabaseSurvey,
-): Promise<void> {
-  const shapes = survey.tables.map((table) => table.shape);
-  await engine.files.writePieces(`${folder}/schema.sql`, [dialect.schemaText(shapes)]);
-  await engine.files.writePieces(`${folder}/after.sql`, [dialect.afterText(survey.after)]);
+): Promise<{ readonly texts: DatabaseTexts; readonly written: readonly BytePath[] }> {
+  const folder = databaseFolder(survey.name);
+  const schema = dialect.schemaText(survey.tables.map((table) => table.shape));
+  const after = dialect.afterText(survey.after);
+  const texts = { schema: engine.digest.sha256(schema), after: engine.digest.sha256(after) };
+  const files = [
+    { path: `${folder}/schema.sql`, text: schema, isThere: have?.texts?.schema === texts.schema },
+    { path: `${folder}/after.sql`, text: after, isThere: have?.texts?.after === texts.after },
+  ].filter(({ isThere }) => !isThere);
+  for (const { path, text } of files) await engine.files.writePieces(`${into}/${path}`, [text]);
+  return { texts, written: files.map(({ path }) => path) };
 }
 
 interface FetchedTable {

@@ -1,16 +1,19 @@
 import { mapLimited } from "../../core/map-limited.ts";
 import { type BytePath, fromBytePath } from "../../core/mirror/byte-path.ts";
 import type { Entry } from "../../core/mirror/entry.ts";
+import { type EntryList, pathsOf, portionsOf } from "../../core/mirror/entry-list.ts";
 import type { ManifestEntry, ManifestFile } from "../../core/mirror/manifest.ts";
-import { type FilesPlan, sameTime } from "../../core/mirror/plan-files.ts";
+import { EntryPacker, packEntries } from "../../core/mirror/packed-entries.ts";
+import { type FilesPlan, mergeByPath, sameTime } from "../../core/mirror/plan-files.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
-import type { Files, LocalPath } from "../../ports/files.ts";
+import type { LocalPath, LocalStat } from "../../ports/files.ts";
+import type { TalkStep } from "../../ports/talk.ts";
 import type { Contact } from "./contact.ts";
 import type { Engine, Seat } from "./engine.ts";
 
 export interface FetchedFiles {
   /** The tree as it will be: old entries that stay, and what arrived with its hash. */
-  readonly entries: readonly ManifestEntry[];
+  readonly entries: EntryList<ManifestEntry>;
   readonly steps: readonly RedoStep[];
   /** Bytes that travelled. */
   readonly bytes: number;
@@ -22,87 +25,122 @@ export interface FetchFilesOrder {
   readonly seat: Seat;
   readonly place: Contact;
   readonly plan: FilesPlan;
-  readonly want: readonly Entry[];
-  readonly have: readonly ManifestEntry[];
+  readonly want: EntryList<Entry>;
+  readonly have: EntryList<ManifestEntry>;
   /** Where the new tree's changed parts are gathered, and the tree they are compared with. */
   readonly into: LocalPath;
   readonly basis: LocalPath | null;
 }
+
+/** So many files are asked for at once: what is held of them does not grow with the site. */
+const filesAtOnce = 50_000;
 
 /** Brings what changed into a folder of its own, and hashes what arrived. */
 export async function fetchFiles(engine: Engine, order: FetchFilesOrder): Promise<FetchedFiles> {
   const { plan, into } = order;
   await engine.files.makeFolder(into);
   const step = engine.talk.step(`fetch ${plan.bring.length} files`);
-  const report =
-    plan.bring.length === 0
-      ? { items: 0, bytes: 0 }
-      : await order.seat.transport.fetchFiles({
-          root: order.place.root,
-          paths: plan.bring.map((entry) => entry.path),
-          into: fromBytePath(into),
-          basis: order.basis === null ? null : fromBytePath(order.basis),
-          signal: engine.signal,
-          onProgress: (progress) =>
-            step.progress({ ...progress, itemsTotal: plan.bring.length, bytesTotal: plan.bytes }),
-        });
-  const arrived = await mapLimited(plan.bring, 8, (entry) => lookAtArrival(engine.files, into, entry));
-  const entries = mergeEntries(order.want, order.have, arrived);
-  const vanished = plan.bring.filter((_, index) => arrived[index] === null).map((entry) => entry.path);
-  step.done(`${report.items} files, ${report.bytes} bytes on the wire`);
+  const brought = new Brought();
+  for (const portion of portionsOf(plan.bring, filesAtOnce)) {
+    const report = await fetchPortion(engine, order, { portion, step, before: brought });
+    brought.items += report.items;
+    brought.bytes += report.bytes;
+    await lookAtArrivals(engine, into, portion, brought);
+  }
+  const arrived = brought.entries.finish();
+  const { vanished, items, bytes } = brought;
+  step.done(`${items} files, ${bytes} bytes on the wire`);
   return {
-    entries,
-    steps: redoSteps(plan, vanished, arrived),
-    bytes: report.bytes,
+    entries: packEntries(mergeEntries(order.want, order.have, arrived)),
+    steps: order.have.length === 0 ? firstSteps(plan) : redoSteps(plan, vanished, arrived),
+    bytes,
     vanished,
-    arrived: compareArrivals(plan.bring, arrived),
+    arrived: brought.arrived,
   };
 }
 
-function compareArrivals(
-  listed: readonly Entry[],
-  arrived: readonly (ManifestEntry | null)[],
-): FetchedFiles["arrived"] {
-  const isListed = (entry: Entry, found: ManifestEntry | null | undefined) =>
-    found?.kind === "file" && entry.kind === "file"
-      ? found.sizeBytes === entry.sizeBytes && found.mtimeUs === entry.mtimeUs
-      : found === entry;
-  return listed.every((entry, index) => isListed(entry, arrived[index])) ? "as-listed" : "differently";
+/** What has come so far. */
+class Brought {
+  readonly entries = new EntryPacker<ManifestEntry>();
+  readonly vanished: BytePath[] = [];
+  items = 0;
+  bytes = 0;
+  arrived: FetchedFiles["arrived"] = "as-listed";
+}
+
+function fetchPortion(
+  engine: Engine,
+  { seat, place, plan, into, basis }: FetchFilesOrder,
+  {
+    portion,
+    step,
+    before,
+  }: { readonly portion: readonly Entry[]; readonly step: TalkStep; readonly before: Brought },
+) {
+  return seat.transport.fetchFiles({
+    root: place.root,
+    paths: pathsOf(portion),
+    into: fromBytePath(into),
+    basis: basis === null ? null : fromBytePath(basis),
+    signal: engine.signal,
+    onProgress: ({ items, bytes }) =>
+      step.progress({
+        items: before.items + items,
+        bytes: before.bytes + bytes,
+        itemsTotal: plan.bring.length,
+        bytesTotal: plan.bytes,
+      }),
+  });
 }
 
 /** What really arrived counts, not what the survey promised: the file may have changed in between. */
-async function lookAtArrival(files: Files, into: LocalPath, entry: Entry): Promise<ManifestEntry | null> {
-  const path = `${into}/${entry.path}`;
-  const stat = await files.lstat(path);
-  if (stat === null) return null;
-  if (entry.kind === "link") return stat.kind === "link" ? entry : null;
-  if (entry.kind === "dir" || stat.kind !== "file") return null;
-  const sha256 = await files.sha256(path);
+async function lookAtArrivals(
+  { files }: Engine,
+  into: LocalPath,
+  portion: readonly Entry[],
+  brought: Brought,
+): Promise<void> {
+  const stats = await files.lstatAll(portion.map(({ path }) => `${into}/${path}`));
+  const hashes = await mapLimited(portion, 8, async ({ kind, path }, index) =>
+    kind === "file" && stats[index]?.kind === "file" ? files.sha256(`${into}/${path}`) : null,
+  );
+  for (const [index, entry] of portion.entries()) {
+    const found = describeArrival(entry, stats[index] ?? null, hashes[index] ?? null);
+    if (found === null) brought.vanished.push(entry.path);
+    else brought.entries.add(found);
+    if (!isAsListed(entry, found)) brought.arrived = "differently";
+  }
+}
+
+function describeArrival(entry: Entry, stat: LocalStat | null, sha256: string | null): ManifestEntry | null {
+  if (stat === null || entry.kind === "dir" || stat.kind !== entry.kind) return null;
+  if (entry.kind === "link") return entry;
   if (sha256 === null) return null;
   const mtimeUs = sameTime(stat.mtimeUs, entry.mtimeUs) ? entry.mtimeUs : stat.mtimeUs;
   return { ...entry, sizeBytes: stat.sizeBytes, mtimeUs, sha256 } satisfies ManifestFile;
 }
 
+function isAsListed(entry: Entry, found: ManifestEntry | null): boolean {
+  return found?.kind === "file" && entry.kind === "file"
+    ? found.sizeBytes === entry.sizeBytes && found.mtimeUs === entry.mtimeUs
+    : found === entry;
+}
+
 /** All three lists are bytewise by path; what vanished is left out. */
-function mergeEntries(
-  want: readonly Entry[],
-  have: readonly ManifestEntry[],
-  arrived: readonly (ManifestEntry | null)[],
-): readonly ManifestEntry[] {
-  const merged: ManifestEntry[] = [];
-  const brought = arrived.filter((entry) => entry !== null);
-  let oldAt = 0;
-  let newAt = 0;
-  for (const entry of want) {
-    while (oldAt < have.length && (have[oldAt]?.path ?? "") < entry.path) oldAt += 1;
-    while (newAt < brought.length && (brought[newAt]?.path ?? "") < entry.path) newAt += 1;
-    const fresh = brought[newAt];
-    const old = have[oldAt];
-    if (entry.kind === "dir") merged.push(entry);
-    else if (fresh?.path === entry.path) merged.push(fresh);
-    else if (old?.path === entry.path && old.kind === entry.kind && isUnchanged(old, entry)) merged.push(old);
+function* mergeEntries(
+  want: Iterable<Entry>,
+  have: Iterable<ManifestEntry>,
+  arrived: Iterable<ManifestEntry>,
+): Generator<ManifestEntry> {
+  const brought = arrived[Symbol.iterator]();
+  let fresh = brought.next();
+  for (const { old, next: entry } of mergeByPath(have, want)) {
+    if (entry === null) continue;
+    while (fresh.done !== true && fresh.value.path < entry.path) fresh = brought.next();
+    if (entry.kind === "dir") yield entry;
+    else if (fresh.done !== true && fresh.value.path === entry.path) yield fresh.value;
+    else if (old !== null && isUnchanged(old, entry)) yield old;
   }
-  return merged;
 }
 
 function isUnchanged(old: ManifestEntry, entry: Entry): boolean {
@@ -111,18 +149,25 @@ function isUnchanged(old: ManifestEntry, entry: Entry): boolean {
   return old.kind === "link" && entry.kind === "link" && old.target === entry.target;
 }
 
+/** Where there was nothing the whole tree moves at once. */
+function firstSteps(plan: FilesPlan): readonly RedoStep[] {
+  return [
+    { kind: "delete", path: "files" },
+    { kind: "move", path: "files" },
+    ...Array.from(plan.folders, ({ path }) => ({ kind: "folder", path: `files/${path}` }) as const),
+  ];
+}
+
 function redoSteps(
   plan: FilesPlan,
   vanished: readonly BytePath[],
-  arrived: readonly (ManifestEntry | null)[],
+  arrived: EntryList<ManifestEntry>,
 ): readonly RedoStep[] {
   const gone = [...plan.deletions.map((entry) => entry.path), ...plan.aside, ...vanished];
   return [
     ...gone.map((path) => ({ kind: "delete", path: `files/${path}` }) as const),
     { kind: "folder", path: "files" },
-    ...plan.folders.map(({ path }) => ({ kind: "folder", path: `files/${path}` }) as const),
-    ...arrived
-      .filter((entry) => entry !== null)
-      .map(({ path }) => ({ kind: "move", path: `files/${path}` }) as const),
+    ...Array.from(plan.folders, ({ path }) => ({ kind: "folder", path: `files/${path}` }) as const),
+    ...Array.from(arrived, ({ path }) => ({ kind: "move", path: `files/${path}` }) as const),
   ];
 }

@@ -65,8 +65,10 @@ function planWith(
   };
 }
 
-function countLeaves(entries: readonly { readonly kind: string }[]): number {
-  return entries.reduce((count, { kind }) => (kind === "dir" ? count : count + 1), 0);
+function countLeaves(entries: Iterable<{ readonly kind: string }>): number {
+  let count = 0;
+  for (const { kind } of entries) if (kind !== "dir") count += 1;
+  return count;
 }
 
 function countLoss(

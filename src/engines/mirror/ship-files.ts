@@ -1,6 +1,7 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { type BytePath, fromBytePath, showPath } from "../../core/mirror/byte-path.ts";
-import { isFile, type ManifestEntry } from "../../core/mirror/manifest.ts";
+import { type EntryList, filterEntries, pathsOf } from "../../core/mirror/entry-list.ts";
+import { filesOf, isFile, type ManifestEntry } from "../../core/mirror/manifest.ts";
 import { type FilesPlan, planFiles } from "../../core/mirror/plan-files.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { runOnAccount, scriptFailed } from "./account-files.ts";
@@ -12,8 +13,8 @@ import { scriptLines } from "./script-lines.ts";
 export interface ShipFilesOrder {
   readonly seat: Seat;
   readonly place: Contact;
-  readonly have: readonly ManifestEntry[];
-  readonly want: readonly ManifestEntry[];
+  readonly have: EntryList<ManifestEntry>;
+  readonly want: EntryList<ManifestEntry>;
   /** The tree in the vault that holds `want`. */
   readonly from: LocalPath;
 }
@@ -64,22 +65,17 @@ async function pushAndVerify(
   const step = engine.talk.step(`send ${plan.bring.length} files to ${seat.account.id}`);
   const report = await seat.transport.pushFiles({
     from: fromBytePath(order.from),
-    paths: plan.bring.map((entry) => entry.path),
+    paths: pathsOf(plan.bring),
     to,
     basis: place.root,
     signal: engine.signal,
     onProgress: (progress) =>
       step.progress({ ...progress, itemsTotal: plan.bring.length, bytesTotal: plan.bytes }),
   });
-  const wanted = plan.bring.filter((entry) => entry.kind === "file") as Extract<
-    ManifestEntry,
-    { kind: "file" }
-  >[];
-  const hashes = await seat.transport.hashFiles(
-    to,
-    wanted.map((entry) => entry.path),
-    { signal: engine.signal },
-  );
+  // What is brought comes from a manifest, so its files have hashes.
+  const wanted = filesOf(plan.bring as EntryList<ManifestEntry>);
+  const files = filterEntries(plan.bring, ({ kind }) => kind === "file");
+  const hashes = await seat.transport.hashFiles(to, pathsOf(files), { signal: engine.signal });
   const wrong = wanted.find((entry) => hashes.get(entry.path) !== entry.sha256);
   if (wrong !== undefined) throw arrivedWrong(seat, wrong.path);
   step.done(`${report.items} files, ${report.bytes} bytes on the wire, hashes good`);
@@ -120,25 +116,29 @@ async function writeLists(
 /** The lists that the cutover script reads. Pure. */
 export function swapLists(
   plan: FilesPlan,
-  have: readonly ManifestEntry[],
-  want: readonly ManifestEntry[],
+  have: Iterable<ManifestEntry>,
+  want: Iterable<ManifestEntry>,
 ): ReadonlyMap<string, readonly BytePath[]> {
-  const known = new Set(have.map((entry) => entry.path));
+  const bring = pathsOf(plan.bring);
+  const all = [...pathsOf(plan.folders), ...bring];
+  const touched = new Set(all);
+  const known = new Set<BytePath>();
+  for (const { path } of have) if (touched.has(path)) known.add(path);
   const aside = new Set(plan.aside);
-  const all = [...plan.folders, ...plan.bring].map((entry) => entry.path);
   const lists = new Map<string, BytePath[]>([
     ["in-the-way", [...plan.aside]],
-    ["folders", plan.folders.map((entry) => entry.path)],
-    ["replaced", plan.bring.map((entry) => entry.path).filter((path) => known.has(path) && !aside.has(path))],
+    ["folders", pathsOf(plan.folders)],
+    ["replaced", bring.filter((path) => known.has(path) && !aside.has(path))],
     ["fresh", all.filter((path) => !known.has(path) || aside.has(path))],
     ["gone-files", plan.deletions.filter((entry) => entry.kind !== "dir").map((entry) => entry.path)],
     ["gone-folders", plan.deletions.filter((entry) => entry.kind === "dir").map((entry) => entry.path)],
   ]);
-  const touched = new Set(all);
   for (const entry of want) {
     if (!touched.has(entry.path) || entry.kind === "link" || !needsMode(entry)) continue;
     const name = `mode-${entry.mode.toString(8)}`;
-    lists.set(name, [...(lists.get(name) ?? []), entry.path]);
+    const named = lists.get(name);
+    if (named === undefined) lists.set(name, [entry.path]);
+    else named.push(entry.path);
   }
   return lists;
 }

@@ -1,4 +1,5 @@
 import { ClonePanelError } from "../../core/errors.ts";
+import type { EntryList } from "../../core/mirror/entry-list.ts";
 import type { Manifest, ManifestEntry } from "../../core/mirror/manifest.ts";
 import { pathMatcher } from "../../core/mirror/path-rules.ts";
 import { type KnownDatabase, planDatabase } from "../../core/mirror/plan-database.ts";
@@ -15,7 +16,7 @@ import { writeState } from "./write-state.ts";
 
 /** A target as it is known: from a manifest that it carries, or from a full compare. */
 export interface TargetTree {
-  readonly entries: readonly ManifestEntry[];
+  readonly entries: EntryList<ManifestEntry>;
   readonly databases: ReadonlyMap<string, KnownDatabase>;
 }
 

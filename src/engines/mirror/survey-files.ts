@@ -1,22 +1,27 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { type BytePath, showPath } from "../../core/mirror/byte-path.ts";
 import { checkListing } from "../../core/mirror/check-listing.ts";
-import { byPath, type Entry, type FoundEntry } from "../../core/mirror/entry.ts";
-import { findMailFolders } from "../../core/mirror/mail-folders.ts";
+import type { Entry, FoundEntry } from "../../core/mirror/entry.ts";
+import { type EntryList, filterEntries } from "../../core/mirror/entry-list.ts";
+import { MailFolderSearch } from "../../core/mirror/mail-folders.ts";
+import { packEntries } from "../../core/mirror/packed-entries.ts";
 import { pathMatcher, pruneList } from "../../core/mirror/path-rules.ts";
+import { EntrySorter } from "../../core/mirror/sort-entries.ts";
 import type { Listing, ListOptions } from "../../ports/transport.ts";
 import type { Contact } from "./contact.ts";
 import type { CopyRules, Engine, Seat } from "./engine.ts";
 import type { KnownListing } from "./known-listing.ts";
 import type { Look } from "./look.ts";
 
-/** A site of more files is refused rather than half mirrored; 2,000,000 need about 500 MB here. */
+/** A site of more files is refused rather than half mirrored; 2,000,000 need about 200 MB here. */
 const maxEntries = 2_000_000;
+/** What cannot be mirrored is named so often, and counted further. */
+const mostNamed = 1_000;
 
 export interface ListedTree {
   readonly kind: "listed";
   /** Bytewise by path, without what is excluded. */
-  readonly entries: readonly Entry[];
+  readonly entries: EntryList<Entry>;
   readonly warnings: readonly string[];
   readonly seal: string | null;
 }
@@ -60,9 +65,7 @@ async function readTree(
   rules: Pick<CopyRules, "exclude">,
   listing: Listing,
 ): Promise<ListedTree> {
-  const found: FoundEntry[] = [];
-  for await (const batch of listing.read()) for (const entry of batch) found.push(entry);
-  const { entries, warnings } = sortOut(found, rules.exclude);
+  const { entries, warnings } = await sortOut(listing, rules.exclude);
   const wrong = checkListing(entries);
   if (wrong !== null) throw listingOdd(seat, wrong);
   return { kind: "listed", entries, warnings, seal: listing.seal };
@@ -77,18 +80,36 @@ function listingOdd({ site, account }: Seat, wrong: string): ClonePanelError {
   });
 }
 
-function sortOut(
-  found: readonly FoundEntry[],
+/** Nothing of the listing is held but its entries, packed. */
+async function sortOut(
+  listing: Listing,
   exclude: readonly BytePath[],
-): Pick<ListedTree, "entries" | "warnings"> {
-  const mail = findMailFolders(found);
-  const leftOut = pathMatcher([...exclude, ...mail.map((path) => `/${path}/`)]);
-  const entries: Entry[] = [];
-  const warnings = mail.map((path) => `${showPath(path)} is a mail folder and is never mirrored`);
-  for (const entry of found) {
-    if (leftOut(entry.path)) continue;
-    if (entry.kind === "other") warnings.push(`${showPath(entry.path)} is not mirrored: ${entry.because}`);
-    else entries.push(entry);
+): Promise<Pick<ListedTree, "entries" | "warnings">> {
+  const isExcluded = pathMatcher(exclude);
+  const search = new MailFolderSearch();
+  const sorter = new EntrySorter();
+  const others: Extract<FoundEntry, { kind: "other" }>[] = [];
+  let unnamed = 0;
+  for await (const batch of listing.read()) {
+    for (const entry of batch) {
+      search.see(entry);
+      if (isExcluded(entry.path)) continue;
+      if (entry.kind !== "other") sorter.add(entry);
+      else if (others.length < mostNamed) others.push(entry);
+      else unnamed += 1;
+    }
   }
-  return { entries: entries.sort(byPath), warnings };
+  const mail = search.found();
+  const isMail = pathMatcher(mail.map((path) => `/${path}/`));
+  const all = sorter.finish();
+  return {
+    entries: mail.length === 0 ? all : packEntries(filterEntries(all, ({ path }) => !isMail(path))),
+    warnings: [
+      ...mail.map((path) => `${showPath(path)} is a mail folder and is never mirrored`),
+      ...others
+        .filter(({ path }) => !isMail(path))
+        .map(({ path, because }) => `${showPath(path)} is not mirrored: ${because}`),
+      ...(unnamed > 0 ? [`${unnamed} more are not mirrored: they are neither file, folder nor link`] : []),
+    ],
+  };
 }

@@ -1,9 +1,10 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { mapLimited } from "../../core/map-limited.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
-import { isFile, type Manifest } from "../../core/mirror/manifest.ts";
+import { filesOf, type Manifest, outlineOf } from "../../core/mirror/manifest.ts";
 import { pathMatcher } from "../../core/mirror/path-rules.ts";
 import { without } from "../../core/mirror/plan-files.ts";
+import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import {
   type ComparedTree,
   describeDrift,
@@ -69,7 +70,7 @@ async function verifyAll(
       : { ...before, driftedAt: now };
     known = await changeRecord(engine.coordination, known, withReplica(known, entry));
   }
-  const checked = manifest.entries.filter(isFile).length + chunksOf(manifest).length;
+  const checked = outlineOf(manifest).tree.files + chunksOf(manifest).length;
   return {
     site: work.site.id,
     generation: manifest.head.generation,
@@ -98,9 +99,7 @@ export async function verifyTree(
   manifest: Manifest,
 ): Promise<readonly BytePath[]> {
   const wanted = [
-    ...manifest.entries
-      .filter(isFile)
-      .map((entry) => ({ path: `files/${entry.path}`, sha256: entry.sha256 })),
+    ...Array.from(filesOf(manifest.entries), ({ path, sha256 }) => ({ path: `files/${path}`, sha256 })),
     ...chunksOf(manifest),
   ];
   const step = engine.talk.step(`hash ${wanted.length} files of the vault`);
@@ -116,6 +115,13 @@ export async function verifyTree(
   return damaged;
 }
 
+/** The parts of tables, and each database's own two files. */
 function chunksOf(manifest: Manifest): readonly { readonly path: BytePath; readonly sha256: string }[] {
-  return manifest.databases.flatMap((database) => database.tables.flatMap((table) => table.chunks));
+  return manifest.databases.flatMap(({ name, tables, texts }) => [
+    ...tables.flatMap((table) => table.chunks),
+    ...Object.entries(texts ?? {}).map(([file, sha256]: [string, string]) => ({
+      path: `${databaseFolder(name)}/${file}.sql`,
+      sha256,
+    })),
+  ]);
 }

@@ -1,6 +1,6 @@
 import { type DialectId, dialectOf } from "../../core/database/dialect.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
-import type { Manifest } from "../../core/mirror/manifest.ts";
+import type { DatabaseTexts, Manifest, ManifestDatabase } from "../../core/mirror/manifest.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import type { Digest } from "../../ports/digest.ts";
 
@@ -29,22 +29,28 @@ export function* expectedOf(manifest: Manifest, digest: Digest): Generator<Expec
       yield { kind: "file", path, sizeBytes, sha256, attributes: `${mode} ${mtimeUs}` };
     }
   }
-  for (const { name, dialect, tables, after } of manifest.databases) {
-    for (const { path, sizeBytes, sha256 } of tables.flatMap((table) => table.chunks))
+  for (const database of manifest.databases) {
+    for (const { path, sizeBytes, sha256 } of database.tables.flatMap((table) => table.chunks))
       yield { kind: "file", path, sizeBytes, sha256, attributes: "" };
-    // These two follow from the manifest, which therefore has no hash of them.
-    const { schemaText, afterText } = dialectOf(dialect as DialectId);
-    yield textFile(
-      `${databaseFolder(name)}/schema.sql`,
-      schemaText(tables.map(({ shape }) => shape)),
-      digest,
-    );
-    yield textFile(`${databaseFolder(name)}/after.sql`, afterText(after), digest);
+    const { schema, after } = textsOf(database, digest);
+    const folder = databaseFolder(database.name);
+    yield textFile(`${folder}/schema.sql`, schema);
+    yield textFile(`${folder}/after.sql`, after);
   }
 }
 
-function textFile(path: BytePath, text: string, digest: Digest): Expected {
-  return { kind: "file", path, sizeBytes: null, sha256: digest.sha256(text), attributes: "" };
+/** A manifest of the first version has no hash of these two: there they are what the definitions say. */
+function textsOf({ texts, dialect, tables, after }: ManifestDatabase, digest: Digest): DatabaseTexts {
+  if (texts !== undefined) return texts;
+  const { schemaText, afterText } = dialectOf(dialect as DialectId);
+  return {
+    schema: digest.sha256(schemaText(tables.map(({ shape }) => shape))),
+    after: digest.sha256(afterText(after)),
+  };
+}
+
+function textFile(path: BytePath, sha256: string): Expected {
+  return { kind: "file", path, sizeBytes: null, sha256, attributes: "" };
 }
 
 /** The text of a database's own two files; null for any other path. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { open, readdir } from "node:fs/promises";
+import { open, opendir, readdir } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { LocalPath } from "../../ports/files.ts";
 import { syncFolder } from "./file-content.ts";
@@ -11,10 +11,24 @@ const runProgram = promisify(execFile);
 
 /** Every file and folder below is on the disk when this resolves, folders last. */
 export async function syncTree(folder: LocalPath): Promise<void> {
+  if ((await hasMany(folder)) && (await syncFileSystem(folder))) return;
   const found: Found = { files: [], folders: [] };
   await collect(folder, found);
-  if (found.files.length > manyFiles && (await syncFileSystem(folder))) return;
   await syncOneByOne(found);
+}
+
+/** Counts no further than it must: there may be a million. */
+async function hasMany(folder: LocalPath): Promise<boolean> {
+  let files = 0;
+  const pending = [folder];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    for await (const entry of await opendir(Buffer.from(path, "latin1"), { encoding: "latin1" })) {
+      if (entry.isDirectory()) pending.push(`${path}/${entry.name}`);
+      else if (entry.isFile()) files += 1;
+      if (files > manyFiles) return true;
+    }
+  }
+  return false;
 }
 
 export async function syncDisk(folder: LocalPath): Promise<void> {

@@ -19,6 +19,8 @@ export function parseFindRecord(fields: string, target: string): FoundEntry | nu
   if (unreadable === "!") return { kind: "other", path, because: "the account itself may not read it" };
   const mtimeUs = Number(seconds) * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, "0"));
   const modeBits = Number.parseInt(mode, 8) & 0o7777;
+  // A size that is no number a file can have is no answer of an honest find.
+  if (!Number.isSafeInteger(Number(size)) || !Number.isSafeInteger(mtimeUs)) return null;
   switch (type) {
     case "f":
       return { kind: "file", path, sizeBytes: Number(size), mode: modeBits, mtimeUs };

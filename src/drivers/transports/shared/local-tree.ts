@@ -1,4 +1,4 @@
-import type { BigIntStats } from "node:fs";
+import { type BigIntStats, lstatSync } from "node:fs";
 import { lstat } from "node:fs/promises";
 import type { BytePath } from "../../../core/mirror/byte-path.ts";
 
@@ -16,6 +16,20 @@ export async function lookAt(file: Buffer): Promise<BigIntStats | null> {
     if (isMissing(error)) return null;
     throw error;
   }
+}
+
+/** The same at once, for very many: see `giveWay`. */
+export function lookNow(file: Buffer): BigIntStats | null {
+  try {
+    return lstatSync(file, { bigint: true, throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+export function giveWay(): Promise<void> {
+  return new Promise((resume) => setImmediate(resume));
 }
 
 export function isMissing(error: unknown): boolean {

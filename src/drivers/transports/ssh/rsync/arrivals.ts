@@ -4,8 +4,11 @@ import { showPath } from "../../../../core/mirror/byte-path.ts";
 import type { AccountId } from "../../../../core/site/site.ts";
 import { copyFailed } from "../../shared/failures.ts";
 import { Folders } from "../../shared/folders.ts";
-import { localPathOf, lookAt, mapBounded } from "../../shared/local-tree.ts";
+import { giveWay, localPathOf, lookNow, mapBounded } from "../../shared/local-tree.ts";
 import { restoreLink } from "./munged-link.ts";
+
+/** One look takes some microseconds, an awaited one ten times that; between portions others have their turn. */
+const lookedAtOnce = 512;
 
 interface Expected {
   readonly account: AccountId;
@@ -31,16 +34,17 @@ export async function expectArrivals(expected: Expected): Promise<Arrivals> {
 async function noteLeftovers({ account, into, paths }: Expected): Promise<ReadonlyMap<BytePath, bigint>> {
   const folders = new Folders(into);
   const inodes = new Map<BytePath, bigint>();
-  await mapBounded(paths, async (path) => {
+  for (const [index, path] of paths.entries()) {
+    if (index % lookedAtOnce === 0) await giveWay();
     const parent = await folders.parentState(path);
     if (parent === "blocked")
       throw copyFailed(account, `something stands in the way of ${showPath(path)} in ${into}`);
-    if (parent === "missing") return;
+    if (parent === "missing") continue;
     const file = localPathOf(into, path);
-    const found = await lookAt(file);
+    const found = lookNow(file);
     if (found?.isFile()) inodes.set(path, found.ino);
     else if (found !== null && !found.isDirectory()) await unlink(file);
-  });
+  }
   return inodes;
 }
 
@@ -50,17 +54,17 @@ async function settleArrivals(
   leftovers: ReadonlyMap<BytePath, bigint>,
 ): Promise<readonly BytePath[]> {
   const folders = new Folders(into);
-  const kinds = await mapBounded(paths, async (path) => {
-    if ((await folders.parentState(path)) !== "folder") return "nothing";
+  const links: BytePath[] = [];
+  const missing: BytePath[] = [];
+  for (const [index, path] of paths.entries()) {
+    if (index % lookedAtOnce === 0) await giveWay();
     const file = localPathOf(into, path);
-    const found = await lookAt(file);
-    if (found?.isSymbolicLink()) return "link";
-    if (!found?.isFile()) return "nothing";
-    if (leftovers.get(path) !== found.ino) return "file";
-    await unlink(file);
-    return "nothing";
-  });
-  const links = paths.filter((_, index) => kinds[index] === "link");
+    const found = (await folders.parentState(path)) === "folder" ? lookNow(file) : null;
+    const isLeftover = found !== null && leftovers.get(path) === found.ino;
+    if (found?.isSymbolicLink()) links.push(path);
+    else if (!found?.isFile() || isLeftover) missing.push(path);
+    if (found?.isFile() && isLeftover) await unlink(file);
+  }
   await mapBounded(links, (path) => restoreLink(localPathOf(into, path)));
-  return paths.filter((_, index) => kinds[index] === "nothing");
+  return missing;
 }
