@@ -35,6 +35,8 @@ const problem = whyNoSshd();
 const mebibyte = 1024 * 1024;
 let sshd: TestSshd;
 let here: string;
+/** One login for all. */
+let liar: Transport;
 
 describe("a hostile rsync on the account", { skip: problem ?? false }, () => {
   before(async () => {
@@ -43,8 +45,10 @@ describe("a hostile rsync on the account", { skip: problem ?? false }, () => {
     mkdirSync(join(here, "run"));
     mkdirSync(join(here, "outside"));
     writeFileSync(join(here, "outside", "mine"), "mine");
+    liar = await openLiar();
   });
   after(async () => {
+    await liar[Symbol.asyncDispose]();
     await sshd[Symbol.asyncDispose]();
     rmSync(here, { recursive: true, force: true });
   });
@@ -123,9 +127,8 @@ async function fetch(lie: Lie, number: number, signal?: AbortSignal): Promise<Co
     else writeFileSync(join(root, path), content);
   }
   putRsync(lie.change);
-  await using transport = await openLiar();
   const order = { root, paths: lie.asked, into: join(here, `into-${number}`), basis: null };
-  return await transport.fetchFiles({ ...order, signal: signal ?? AbortSignal.timeout(120_000) });
+  return await liar.fetchFiles({ ...order, signal: signal ?? AbortSignal.timeout(120_000) });
 }
 
 /** Never by halves: a name is read in one piece as long as the list is shorter than a pipe's block. */

@@ -2,7 +2,8 @@ import { byPath, type Entry } from "./entry.ts";
 import type { EntryList } from "./entry-list.ts";
 import { EntryPacker, packEntries } from "./packed-entries.ts";
 
-const runEntries = 1 << 15;
+/** Few enough that they are packed before a garbage collector has moved them to where it seldom looks. */
+const runEntries = 1 << 12;
 
 /**
  * Sorts what comes in any order bytewise by path, however much it is: runs are sorted as they come and packed at once,
