@@ -11,6 +11,7 @@ import { diffTables } from "../core/database/diff-buckets.ts";
 import { hashRows } from "../core/database/hash-rows.ts";
 import type { DatabasePolicy, SurveyedTable } from "../core/database/table.ts";
 import type { DatabaseDriver, DatabasePlace, DatabaseReader, RowSource } from "../ports/database.ts";
+import { rowEditClaims } from "./database-contract-rows.ts";
 import { aMark, mirrorOnce, planMirroring, surveyOf } from "./database-mirror.ts";
 
 /** A database of its own, for one test. */
@@ -437,6 +438,8 @@ function failureClaims(claim: Claim): void {
 }
 
 function policyClaims(claim: Claim): void {
+  rowEditClaims(claim);
+
   claim("skipped rows and tables are neither read nor touched", async (room) => {
     const policy: Partial<DatabasePolicy> = {
       skipTables: ["visits"],
