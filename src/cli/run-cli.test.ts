@@ -694,12 +694,25 @@ describe("what is printed", () => {
     await play({ args: [...line], app: { restore } });
     await play({ args: [...line, "--path", "a b", "--to-folder", "./x"], app: { restore } });
     await play({ args: [...line, "--table", "wp.posts", "--to", "two"], app: { restore } });
+    await play({ args: [...line, "--table", "posts", "--rows", "100..200"], app: { restore } });
     const both = await play({ args: [...line, "--to", "two", "--to-folder", "x"], app: { restore } });
+    const wrong = [
+      ["--rows", "1"],
+      ["--table", "t", "--rows", ".."],
+      ["--table", "t", "--rows", "1", "--to-folder", "x"],
+    ];
+    for (const flags of wrong)
+      assert.equal((await play({ args: [...line, ...flags], app: { restore } })).exit, 2, flags.join(" "));
 
     assert.deepEqual(orders, [
       { id: "latest", part: { kind: "everything" }, to: { kind: "primary" } },
       { id: "latest", part: { kind: "path", path: "a b" }, to: { kind: "folder", folder: "/srv/x" } },
       { id: "latest", part: { kind: "table", table: "wp.posts" }, to: { kind: "account", account: "two" } },
+      {
+        id: "latest",
+        part: { kind: "rows", table: "posts", range: { from: "100", to: "200" } },
+        to: { kind: "primary" },
+      },
     ]);
     assert.equal(both.exit, 2);
   });

@@ -1,3 +1,4 @@
+import type { KeyRange } from "../core/database/key-range.ts";
 import type { DnsConsent } from "../core/dns/review-changes.ts";
 import type { DrillReport } from "../core/drill/drill-report.ts";
 import type { Take } from "../core/merge/plan-rescue.ts";
@@ -286,6 +287,7 @@ export interface RestoreOrder extends ChangeOrder {
     | { readonly kind: "everything" }
     | { readonly kind: "path"; readonly path: string }
     | { readonly kind: "table"; readonly table: string }
+    | { readonly kind: "rows"; readonly table: string; readonly range: KeyRange }
     | { readonly kind: "database"; readonly database: string };
   readonly to:
     | { readonly kind: "primary" }

@@ -1,5 +1,6 @@
 import type { HashKind } from "../core/database/bucket-hash.ts";
 import type { DialectId } from "../core/database/dialect.ts";
+import type { KeyBounds } from "../core/database/key-range.ts";
 import type { Recount, RowEdit, RowGuard } from "../core/database/row-edit.ts";
 import type {
   AfterDdl,
@@ -130,6 +131,12 @@ export interface TableEdit {
   /** What each touched bucket must hold afterwards; `rows: 0` when it must be empty. */
   readonly buckets: readonly Bucket[];
   readonly rows: RowSource;
+  /**
+   * Only rows within these bounds are touched, whatever else lies in their buckets; then `buckets` and `rows` tell of them
+   * alone, and every other row within the bounds goes. @throws DATABASE_VALUE_TAKEN when a row outside has a unique value
+   * of one that comes.
+   */
+  readonly within?: KeyBounds;
 }
 
 export interface DatabaseChange {
@@ -138,6 +145,11 @@ export interface DatabaseChange {
   readonly drop: readonly string[];
   /** What must stand afterwards. Triggers, routines and events stay out of a replica. */
   readonly after: AfterDdl;
+  /**
+   * `tables-only`: the change is of some tables. Of `after` only the foreign keys of replaced tables count, and the triggers
+   * of new ones; all else beside the tables stays as it stands. Without it the whole of `after` counts.
+   */
+  readonly beside?: "tables-only";
   readonly activate: "foreign-keys-and-views" | "everything";
   readonly mark: DatabaseMark;
 }

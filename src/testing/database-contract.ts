@@ -12,6 +12,7 @@ import { hashRows } from "../core/database/hash-rows.ts";
 import type { DatabasePolicy, SurveyedTable } from "../core/database/table.ts";
 import type { DatabaseDriver, DatabasePlace, DatabaseReader, RowSource } from "../ports/database.ts";
 import { editClaims } from "./database-edit-contract.ts";
+import { rowEditClaims } from "./database-contract-rows.ts";
 import { aMark, mirrorOnce, planMirroring, surveyOf } from "./database-mirror.ts";
 
 /** A database of its own, for one test. */
@@ -443,6 +444,8 @@ function failureClaims(claim: DatabaseClaim): void {
 }
 
 function policyClaims(claim: DatabaseClaim): void {
+  rowEditClaims(claim);
+
   claim("skipped rows and tables are neither read nor touched", async (room) => {
     const policy: Partial<DatabasePolicy> = {
       skipTables: ["visits"],

@@ -6,7 +6,7 @@ import type { RestoreReport } from "../core/report/snapshot-row.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import { viewSyncPlan } from "../core/report/sync-view.ts";
 import type { SiteId } from "../core/site/site.ts";
-import type { RestoreScope } from "../core/snapshot/scope.ts";
+import { flagsOf, type RestoreScope } from "../core/snapshot/scope.ts";
 import { previewSync, syncSite } from "../engines/mirror/sync.ts";
 import { verifySite } from "../engines/mirror/verify.ts";
 import { fenceWhatReturned } from "../engines/roles/fence-all.ts";
@@ -133,6 +133,7 @@ async function restore(opened: Opened, order: RestoreOrder): Promise<Outcome<Res
         rows: done.rows,
         bytes: done.bytes,
         before: done.before,
+        part: flagsOf(scope),
         durationMs: Math.round(systemClock.monotonicMs() - startedMs),
       },
     };
@@ -162,7 +163,10 @@ async function restoreFolder(
     folder: toBytePath(folder),
   });
   const durationMs = Math.round(systemClock.monotonicMs() - startedMs);
-  return { kind: "done", report: { site, snapshot: seal.id, to, ...counts, before: null, durationMs } };
+  return {
+    kind: "done",
+    report: { site, snapshot: seal.id, to, ...counts, before: null, part: flagsOf(scope), durationMs },
+  };
 }
 
 /** A table named alone is looked for in the site's only database; `database.table` names it exactly. */
@@ -176,11 +180,17 @@ async function scopeOf(opened: Opened, order: RestoreOrder): Promise<RestoreScop
     case "database":
       return { kind: "database", database: part.database };
     case "table":
-      return tableScope(opened, order, part.table);
+      return { kind: "table", ...(await tableNamed(opened, order, part.table)) };
+    case "rows":
+      return { kind: "rows", ...(await tableNamed(opened, order, part.table)), range: part.range };
   }
 }
 
-async function tableScope(opened: Opened, order: RestoreOrder, wanted: string): Promise<RestoreScope> {
+async function tableNamed(
+  opened: Opened,
+  order: RestoreOrder,
+  wanted: string,
+): Promise<{ readonly database: string; readonly table: string }> {
   const { site, id, signal } = order;
   const detail = await showOne(opened, { site, id, signal, path: null });
   const found = detail.databases.flatMap(({ name, tables }) =>
@@ -189,7 +199,7 @@ async function tableScope(opened: Opened, order: RestoreOrder, wanted: string): 
       .map(({ table }) => ({ database: name, table })),
   );
   const [only] = found;
-  if (only !== undefined && found.length === 1) return { kind: "table", ...only };
+  if (only !== undefined && found.length === 1) return only;
   throw new ClonePanelError(
     "NOT_IN_SNAPSHOT",
     `the snapshot ${detail.id} has ${found.length} tables "${wanted}"`,

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -16,6 +16,10 @@ export interface TestServer extends AsyncDisposable {
   readonly data: string;
   /** Runs statements through the server's own client. @returns what it prints, columns by tabs. */
   sql(statements: string, database?: string): Promise<string>;
+  /** Ends it by SIGKILL. */
+  crash(): void;
+  /** Starts it again after a crash, and waits until it answers. */
+  revive(): Promise<void>;
 }
 
 export type ServerOutcome =
@@ -26,9 +30,12 @@ export async function startMariadb(): Promise<ServerOutcome> {
   const because = await provideServer();
   if (because !== null) return { kind: "absent", because };
   const folder = await mkdtemp(path.join(tmpdir(), "clonepanel-mariadb-"));
+  await mkdir(path.join(folder, "tmp"));
   const own = [
     "--no-defaults",
     `--datadir=${folder}/data`,
+    // A server that starts removes what looks like its temporary tables: in a folder shared with others, theirs.
+    `--tmpdir=${folder}/tmp`,
     `--user=${process.getuid?.() === 0 ? "root" : (process.env.USER ?? "")}`,
   ];
   await run("mariadb-install-db", [...own, "--auth-root-authentication-method=normal", "--skip-test-db"]);
@@ -38,29 +45,30 @@ export async function startMariadb(): Promise<ServerOutcome> {
     "--innodb-buffer-pool-size=64M",
     "--innodb-log-file-size=32M",
     "--performance-schema=OFF",
-    "--innodb-flush-log-at-trx-commit=0",
+    // What was committed outlives the process, though not a power cut.
+    "--innodb-flush-log-at-trx-commit=2",
   ];
-  const child = spawn(
-    serverBinary(),
-    [
-      ...own,
-      ...small,
-      `--socket=${socket}`,
-      `--port=${port}`,
-      "--bind-address=127.0.0.1",
-      `--log-error=${folder}/log`,
-      `--pid-file=${folder}/pid`,
-    ],
-    { stdio: "ignore" },
-  );
+  const place = [`--socket=${socket}`, `--port=${port}`, "--bind-address=127.0.0.1"];
+  const logs = [`--log-error=${folder}/log`, `--pid-file=${folder}/pid`];
+  const start = () => spawn(serverBinary(), [...own, ...small, ...place, ...logs], { stdio: "ignore" });
+  let child = start();
   const server: TestServer = {
     socket,
     port,
     data: path.join(folder, "data"),
     sql: (statements, database) => client(socket, statements, database),
+    crash() {
+      child.kill("SIGKILL");
+    },
+    async revive() {
+      if (child.exitCode === null && child.signalCode === null)
+        await new Promise((resolve) => child.once("exit", resolve));
+      child = start();
+      await untilAnswers(server);
+    },
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         child.kill("SIGTERM");
         const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
         await ended;
@@ -139,7 +147,7 @@ export function client(socket: string, statements: string | Buffer, database?: s
 }
 
 async function untilAnswers(server: TestServer): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
+  for (let attempt = 0; attempt < 900; attempt++) {
     try {
       await server.sql("SELECT 1");
       return;
@@ -147,5 +155,5 @@ async function untilAnswers(server: TestServer): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-  throw new Error("MariaDB did not start within 15 s");
+  throw new Error("MariaDB did not start within 90 s");
 }

@@ -24,7 +24,7 @@ INSERT INTO log VALUES ('twice'), ('twice'), (NULL);
 `;
 
 /** The document's commands, but for those that a reader fills in. */
-async function commandsOf(document: string, kind: "" | " one-table"): Promise<string> {
+async function commandsOf(document: string, kind: "" | " one-table" | " some-rows"): Promise<string> {
   const text = await readFile(join(root, document), "utf8");
   const blocks = [...text.matchAll(/^```sh( [a-z-]+)?\n(.*?)^```$/gms)];
   return blocks
@@ -121,6 +121,17 @@ sites:
       "3\t2\n3\n",
     );
     assert.match(await readFile(`${folder}/restored-log-before.sql`, "utf8"), /CREATE TABLE `log`/);
+
+    await shell(await commandsOf("docs/how-to/restore-by-hand.md", " some-rows"), {
+      ...env,
+      LIVE: "live",
+      TABLE: "post",
+      ROWS: "id BETWEEN 100 AND 200",
+    });
+    assert.equal(
+      await own.sql("SELECT MIN(id), MAX(id), COUNT(*) FROM live.post WHERE title <> 'broken'"),
+      "100\t200\t101\n",
+    );
   });
 
   test("the commands of the printed recovery sheet do the same", async () => {

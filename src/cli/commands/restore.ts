@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { parseKeyRange } from "../../core/database/key-range.ts";
 import { ClonePanelError } from "../../core/errors.ts";
 import type { RestoreOrder } from "../../ports/app-port.ts";
 import type { CommandContext, Handler } from "../frame/command.ts";
@@ -10,6 +11,8 @@ export const snapshotRestore: Handler = async (context) => {
   const site = (await chosenSite(context)) ?? "";
   const part = chosenPart(context);
   const to = await chosenTarget(context);
+  if (part.kind === "rows" && to.kind === "folder")
+    throw usage("--rows goes to an account; in a folder, the rows of a table are lines of its files");
   const app = await context.app(context.mode === "preview" ? "look" : "change");
   const outcome = await app.restore({
     site,
@@ -26,10 +29,18 @@ export const snapshotRestore: Handler = async (context) => {
 
 function chosenPart({ flags }: CommandContext): RestoreOrder["part"] {
   const [path, table, database] = [flags.get("path"), flags.get("table"), flags.get("database")];
+  const rows = flags.get("rows");
   onlyOne([path, table, database], "--path, --table and --database");
+  if (rows !== undefined) return chosenRows(table, rows);
   if (path !== undefined) return { kind: "path", path };
   if (table !== undefined) return { kind: "table", table };
   return database === undefined ? { kind: "everything" } : { kind: "database", database };
+}
+
+function chosenRows(table: string | undefined, rows: string): RestoreOrder["part"] {
+  const range = parseKeyRange(rows);
+  if (table !== undefined && range !== null) return { kind: "rows", table, range };
+  throw usage(table === undefined ? "--rows needs --table" : `--rows "${rows}" names no rows`);
 }
 
 async function chosenTarget(context: CommandContext): Promise<RestoreOrder["to"]> {
@@ -43,7 +54,11 @@ async function chosenTarget(context: CommandContext): Promise<RestoreOrder["to"]
 
 function onlyOne(given: readonly (string | undefined)[], names: string): void {
   if (given.filter((value) => value !== undefined).length <= 1) return;
-  throw new ClonePanelError("USAGE", `only one of ${names} can be given`, {
+  throw usage(`only one of ${names} can be given`);
+}
+
+function usage(message: string): ClonePanelError {
+  return new ClonePanelError("USAGE", message, {
     hint: "See: clonepanel help snapshot restore",
     remedy: "owner",
   });

@@ -69,7 +69,14 @@ export function restoreText(report: RestoreReport): string {
       ? []
       : [
           `  what was there before is the snapshot ${report.before}; undo with:`,
-          `  clonepanel snapshot restore ${report.site} ${report.before}${report.to.kind === "account" ? ` --to ${report.to.account}` : ""}`,
+          `  clonepanel snapshot restore ${report.site} ${report.before}${partText(report.part)}${report.to.kind === "account" ? ` --to ${report.to.account}` : ""}`,
         ]),
   ].join("\n");
+}
+
+/** As a person types it. */
+function partText(part: readonly string[]): string {
+  return part
+    .map((word) => ` ${/^[\w.,:@%+=/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`}`)
+    .join("");
 }

@@ -44,6 +44,11 @@ export const snapshotCommands: readonly Command[] = [
     flags: [
       { name: "path", value: "PATH", summary: "only this file or folder of the site" },
       { name: "table", value: "TABLE", summary: "only this table" },
+      {
+        name: "rows",
+        value: "RANGE",
+        summary: "of that table, only rows with these keys: 17, 100..200, 100..",
+      },
       { name: "database", value: "DATABASE", summary: "only this database" },
       toAccount,
       { name: "to-folder", value: "DIR", summary: "into a folder of this machine; changes no account" },
@@ -51,6 +56,7 @@ export const snapshotCommands: readonly Command[] = [
     examples: [
       "clonepanel snapshot restore example.com latest --preview",
       "clonepanel snapshot restore example.com 2026-11-22T173000Z --path wp-content/uploads --yes",
+      "clonepanel snapshot restore example.com latest --table wp_posts --rows 100..200 --preview",
       "clonepanel snapshot restore example.com latest --to-folder ./look",
     ],
     work: async () => (await import("../commands/restore.ts")).snapshotRestore,

@@ -47,7 +47,7 @@ export function decodeRow(
   return new Map(shape.columns.map((column, index) => [column, showLiteral(literals[index], dialect)]));
 }
 
-function showLiteral(literal: Literal | undefined, dialect: Dialect): ShownValue {
+export function showLiteral(literal: Literal | undefined, dialect: Dialect): ShownValue {
   if (literal === undefined || literal.kind === "null") return null;
   if (literal.kind === "number") return literal.text;
   return (literal.kind === "text" ? utf8Text(literal.bytes) : null) ?? dialect.writeLiteral(literal);

@@ -59,5 +59,7 @@ export interface RestoreReport {
   readonly bytes: number;
   /** The snapshot of what was there before, when there was something. */
   readonly before: string | null;
+  /** The flags that choose the same part of it, so that a restore can be undone by a restore. */
+  readonly part: readonly string[];
   readonly durationMs: number;
 }

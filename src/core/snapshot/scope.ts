@@ -1,5 +1,6 @@
+import { type KeyRange, rangeWords } from "../database/key-range.ts";
 import { ClonePanelError } from "../errors.ts";
-import type { BytePath } from "../mirror/byte-path.ts";
+import { type BytePath, showPath } from "../mirror/byte-path.ts";
 import { type EntryList, filterEntries } from "../mirror/entry-list.ts";
 import type { Manifest, ManifestEntry } from "../mirror/manifest.ts";
 import type { KnownDatabase } from "../mirror/plan-database.ts";
@@ -10,7 +11,25 @@ export type RestoreScope =
   /** A file, or a folder with all below it. */
   | { readonly kind: "path"; readonly path: BytePath }
   | { readonly kind: "table"; readonly database: string; readonly table: string }
+  /** Some rows of a table; all others stay as they are. */
+  | { readonly kind: "rows"; readonly database: string; readonly table: string; readonly range: KeyRange }
   | { readonly kind: "database"; readonly database: string };
+
+/** As they are typed behind `snapshot restore`. */
+export function flagsOf(scope: RestoreScope): readonly string[] {
+  switch (scope.kind) {
+    case "site":
+      return [];
+    case "path":
+      return ["--path", showPath(scope.path)];
+    case "table":
+      return ["--table", `${scope.database}.${scope.table}`];
+    case "rows":
+      return ["--table", `${scope.database}.${scope.table}`, "--rows", rangeWords(scope.range)];
+    case "database":
+      return ["--database", scope.database];
+  }
+}
 
 /** Cuts a manifest down to what is restored. @throws ClonePanelError NOT_IN_SNAPSHOT */
 export function cutManifest(manifest: Manifest, scope: RestoreScope): Manifest {
@@ -64,11 +83,11 @@ function databaseInScope(name: string, scope: RestoreScope): boolean {
 }
 
 function tableInScope(table: string, scope: RestoreScope): boolean {
-  return scope.kind !== "table" || scope.table === table;
+  return (scope.kind !== "table" && scope.kind !== "rows") || scope.table === table;
 }
 
 function notThere(scope: Exclude<RestoreScope, { kind: "site" }>): ClonePanelError {
-  const what = { path: "path", table: "table", database: "database" }[scope.kind];
+  const what = { path: "path", table: "table", rows: "table", database: "database" }[scope.kind];
   return new ClonePanelError("NOT_IN_SNAPSHOT", `the snapshot does not have that ${what}`, {
     hint: "Look what it has: clonepanel snapshot show <site> <id>. Paths are relative to the site's root.",
     remedy: "owner",

@@ -1,19 +1,11 @@
-import { bucketOf, chunkOf } from "../../core/database/bucket-of.ts";
-import { readChunk } from "../../core/database/chunk-file.ts";
-import { type DialectId, dialectOf } from "../../core/database/dialect.ts";
 import type { TableDifference } from "../../core/database/diff-buckets.ts";
 import type { Bucket, DatabaseMark } from "../../core/database/table.ts";
-import {
-  bucketsOf,
-  type ManifestChunk,
-  type ManifestDatabase,
-  type ManifestTable,
-} from "../../core/mirror/manifest.ts";
+import { bucketsOf, type ManifestDatabase, type ManifestTable } from "../../core/mirror/manifest.ts";
 import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
-import type { DatabaseChange, RowSource, TableEdit, TableReplacement } from "../../ports/database.ts";
+import type { DatabaseChange, TableEdit, TableReplacement } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { readBucketRows } from "./chunk-rows.ts";
 import type { Engine } from "./engine.ts";
+import { chunkRows, vaultRows } from "./vault-rows.ts";
 
 export interface ChangeOrder {
   readonly plan: DatabasePlan;
@@ -22,6 +14,7 @@ export interface ChangeOrder {
   readonly from: LocalPath;
   readonly mark: DatabaseMark;
   readonly activate: DatabaseChange["activate"];
+  readonly beside: DatabaseChange["beside"];
 }
 
 /** Turns a difference into what a writer can do, with rows read from the vault when they are asked for. */
@@ -42,11 +35,13 @@ export function databaseChange(engine: Engine, order: ChangeOrder): DatabaseChan
       replace.push({
         shape: table.shape,
         buckets: bucketsOf(table),
-        rows: rowsOf(engine, order.from, table.chunks),
+        rows: chunkRows(engine, order.from, table.chunks),
       });
     }
   }
-  return { replace, edit, drop, after: order.want.after, activate: order.activate, mark: order.mark };
+  const { activate, mark } = order;
+  const beside = order.beside === undefined ? {} : { beside: order.beside };
+  return { replace, edit, drop, after: order.want.after, ...beside, activate, mark };
 }
 
 function tableEdit(
@@ -56,31 +51,8 @@ function tableEdit(
   difference: Extract<TableDifference, { kind: "edit" }>,
 ): TableEdit {
   const changed = new Set(difference.changed.map((bucket) => bucket.id));
-  const chunks = new Set([...changed].map(chunkOf));
-  const holding = table.chunks.filter((chunk) =>
-    chunk.buckets.some((bucket) => chunks.has(chunkOf(bucket.id))),
-  );
-  const codec = { dialect: dialectOf(order.want.dialect as DialectId), md5: engine.digest.md5 };
-  async function* rows(): AsyncGenerator<readonly string[]> {
-    for (const chunk of holding) {
-      const parts = await readBucketRows(engine, `${order.from}/${chunk.path}`, changed);
-      if (parts !== null) yield* parts;
-      else
-        for await (const lines of rowsOf(engine, order.from, [chunk])())
-          yield lines.filter((line) => changed.has(bucketOf(line, table.shape.layout, codec)));
-    }
-  }
+  const { dialect } = order.want;
+  const rows = vaultRows(engine, { from: order.from, dialect, table }, changed);
   const emptied: Bucket[] = difference.gone.map((id) => ({ id, rows: 0, hash: "0".repeat(32) }));
   return { shape: table.shape, buckets: [...difference.changed, ...emptied], rows };
-}
-
-function rowsOf(engine: Engine, from: LocalPath, chunks: readonly ManifestChunk[]): RowSource {
-  async function* rows(): AsyncGenerator<readonly string[]> {
-    for (const chunk of chunks) {
-      for await (const lines of engine.files.readLines(`${from}/${chunk.path}`)) {
-        yield readChunk(lines.join("\n"));
-      }
-    }
-  }
-  return rows;
 }

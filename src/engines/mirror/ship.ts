@@ -1,3 +1,4 @@
+import { countRows } from "../../core/database/diff-buckets.ts";
 import { ClonePanelError } from "../../core/errors.ts";
 import type { EntryList } from "../../core/mirror/entry-list.ts";
 import type { Manifest, ManifestEntry } from "../../core/mirror/manifest.ts";
@@ -5,7 +6,7 @@ import { pathMatcher } from "../../core/mirror/path-rules.ts";
 import { type KnownDatabase, planDatabase } from "../../core/mirror/plan-database.ts";
 import { without } from "../../core/mirror/plan-files.ts";
 import type { AccountState } from "../../core/site/state-file.ts";
-import type { DatabaseChange, StagedChange } from "../../ports/database.ts";
+import type { DatabaseChange, StagedChange, TableEdit } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Operation } from "../../ports/log.ts";
 import type { CopyRules, Engine } from "./engine.ts";
@@ -28,6 +29,9 @@ export interface ShipOrder {
   /** The generation or snapshot in the vault that holds `want`. */
   readonly from: LocalPath;
   readonly activate: DatabaseChange["activate"];
+  /** Of a restore: what stands beside its tables stays as it is; and single rows instead of tables. */
+  readonly beside?: DatabaseChange["beside"];
+  readonly rows?: TableEdit;
   /** `leave`: files that only the account has stay (a restore of a part). */
   readonly perHost: "keep" | "overwrite";
   /** What the state file says while it happens and afterwards. */
@@ -112,10 +116,11 @@ async function stageDatabases(engine: Engine, order: ShipOrder): Promise<Staged[
       });
       const { site, generation, epoch } = order.want.head;
       const mark = { site, generation, epoch };
-      const step = engine.talk.step(
-        `load ${plan.counts.rowsChanged} rows of "${want.name}" on ${order.look.seat.account.id}`,
-      );
-      const change = databaseChange(engine, { plan, want, from: order.from, mark, activate: order.activate });
+      const { from, activate, beside, rows } = order;
+      const count = rows === undefined ? plan.counts.rowsChanged : countRows(rows.buckets);
+      const step = engine.talk.step(`load ${count} rows of "${want.name}" on ${order.look.seat.account.id}`);
+      const whole = databaseChange(engine, { plan, want, from, mark, activate, beside });
+      const change = rows === undefined ? whole : { ...whole, replace: [], edit: [rows], drop: [] };
       const staged = await writer.stage(change);
       step.done(`${staged.rows} rows ready, hashes good`);
       open.push(staged);

@@ -10,7 +10,7 @@ import type { SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
 import { compareAccount, treeOfManifest } from "../mirror/compare.ts";
 import type { CopyRules, Engine, SiteWork } from "../mirror/engine.ts";
-import { copyRules, type Look, look } from "../mirror/look.ts";
+import { copyRules, databasePlace, type Look, look } from "../mirror/look.ts";
 import { withOperation } from "../mirror/operation.ts";
 import { type Shipped, ship, type TargetTree } from "../mirror/ship.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
@@ -19,6 +19,7 @@ import { placeVault, type Vault } from "../vault/place-vault.ts";
 import { openVault } from "../vault/vault.ts";
 import { captureAccount } from "./capture.ts";
 import { findSnapshot, readSnapshotManifest } from "./list.ts";
+import { planRows, type RowsPlan } from "./rows-plan.ts";
 
 export interface RestorePlan {
   readonly site: string;
@@ -27,6 +28,8 @@ export interface RestorePlan {
   readonly scope: RestoreScope;
   readonly files: FilesPlan;
   readonly databases: readonly DatabasePlan[];
+  /** Of single rows; null when whole tables, files, or nothing but files come back. */
+  readonly rows: RowsPlan | null;
 }
 
 export interface RestoreOrder {
@@ -55,8 +58,8 @@ export async function previewRestore(
   const seal = await findSnapshot(vault, order.snapshot);
   const whole = await readSnapshotManifest(vault, seal);
   const target = await lookAtTarget(engine, order, record);
-  const compared = cutTree(await compareAccount(engine, target.look, target.rules, whole), order.scope);
-  return planRestore({ ...order, have: compared, want: cutManifest(whole, order.scope) }, seal, target);
+  const compared = await compareAccount(engine, target.look, target.rules, whole);
+  return planRestore(engine, { ...order, vault, seal, target, whole, compared });
 }
 
 /** Ships an old generation, or a part of it, to an account: the same way as the mirror, with another source. */
@@ -69,12 +72,12 @@ export async function restoreToAccount(engine: Engine, order: RestoreOrder): Pro
   const about = { kind: "restore", site: work.site.id, epoch: record.epoch } as const;
   async function restore(operation: Operation): Promise<Restored> {
     const target = await lookAtTarget(engine, order, record);
-    const manifest = cutManifest(whole, order.scope);
-    const compared = cutTree(await compareAccount(engine, target.look, target.rules, whole), order.scope);
-    const plan = planRestore({ ...order, have: compared, want: manifest }, seal, target);
+    const compared = await compareAccount(engine, target.look, target.rules, whole);
+    const plan = await planRestore(engine, { ...order, vault, seal, target, whole, compared });
     await operation.plan({
       ...plan,
       files: { bring: plan.files.bring.length, deletions: plan.files.deletions.length },
+      rows: plan.rows?.drifts.slice(0, 100) ?? null,
     });
     const account = target.look.seat.account.id;
     const nothing = { files: 0, rows: 0, bytes: 0, warnings: [], seal, before: null, account };
@@ -85,9 +88,10 @@ export async function restoreToAccount(engine: Engine, order: RestoreOrder): Pro
       record,
       vault,
       seal,
-      manifest,
-      compared,
+      manifest: cutManifest(whole, order.scope),
+      compared: cutTree(compared, order.scope),
       target,
+      rows: plan.rows,
     });
     return { ...nothing, ...shipped, before: before.id, applied: "applied" };
   }
@@ -130,13 +134,21 @@ function unknownAccount(site: string, account: string): ClonePanelError {
   );
 }
 
-function planRestore(
-  order: Pick<RestoreOrder, "scope"> & { readonly have: TargetTree; readonly want: Manifest },
-  seal: SnapshotSeal,
-  target: Target,
-): RestorePlan {
-  const { have, want } = order;
+interface PlanOrder extends Pick<RestoreOrder, "scope"> {
+  readonly vault: Vault;
+  readonly seal: SnapshotSeal;
+  readonly target: Target;
+  /** The whole snapshot, and the whole account. */
+  readonly whole: Manifest;
+  readonly compared: TargetTree;
+}
+
+async function planRestore(engine: Engine, order: PlanOrder): Promise<RestorePlan> {
+  const { seal, target, scope } = order;
+  const have = cutTree(order.compared, scope);
+  const want = cutManifest(order.whole, scope);
   const leftOut = leftOutRule(order, seal, target);
+  const rows = scope.kind === "rows" ? await planRowsOf(engine, order, { scope, want }) : null;
   const wanted = treeOfManifest(want);
   return {
     site: seal.site,
@@ -147,7 +159,26 @@ function planRestore(
     databases: [...wanted.databases].map(([name, database]) =>
       planDatabase(name, have.databases.get(name) ?? null, database),
     ),
+    rows,
   };
+}
+
+function planRowsOf(
+  engine: Engine,
+  { vault, seal, target, compared }: PlanOrder,
+  { scope, want }: { readonly scope: Extract<RestoreScope, { kind: "rows" }>; readonly want: Manifest },
+): Promise<RowsPlan> {
+  const [database] = want.databases;
+  if (database === undefined) throw new TypeError("a snapshot was cut down to no database");
+  const have = compared.databases.get(database.name) ?? null;
+  return planRows(engine, {
+    scope,
+    database,
+    from: `${vault.snapshots}/${seal.id}`,
+    place: databasePlace(target.look.seat, target.rules, database.name),
+    have,
+    tables: have?.tables.map(({ shape }) => shape.table) ?? [],
+  });
 }
 
 /** A per-host file goes back only where it came from, and only when it was asked for by its path. */
@@ -188,6 +219,7 @@ interface ShipSnapshot {
   readonly manifest: Manifest;
   readonly compared: TargetTree;
   readonly target: Target;
+  readonly rows: RowsPlan | null;
 }
 
 async function shipSnapshot(engine: Engine, operation: Operation, one: ShipSnapshot): Promise<Shipped> {
@@ -201,6 +233,7 @@ async function shipSnapshot(engine: Engine, operation: Operation, one: ShipSnaps
   }
   const about = { seats: order.work.seats, record, operation: operation.id };
   const state = stateOf(seat, about, { generation: null, surveyedAt: null, appliedAt: null });
+  const isPart = order.scope.kind === "table" || order.scope.kind === "rows";
   const head = { ...one.manifest.head, site: record.site, generation: 0, epoch: record.epoch };
   return ship(engine, operation, {
     look: target.look,
@@ -210,6 +243,8 @@ async function shipSnapshot(engine: Engine, operation: Operation, one: ShipSnaps
     from: `${vault.snapshots}/${seal.id}`,
     activate: isPrimary ? "everything" : "foreign-keys-and-views",
     perHost: perHostOf(order, seal, target),
+    ...(isPart ? { beside: "tables-only" } : {}),
+    ...(one.rows === null ? {} : { rows: one.rows.edit }),
     stateBefore: state,
     stateAfter: state,
   });

@@ -93,7 +93,9 @@ export class PreparedChange implements StagedChange {
       structure.createTriggers,
     ];
     const programs =
-      change.activate === "everything" ? [...change.after.routines, ...change.after.events] : [];
+      change.activate === "everything" && change.beside !== "tables-only"
+        ? [...change.after.routines, ...change.after.events]
+        : [];
     return exchanged.length + drop.length + programs.length > 0 || ddl.some((list) => list.length > 0);
   }
 

@@ -9,7 +9,7 @@ export async function createPrograms(
   change: DatabaseChange,
   kind: "routines" | "events",
 ): Promise<void> {
-  if (change.activate !== "everything") return;
+  if (change.activate !== "everything" || change.beside === "tables-only") return;
   for (const item of change.after[kind]) await recreate(target, item);
 }
 

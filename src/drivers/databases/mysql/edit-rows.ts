@@ -30,7 +30,7 @@ export async function planRowEdit(target: Target, plan: TablePlan, edit: TableEd
   const standing = await readDigests(target.session, plan, {
     shape: edit.shape,
     kind: target.hash,
-    tests: testsOf(plan, edit.buckets),
+    tests: testsOf(plan, edit),
     lock: "for update",
   });
   const come = new Set<string>();
@@ -46,7 +46,7 @@ export async function planRowEdit(target: Target, plan: TablePlan, edit: TableEd
 }
 
 export async function deleteRows(target: Target, { edit, plan, rows }: PlannedEdit): Promise<void> {
-  if (rows.kind === "whole buckets") return deleteBuckets(target, plan, edit.buckets);
+  if (rows.kind === "whole buckets") return deleteBuckets(target, plan, edit);
   for (const test of keyTests(edit.shape, rows.go))
     await target.session.query(`DELETE FROM ${tableOf(plan)} WHERE ${keptRowsSql(plan)} AND ${test}`);
 }
@@ -54,7 +54,8 @@ export async function deleteRows(target: Target, { edit, plan, rows }: PlannedEd
 /** @returns rows written. */
 export async function bringRows(target: Target, { edit, rows }: PlannedEdit): Promise<number> {
   const { shape } = edit;
-  const into = { shape, table: shape.table };
+  const within = edit.within === undefined ? {} : { within: edit.within };
+  const into = { shape, table: shape.table, ...within };
   if (rows.kind === "whole buckets") return insertRows(target, edit.rows, into);
   const { come } = rows;
   if (come.size === 0) return 0;

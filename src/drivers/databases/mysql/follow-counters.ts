@@ -10,7 +10,8 @@ import type { Target } from "./write-rows.ts";
  * higher one: they may have those ids.
  */
 export async function followCounters(target: Target, edits: readonly TableEdit[]): Promise<void> {
-  const wanted = edits.filter(({ shape }) => shape.transactional === "yes");
+  // An edit of some rows says nothing of the others, whose ids may be higher.
+  const wanted = edits.filter(({ shape, within }) => shape.transactional === "yes" && within === undefined);
   if (wanted.length === 0) return;
   const counters = await readCounters(target);
   // A counter at 1 is not printed.

@@ -1,5 +1,7 @@
 import type { HashKind } from "../../../core/database/bucket-hash.ts";
 import { keysOfBucket } from "../../../core/database/bucket-of.ts";
+import { toHex } from "../../../core/database/byte-string.ts";
+import type { KeyBounds } from "../../../core/database/key-range.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
 import { longValueBytes } from "../../../core/database/row-digest.ts";
 import type { BucketLayout, SkipRule } from "../../../core/database/table.ts";
@@ -107,6 +109,20 @@ export function skippedRowsSql({ skip }: TablePlan): string | null {
     rule.patterns.map((pattern) => `${quoteMysqlName(rule.column)} LIKE ${quoteText(pattern)} ESCAPE '\\\\'`),
   );
   return tests.length === 0 ? null : tests.join(" OR ");
+}
+
+/** `isInBounds` of the core, in SQL: by value for numbers, bytewise for everything else. */
+export function boundsSql({ columns }: TablePlan, bounds: KeyBounds | undefined): string {
+  if (bounds === undefined) return "TRUE";
+  const column = columnNamed(columns, bounds.column);
+  // The bare column, where that is the same, so that its index serves.
+  const value = column.integer === null ? column.expression : quoteMysqlName(bounds.column);
+  const end = (text: string): string => (bounds.kind === "number" ? text : `x'${toHex(text)}'`);
+  const tests = [
+    ...(bounds.first === null ? [] : [`${value} >= ${end(bounds.first)}`]),
+    ...(bounds.last === null ? [] : [`${value} <= ${end(bounds.last)}`]),
+  ];
+  return tests.length === 0 ? "TRUE" : `(${tests.join(" AND ")})`;
 }
 
 /** Tests for the given buckets, in portions, so that no statement grows without bound. */

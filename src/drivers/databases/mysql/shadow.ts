@@ -1,8 +1,8 @@
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
-import type { Bucket, TableShape } from "../../../core/database/table.ts";
+import type { TableShape } from "../../../core/database/table.ts";
 import type { RowSource, TableEdit, TableReplacement } from "../../../ports/database.ts";
 import { fitCollations } from "./collations.ts";
-import { bucketTests, skippedRowsSql, type TablePlan } from "./hash-sql.ts";
+import { skippedRowsSql, type TablePlan } from "./hash-sql.ts";
 import { readColumns, refuseTable } from "./inventory.ts";
 import { oldPrefix, prefixedName, shadowPrefix } from "./own-tables.ts";
 import { isSameDdl } from "./same-ddl.ts";
@@ -10,7 +10,7 @@ import { hasErrno } from "./server-fault.ts";
 import { readTableNames } from "./standing-ddl.ts";
 import { renameInDdl, splitTableDdl, withCounter } from "./table-ddl.ts";
 import { textAt } from "./value.ts";
-import { insertRows, planTarget, type Target, verifyBuckets, verifyTable } from "./write-rows.ts";
+import { insertRows, planTarget, type Target, testsOf, verifyBuckets, verifyTable } from "./write-rows.ts";
 
 export async function dropLeftovers(target: Target): Promise<void> {
   const names = await readTableNames(target.session);
@@ -36,10 +36,10 @@ export async function buildShadow(target: Target, order: TableReplacement): Prom
 export async function buildEditedCopy(target: Target, order: TableEdit): Promise<number> {
   const name = await createShadow(target, order.shape);
   const standing = await planTarget(target, order.shape, order.shape.table);
-  await copyUntouched(target, standing, { name, touched: order.buckets });
+  await copyUntouched(target, standing, { name, touched: order });
   const rows = await loadShadow(target, order);
   const plan = await planTarget(target, order.shape, name);
-  await verifyBuckets(target, plan, order.buckets);
+  await verifyBuckets(target, plan, order);
   return rows;
 }
 
@@ -93,7 +93,7 @@ const commitEveryBytes = 64 * 1024 * 1024;
 
 async function loadShadow(
   target: Target,
-  order: { readonly shape: TableShape; readonly rows: RowSource },
+  order: { readonly shape: TableShape; readonly rows: RowSource; readonly within?: TableEdit["within"] },
 ): Promise<number> {
   const table = prefixedName(shadowPrefix, order.shape.table);
   let open = 0;
@@ -101,6 +101,7 @@ async function loadShadow(
   const rows = await insertRows(target, order.rows, {
     shape: order.shape,
     table,
+    ...(order.within === undefined ? {} : { within: order.within }),
     afterBatch: async (bytes) => {
       open += bytes;
       if (open < commitEveryBytes) return;
@@ -132,13 +133,9 @@ async function keepOwnRows(target: Target, plan: TablePlan, table: string): Prom
 async function copyUntouched(
   target: Target,
   standing: TablePlan,
-  { name, touched }: { readonly name: string; readonly touched: readonly Bucket[] },
+  { name, touched }: { readonly name: string; readonly touched: TableEdit },
 ): Promise<void> {
-  const tests = bucketTests(
-    standing,
-    touched.map((bucket) => bucket.id),
-    () => false,
-  );
+  const tests = testsOf(standing, touched);
   const isTouched = tests.length === 0 ? "FALSE" : tests.map((test) => `(${test})`).join(" OR ");
   const own = skippedRowsSql(standing) ?? "FALSE";
   const columns = standing.columns.map((column) => quoteMysqlName(column.name)).join(",");

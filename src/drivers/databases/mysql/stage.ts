@@ -88,6 +88,8 @@ async function planTargetStructure(
     standing: await readStandingDdl(target.session),
     want: change.after,
     exchanged,
+    beside: change.beside ?? "everything",
+    written: new Set(change.edit.map(({ shape }) => shape.table)),
     foreign: new Set(target.place.policy.skipTables),
     activate: change.activate,
   });
@@ -119,6 +121,6 @@ async function fillTransaction(prepared: PreparedChange, edits: DatabaseChange["
   for (const one of planned) await deleteRows(target, one);
   let rows = 0;
   for (const one of planned) rows += await bringRows(target, one);
-  for (const { edit, plan } of planned) await verifyBuckets(target, plan, edit.buckets);
+  for (const { edit, plan } of planned) await verifyBuckets(target, plan, edit);
   return rows;
 }

@@ -22,6 +22,8 @@ const plan = (change: Partial<StructureOrder>) =>
     exchanged: new Set(),
     foreign: new Set(),
     activate: "foreign-keys-and-views",
+    beside: "everything",
+    written: new Set(),
     ...change,
   });
 const names = (keys: readonly NamedDdl[]): string[] => keys.map((one) => one.name);
@@ -70,7 +72,11 @@ test("the keys of a table outside the mirror are kept, also when their target is
 
 test("triggers are taken down always, and put up only where everything is active", () => {
   const trigger = { name: "loud", ddl: "CREATE TRIGGER `loud` BEFORE INSERT ON `t` FOR EACH ROW SET @a = 1" };
-  const order = { standing: after({ triggers: [trigger] }), want: after({ triggers: [trigger] }) };
+  const order = {
+    standing: after({ triggers: [trigger] }),
+    want: after({ triggers: [trigger] }),
+    written: new Set(["t"]),
+  };
 
   assert.deepEqual(names(plan(order).dropTriggers), ["loud"]);
   assert.deepEqual(plan(order).createTriggers, []);
@@ -97,4 +103,34 @@ test("views that differ are made anew in their order, those that are gone are dr
 
   assert.deepEqual(planned.dropViews, ["gone"]);
   assert.deepEqual(names(planned.createViews), ["b", "a"]);
+});
+
+test("a primary's triggers on tables that are left alone stay up", () => {
+  const trigger = { name: "loud", ddl: "CREATE TRIGGER `loud` BEFORE INSERT ON `t` FOR EACH ROW SET @a = 1" };
+
+  const planned = plan({
+    standing: after({ triggers: [trigger] }),
+    want: after({ triggers: [trigger] }),
+    written: new Set(["other"]),
+    activate: "everything",
+  });
+
+  assert.deepEqual([planned.dropTriggers, planned.createTriggers], [[], []]);
+});
+
+test("a change of some tables leaves views, keys and triggers that it does not know", () => {
+  const [old, fresh] = [key("a", "old", "b"), key("other", "fresh", "b")];
+  const trigger = { name: "new", ddl: "CREATE TRIGGER `new` BEFORE INSERT ON `a` FOR EACH ROW SET @a = 1" };
+
+  const planned = plan({
+    standing: after({ foreignKeys: [fresh], views: [{ name: "new", ddl: "v" }], triggers: [trigger] }),
+    want: after({ foreignKeys: [old, key("gone", "k", "b")] }),
+    exchanged: new Set(["a"]),
+    activate: "everything",
+    beside: "tables-only",
+  });
+
+  assert.deepEqual([planned.dropViews, planned.createViews, planned.dropKeys], [[], [], []]);
+  assert.deepEqual(names(planned.addKeys), ["a.old"]);
+  assert.deepEqual([planned.dropTriggers, planned.createTriggers], [[trigger], [trigger]]);
 });

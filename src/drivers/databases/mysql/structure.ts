@@ -12,6 +12,10 @@ export interface StructureOrder {
   /** Tables that ClonePanel does not touch; their own keys and views are left as they are. */
   readonly foreign: ReadonlySet<string>;
   readonly activate: "foreign-keys-and-views" | "everything";
+  /** `tables-only`: what stands beside the tables stays, but for the keys of exchanged ones. */
+  readonly beside: "everything" | "tables-only";
+  /** Tables whose rows are written in place. */
+  readonly written: ReadonlySet<string>;
 }
 
 /** What is taken down before the rows change, and put up after. */
@@ -25,7 +29,8 @@ export interface StructurePlan {
 }
 
 /** Always from what stands and what is wanted, so that the run after a crash repairs whatever it finds. Pure. */
-export function planStructure(order: StructureOrder): StructurePlan {
+export function planStructure(given: StructureOrder): StructurePlan {
+  const order = given.beside === "tables-only" ? { ...given, want: keepStanding(given) } : given;
   const keys = planKeys(order);
   const wantedViews = new Map(order.want.views.map((view) => [view.name, view.ddl]));
   const standingViews = new Map(order.standing.views.map((view) => [view.name, view.ddl]));
@@ -35,11 +40,53 @@ export function planStructure(order: StructureOrder): StructurePlan {
   const changed = order.want.views.filter((view) => standingViews.get(view.name) !== view.ddl);
   return {
     ...keys,
-    // On a replica they would fire on our own rows; where they are wanted they come back after the rows.
-    dropTriggers: order.standing.triggers.filter((trigger) => !order.foreign.has(tableOfTrigger(trigger))),
+    ...planTriggers(order),
     dropViews: gone.map((view) => view.name),
     createViews: orderViews(changed),
-    createTriggers: order.activate === "everything" ? order.want.triggers : [],
+  };
+}
+
+/**
+ * On a replica they would fire on our own rows; where they are wanted they come back after the rows. A primary's own, on
+ * tables that are left alone, are left too: its site writes all the while.
+ */
+function planTriggers(order: StructureOrder): Pick<StructurePlan, "dropTriggers" | "createTriggers"> {
+  const own = order.standing.triggers.filter((trigger) => !order.foreign.has(tableOfTrigger(trigger)));
+  if (order.activate !== "everything") return { dropTriggers: own, createTriggers: [] };
+  const wanted = new Map(order.want.triggers.map((trigger) => [trigger.name, trigger.ddl]));
+  const staying = new Set(
+    own
+      .filter((trigger) => {
+        const table = tableOfTrigger(trigger);
+        const isTouched = order.exchanged.has(table) || order.written.has(table);
+        return !isTouched && wanted.get(trigger.name) === trigger.ddl;
+      })
+      .map((trigger) => trigger.name),
+  );
+  return {
+    dropTriggers: own.filter((trigger) => !staying.has(trigger.name)),
+    createTriggers: order.want.triggers.filter((trigger) => !staying.has(trigger.name)),
+  };
+}
+
+/** What stands, with the keys that exchanged tables shall have, and the triggers of tables that were not there. */
+function keepStanding({ standing, want, exchanged }: StructureOrder): AfterDdl {
+  const isExchanged = (key: NamedDdl): boolean => exchanged.has(tableOfKey(key));
+  const known = new Set(standing.triggers.map((trigger) => trigger.name));
+  const guarded = new Set(standing.triggers.map(tableOfTrigger));
+  const returning = want.triggers.filter((trigger) => {
+    const table = tableOfTrigger(trigger);
+    return exchanged.has(table) && !guarded.has(table) && !known.has(trigger.name);
+  });
+  return {
+    foreignKeys: [
+      ...standing.foreignKeys.filter((key) => !isExchanged(key)),
+      ...want.foreignKeys.filter(isExchanged),
+    ],
+    views: standing.views,
+    triggers: [...standing.triggers, ...returning],
+    routines: [],
+    events: [],
   };
 }
 

@@ -6,9 +6,10 @@ import { mysqlDialect } from "../../../core/database/mysql-dialect.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
 import type { Bucket, TableShape } from "../../../core/database/table.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
-import type { DatabasePlace, RowSource } from "../../../ports/database.ts";
-import { bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
+import type { DatabasePlace, RowSource, TableEdit } from "../../../ports/database.ts";
+import { boundsSql, bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
 import { readColumns } from "./inventory.ts";
+import { hasErrno } from "./server-fault.ts";
 import type { Session } from "./session.ts";
 import { hashBuckets } from "./survey.ts";
 
@@ -44,18 +45,25 @@ export async function insertRows(
     readonly shape: TableShape;
     readonly table: string;
     readonly afterBatch?: (bytes: number) => Promise<void>;
+    readonly within?: TableEdit["within"];
   },
 ): Promise<number> {
-  const hasOwnRows = target.place.policy.skipRows.some((rule) => rule.table === into.shape.table);
+  const hasOwnRows =
+    into.within === undefined && target.place.policy.skipRows.some((rule) => rule.table === into.shape.table);
   const insert = insertHead({ ...into.shape, table: into.table }, mysqlDialect);
-  // A row that is the account's own may stand where a mirrored one belongs; the mirrored one wins.
+  // A row that is the account's own may stand where a mirrored one belongs; the mirrored one wins. Not where only some rows
+  // are meant: REPLACE would also take rows that nobody named.
   const head = hasOwnRows ? insert.replace(/^INSERT/, "REPLACE") : insert;
   let batch: ByteString[] = [];
   let bytes = head.length;
   let written = 0;
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
-    await target.session.queryBytes(`${head}${batch.join(",")}`);
+    await target.session.queryBytes(`${head}${batch.join(",")}`).catch((error: unknown) => {
+      throw into.within !== undefined && hasErrno(error, 1062, 1586)
+        ? valueTaken(target, into.shape, error)
+        : error;
+    });
     written += batch.length;
     await into.afterBatch?.(bytes);
     batch = [];
@@ -72,12 +80,8 @@ export async function insertRows(
   return written;
 }
 
-export async function deleteBuckets(
-  target: Target,
-  plan: TablePlan,
-  buckets: readonly Bucket[],
-): Promise<void> {
-  for (const test of testsOf(plan, buckets)) {
+export async function deleteBuckets(target: Target, plan: TablePlan, edit: TableEdit): Promise<void> {
+  for (const test of testsOf(plan, edit)) {
     await target.session.query(`DELETE FROM ${tableOf(plan)} WHERE ${keptRowsSql(plan)} AND ${test}`);
   }
 }
@@ -86,14 +90,14 @@ export async function deleteBuckets(
 export async function verifyBuckets(
   target: Target,
   plan: TablePlan,
-  expected: readonly Bucket[],
+  edit: Pick<TableEdit, "buckets" | "within">,
 ): Promise<void> {
   const found: Bucket[] = [];
-  for (const test of testsOf(plan, expected)) {
+  for (const test of testsOf(plan, edit)) {
     const where = `${keptRowsSql(plan)} AND ${test}`;
     found.push(...(await hashBuckets(target.session, target.place, { plan, where, kind: target.hash })));
   }
-  compareBuckets(target, plan, { expected, found });
+  compareBuckets(target, plan, { expected: edit.buckets, found });
 }
 
 /** Hashes the whole table and compares. @throws DATABASE_VERIFY_FAILED */
@@ -131,17 +135,32 @@ function describeMiss(want: Bucket, have: Bucket | undefined): string {
     : `group ${want.id} has ${rows} rows, not ${want.rows}`;
 }
 
-export function testsOf(plan: TablePlan, buckets: readonly Bucket[]): string[] {
+/** The rows that an edit is about. */
+export function testsOf(plan: TablePlan, edit: Pick<TableEdit, "buckets" | "within">): string[] {
+  if (edit.within !== undefined) return [boundsSql(plan, edit.within)];
   // What lies in the gaps between them is not known here, so only true neighbours are joined.
   return bucketTests(
     plan,
-    buckets.map((bucket) => bucket.id),
+    edit.buckets.map((bucket) => bucket.id),
     () => false,
   );
 }
 
 export function tableOf(plan: TablePlan): string {
   return quoteMysqlName(plan.table);
+}
+
+function valueTaken(target: Target, shape: TableShape, cause: unknown): ClonePanelError {
+  return new ClonePanelError(
+    "DATABASE_VALUE_TAKEN",
+    `a row of "${shape.table}" cannot come back: ${(cause as Error).message}`,
+    {
+      hint: "a row outside the chosen ones has that unique value now; nothing was changed. Choose that row too, or change its value first",
+      remedy: "owner",
+      account: target.place.transport.account,
+      cause,
+    },
+  );
 }
 
 export function verifyFailed(target: Target, table: string, because: string): ClonePanelError {

@@ -4,7 +4,7 @@ import { isSameBucket } from "../../../core/database/diff-buckets.ts";
 import { orderViews } from "../../../core/database/order-views.ts";
 import { parseRow } from "../../../core/database/row-line.ts";
 import { quoteSqliteName, sqliteDialect } from "../../../core/database/sqlite-dialect.ts";
-import type { Bucket, DatabaseMark, TableShape } from "../../../core/database/table.ts";
+import type { AfterDdl, Bucket, DatabaseMark, TableShape } from "../../../core/database/table.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
 import type {
   DatabaseChange,
@@ -34,14 +34,15 @@ export async function fillTransaction(
   change: DatabaseChange,
 ): Promise<number> {
   refuseForeignMark(place, readMark(db), change.mark);
-  takeDown(db, place, change);
+  const after = wantedAfter(readAfterDdl(db, place.policy), change);
+  takeDown(db, place, after);
   let rows = 0;
   for (const edit of change.edit) deleteBuckets(db, place, edit);
   for (const table of change.drop) db.exec(`DROP TABLE IF EXISTS ${quoteSqliteName(table)}`);
   for (const order of change.replace) rows += await replaceTable(db, place, order);
   for (const edit of change.edit) rows += await insertRows(db, place, edit);
   for (const edit of change.edit) verifyEdit(db, place, edit);
-  putUp(db, place, change);
+  putUp(db, place, { ...change, after });
   writeMark(db, change.mark);
   return rows;
 }
@@ -72,10 +73,21 @@ export function refuseForeignMark(
   );
 }
 
+/** Of a change of some tables: what stands, and the triggers of tables that were not there. */
+function wantedAfter(standing: AfterDdl, change: DatabaseChange): AfterDdl {
+  if (change.beside !== "tables-only") return change.after;
+  const known = new Set(standing.triggers.map((trigger) => trigger.name));
+  const replaced = change.replace.map(({ shape }) => shape.table);
+  const returning = change.after.triggers.filter(
+    ({ name, ddl }) => !known.has(name) && replaced.some((table) => ddl.includes(quoteSqliteName(table))),
+  );
+  return { ...standing, triggers: [...standing.triggers, ...returning] };
+}
+
 /** Triggers would fire on our rows; views that change are made anew. */
-function takeDown(db: DatabaseSync, place: DatabasePlace, change: DatabaseChange): void {
+function takeDown(db: DatabaseSync, place: DatabasePlace, after: AfterDdl): void {
   const standing = readAfterDdl(db, place.policy);
-  const wanted = new Map(change.after.views.map((view) => [view.name, view.ddl]));
+  const wanted = new Map(after.views.map((view) => [view.name, view.ddl]));
   for (const trigger of standing.triggers) db.exec(`DROP TRIGGER ${quoteSqliteName(trigger.name)}`);
   for (const view of standing.views) {
     if (wanted.get(view.name) !== view.ddl) db.exec(`DROP VIEW ${quoteSqliteName(view.name)}`);
@@ -90,7 +102,7 @@ function putUp(db: DatabaseSync, place: DatabasePlace, change: DatabaseChange): 
 
 function deleteBuckets(db: DatabaseSync, place: DatabasePlace, edit: TableEdit): void {
   const plan = planOf(place, edit.shape);
-  const test = touchedSql(db, plan, idsOf(edit.buckets));
+  const test = touchedSql(db, plan, edit.within ?? idsOf(edit.buckets));
   db.exec(`DELETE FROM ${quoteSqliteName(plan.table)} WHERE ${keptRowsSql(plan)} AND ${test}`);
 }
 
@@ -135,10 +147,11 @@ function readOwnRows(db: DatabaseSync, plan: TablePlan): string[] {
 async function insertRows(
   db: DatabaseSync,
   place: DatabasePlace,
-  order: { readonly shape: TableShape; readonly rows: RowSource },
+  order: { readonly shape: TableShape; readonly rows: RowSource; readonly within?: TableEdit["within"] },
 ): Promise<number> {
-  const { shape } = order;
-  const hasOwnRows = place.policy.skipRows.some((rule) => rule.table === shape.table);
+  const { shape, within } = order;
+  // Where only some rows are meant, a row that nobody named must not be replaced.
+  const hasOwnRows = within === undefined && place.policy.skipRows.some((rule) => rule.table === shape.table);
   const columns = shape.columns.map(quoteSqliteName).join(",");
   const head = `INSERT ${hasOwnRows ? "OR REPLACE " : ""}INTO ${quoteSqliteName(shape.table)} (${columns}) VALUES `;
   const statement = db.prepare(`${head}(${shape.columns.map(() => "?").join(",")})`);
@@ -147,13 +160,31 @@ async function insertRows(
     for (const line of lines) {
       const values = bindable(parseRow(line, sqliteDialect));
       // A text that is no UTF-8 cannot be bound; its literal says it in hex.
-      if (values === null) db.exec(head + asSql(line));
-      else statement.run(...values);
+      try {
+        if (values === null) db.exec(head + asSql(line));
+        else statement.run(...values);
+      } catch (error) {
+        if (within === undefined || !/UNIQUE constraint failed/.test((error as Error).message)) throw error;
+        throw valueTaken(place, shape, error);
+      }
     }
     written += lines.length;
   }
-  setCounter(db, shape);
+  if (within === undefined) setCounter(db, shape);
   return written;
+}
+
+function valueTaken(place: DatabasePlace, shape: TableShape, cause: unknown): ClonePanelError {
+  return new ClonePanelError(
+    "DATABASE_VALUE_TAKEN",
+    `a row of "${shape.table}" cannot come back: ${(cause as Error).message}`,
+    {
+      hint: "a row outside the chosen ones has that unique value now; nothing was changed. Choose that row too, or change its value first",
+      remedy: "owner",
+      account: place.transport.account,
+      cause,
+    },
+  );
 }
 
 function asSql(line: ByteString): string {
@@ -173,7 +204,10 @@ function setCounter(db: DatabaseSync, shape: TableShape): void {
 
 function verifyEdit(db: DatabaseSync, place: DatabasePlace, edit: TableEdit): void {
   const plan = planOf(place, edit.shape);
-  compareBuckets(place, plan, { expected: edit.buckets, found: hashTable(db, plan, idsOf(edit.buckets)) });
+  compareBuckets(place, plan, {
+    expected: edit.buckets,
+    found: hashTable(db, plan, edit.within ?? idsOf(edit.buckets)),
+  });
 }
 
 function compareBuckets(

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { hashBucket, keysOfBucket, rangeBucket } from "../../../core/database/bucket-of.ts";
 import type { ByteString } from "../../../core/database/byte-string.ts";
 import { listBuckets } from "../../../core/database/hash-rows.ts";
+import { isInBounds, type KeyBounds } from "../../../core/database/key-range.ts";
 import type { Literal } from "../../../core/database/literal.ts";
 import { BucketSum, digestValues } from "../../../core/database/row-digest.ts";
 import { writeRow } from "../../../core/database/row-line.ts";
@@ -18,6 +19,9 @@ export interface TablePlan {
   readonly skip: readonly SkipRule[];
 }
 
+/** Rows of some buckets, or those within some bounds. */
+export type WantedRows = ReadonlySet<string> | KeyBounds;
+
 interface ScannedRow {
   readonly bucket: string;
   readonly literals: readonly Literal[];
@@ -27,7 +31,7 @@ interface ScannedRow {
 export function* scanRows(
   db: DatabaseSync,
   plan: TablePlan,
-  wanted: ReadonlySet<string> | "all",
+  wanted: WantedRows | "all",
   source = quoteSqliteName(plan.table),
 ): Generator<ScannedRow> {
   const select = plan.columns.map(selectColumn).join(", ");
@@ -40,7 +44,7 @@ export function* scanRows(
   }
 }
 
-export function hashTable(db: DatabaseSync, plan: TablePlan, wanted: ReadonlySet<string> | "all"): Bucket[] {
+export function hashTable(db: DatabaseSync, plan: TablePlan, wanted: WantedRows | "all"): Bucket[] {
   const sums = new Map<string, BucketSum>();
   for (const { bucket, literals } of scanRows(db, plan, wanted)) {
     const sum = sums.get(bucket) ?? new BucketSum();
@@ -69,9 +73,10 @@ export function skippedRowsSql({ skip }: TablePlan): string | null {
 /** Beyond this many ranges a look at every key is as quick. */
 const maxRanges = 400;
 
-/** A test for the rows of the given buckets: by the key's index, or by the very code that made the buckets. */
-export function touchedSql(db: DatabaseSync, plan: TablePlan, buckets: ReadonlySet<string>): string {
+/** A test for the wanted rows: by the key's index, or by the very code that made the buckets, or the bounds. */
+export function touchedSql(db: DatabaseSync, plan: TablePlan, buckets: WantedRows): string {
   const { layout } = plan;
+  if ("kind" in buckets) return withinSql(db, buckets);
   if (layout.kind === "range" && buckets.size <= maxRanges) return rangesSql(layout, buckets);
   // A name of its own: a function cannot be replaced while a statement that uses it is open.
   functions += 1;
@@ -84,6 +89,15 @@ export function touchedSql(db: DatabaseSync, plan: TablePlan, buckets: ReadonlyS
 }
 
 let functions = 0;
+
+function withinSql(db: DatabaseSync, bounds: KeyBounds): string {
+  functions += 1;
+  const name = `cp_is_within_${functions}`;
+  db.function(name, { varargs: true, deterministic: true }, (...values: RawValue[]) =>
+    isInBounds(readLiterals(values), { ...bounds, index: 0 }) ? 1 : 0,
+  );
+  return `${name}(${selectColumn(bounds.column)}) = 1`;
+}
 
 const smallest = -(1n << 63n);
 const largest = (1n << 63n) - 1n;
