@@ -14,7 +14,7 @@ before(async () => {
   mirror = await openMirrorLab({ with: ["dns", "checks", "lease-fast"] });
   await mirror.lab.reset({ b: "empty" });
   await mirror.lab.resetDns();
-  await mirror.sync({ timeoutMs: 300_000 });
+  await mirror.sync({ timeoutMs: 600_000 });
 });
 afterEach(async () => {
   await daemon?.[Symbol.asyncDispose]();
