@@ -106,7 +106,7 @@ test("bad input ends with 2, one JSON document, and nothing made anywhere", asyn
     ],
     [["snyc"], ["USAGE"]],
     [["sync", "--preveiw"], ["USAGE"]],
-    [["drill", "example.com"], ["NOT_BUILT_YET"]],
+    [["observe"], ["NOT_BUILT_YET"]],
     [["status", "--config", "absent.yaml"], ["CONFIG_UNREADABLE"]],
   ] as const) {
     const { exit, out } = await cli(place.folder, ...args, "--json");

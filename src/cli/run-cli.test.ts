@@ -526,8 +526,14 @@ describe("what is printed", () => {
     ];
     const places = { madeAt: "2026-11-22T17:30:00.000Z", vault: "/srv/my vault", state: "/srv/state" };
     const accounts = ["one", "two"];
+    const offsite = {
+      repository: "sftp:me@nas:/srv/restic",
+      options: { "sftp.command": "ssh -p 22 me@nas -s sftp" },
+      environment: ["AWS_SECRET_ACCESS_KEY"],
+    };
     const recoveryKit: App["recoveryKit"] = async () => ({
       ...places,
+      offsite,
       sites: [
         { site: "example.com", accounts, newest, databases },
         { site: "example.org", accounts, newest: null, databases: [] },

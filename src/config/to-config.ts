@@ -19,6 +19,7 @@ import { type PathBase, resolveLocalPath } from "./local-path.ts";
 import type { WrittenAccount, WrittenConfig, WrittenSite } from "./schema/root.ts";
 import { toAnchor, toCheck, toWindow } from "./to-checks.ts";
 import { toDnsProvider } from "./to-dns-provider.ts";
+import { toOffsite } from "./to-offsite.ts";
 
 /** The checked file as core types: paths of this machine absolute, names in their final form. */
 export function toConfig(written: WrittenConfig, base: PathBase): Config {
@@ -38,6 +39,10 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
       driver,
       url: toSecretRef(url, base),
     })),
+    offsite:
+      written.offsite === undefined
+        ? null
+        : toOffsite(written.offsite, base, (ref) => toSecretRef(ref, base)),
   };
 }
 
@@ -120,6 +125,7 @@ function toServices(written: WrittenSite, base: PathBase): SiteServices {
     checks: written.checks.map(toCheck),
     maintenance: written.maintenance.map(toWindow),
     failover: written.failover,
+    drillEveryMs: written.drill.every,
   };
 }
 

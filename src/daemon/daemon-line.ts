@@ -16,6 +16,9 @@ export interface DaemonLine {
     | "watch"
     | "dns"
     | "mail"
+    | "offsite"
+    | "offsite-proof"
+    | "drill"
     | "schedule";
   /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. */
   readonly outcome: "alarm" | "changed" | "unchanged" | "failed" | "waits" | "missed" | "started" | "stopped";

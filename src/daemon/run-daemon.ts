@@ -1,3 +1,4 @@
+import type { SiteStatus } from "../core/report/site-status.ts";
 import type { Job, JobHistory } from "../core/schedule/job.ts";
 import { type Due, missedRuns, nextDue } from "../core/schedule/next-due.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
@@ -12,6 +13,8 @@ export interface DaemonOrder {
   readonly app: App;
   readonly sites: readonly Site[];
   readonly services: ReadonlyMap<SiteId, JobServices>;
+  /** How often the newest snapshots go off-site; null or absent: never. */
+  readonly offsiteEveryMs?: number | null;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -74,6 +77,9 @@ const firstPauseMs = {
   dns: 0,
   watch: 0,
   mail: 0,
+  offsite: 240_000,
+  "offsite-proof": 1_800_000,
+  drill: 3_600_000,
 } as const;
 
 /** The jobs with what became of them. */
@@ -88,14 +94,15 @@ interface Jobs {
 }
 
 /** A restart takes no snapshot before its time, and lets the mirrors begin one after another. */
-async function firstSchedule({ app, sites, services, clock, random }: DaemonOrder): Promise<Jobs> {
+async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
+  const { app, sites, services, clock, random } = order;
   const now = clock.nowMs();
   const status = new Map((await app.status({ site: null })).map((site) => [site.site, site]));
-  const works = new Map(jobsOf(sites, services).map((work) => [work.id, work]));
+  const works = new Map(jobsOf(sites, services, order.offsiteEveryMs).map((work) => [work.id, work]));
   const histories = new Map<string, JobHistory>();
   const said = new Map<string, string>();
   for (const { id, site, kind, everyMs } of works.values()) {
-    const last = kind === "snapshot" ? Date.parse(status.get(site)?.lastSnapshot?.at ?? "") : Number.NaN;
+    const last = lastRunMs(kind, status.get(site));
     const spread = Math.min(everyMs, 5_000) * random();
     histories.set(
       id,
@@ -118,6 +125,12 @@ async function firstSchedule({ app, sites, services, clock, random }: DaemonOrde
       return kind !== "dns" || before !== said.get(id);
     },
   };
+}
+
+/** NaN: nobody knows, or it is not written down. A drill is long: a restart does not begin one anew. */
+function lastRunMs(kind: SiteJob["kind"], status: SiteStatus | undefined): number {
+  if (kind === "snapshot") return Date.parse(status?.lastSnapshot?.at ?? "");
+  return kind === "drill" ? Date.parse(status?.drill?.at ?? "") : Number.NaN;
 }
 
 async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void> {

@@ -8,8 +8,10 @@ import type { Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { DaemonLine } from "./daemon-line.ts";
+import { drillJobs, runDrill } from "./drill-jobs.ts";
 import { keepingJobs, runProof, runPrune, runTrash } from "./keeping-jobs.ts";
 import { mailJobs, runMail } from "./mail-jobs.ts";
+import { offsiteJobs, runOffsite, runOffsiteProof } from "./offsite-jobs.ts";
 import { tendDns } from "./tend-dns.ts";
 
 export type SiteJob = {
@@ -18,11 +20,25 @@ export type SiteJob = {
   readonly everyMs: number;
   readonly needs: readonly string[];
 } & (
-  | { readonly kind: "mirror" | "snapshot" | "prune" | "proof" | "trash" | "dns" | "mail" | "watch" }
+  | {
+      readonly kind:
+        | "mirror"
+        | "snapshot"
+        | "prune"
+        | "proof"
+        | "trash"
+        | "dns"
+        | "mail"
+        | "watch"
+        | "offsite"
+        | "offsite-proof"
+        | "drill";
+    }
   | { readonly kind: "check"; readonly names: readonly string[] }
 );
 
-export type JobServices = Pick<SiteServices, "checks" | "dns" | "failover" | "mail">;
+export type JobServices = Pick<SiteServices, "checks" | "dns" | "failover" | "mail"> &
+  Partial<Pick<SiteServices, "drillEveryMs">>;
 
 /**
  * Snapshots are made and let go in the vault alone; a mirror pass works on every account of its site. Checks of one
@@ -32,8 +48,9 @@ export type JobServices = Pick<SiteServices, "checks" | "dns" | "failover" | "ma
 export function jobsOf(
   sites: readonly Site[],
   services: ReadonlyMap<SiteId, JobServices>,
+  offsiteEveryMs: number | null = null,
 ): readonly SiteJob[] {
-  return sites.flatMap((site): readonly SiteJob[] => [
+  const ofSites = sites.flatMap((site): readonly SiteJob[] => [
     ...checkJobs(site.id, services.get(site.id)?.checks ?? []),
     ...watchJob(site, services.get(site.id)),
     ...mailJobs(site.id, services.get(site.id)?.mail ?? null),
@@ -52,8 +69,10 @@ export function jobsOf(
       needs: [`site ${site.id}`],
     },
     ...keepingJobs(site),
+    ...drillJobs(site.id, services.get(site.id)?.drillEveryMs ?? null),
     ...dnsJob(site.id, services.get(site.id)?.dns ?? null),
   ]);
+  return [...ofSites, ...offsiteJobs(sites, offsiteEveryMs)];
 }
 
 const usualWatchMs = 15_000;
@@ -115,6 +134,12 @@ export async function runJob(
         return await tendDns(job.site, app, signal);
       case "watch":
         return watched(await app.watch({ site: job.site, signal, clearTheWay }));
+      case "offsite":
+        return await runOffsite(job.site, app, signal);
+      case "offsite-proof":
+        return await runOffsiteProof(app, signal);
+      case "drill":
+        return await runDrill(job.site, app, signal);
       case "mail":
         return await runMail(job.site, app, signal);
       default:

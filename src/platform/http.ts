@@ -14,7 +14,12 @@ async function get(order: HttpOrder): Promise<HttpOutcome> {
       signal,
       agent: false,
       maxHeaderSize: 32 * 1024,
-      headers: { accept: "text/html,*/*;q=0.5", "accept-encoding": "identity", "user-agent": "ClonePanel" },
+      headers: {
+        accept: "text/html,*/*;q=0.5",
+        "accept-encoding": "identity",
+        "user-agent": "ClonePanel",
+        ...(order.host === undefined ? {} : { host: order.host }),
+      },
     });
     const body = await readStart(response, order.maxBodyBytes);
     return { kind: "answered", status: response.statusCode ?? 0, headers: headersOf(response), body };

@@ -1,4 +1,5 @@
 import type { DnsConsent } from "../core/dns/review-changes.ts";
+import type { DrillReport } from "../core/drill/drill-report.ts";
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { CheckRun } from "../core/report/check-report.ts";
 import type {
@@ -10,6 +11,13 @@ import type {
 } from "../core/report/dns.ts";
 import type { HoldReport } from "../core/report/hold-report.ts";
 import type { HeldMails, MailRun, MailStatus } from "../core/report/mail.ts";
+import type {
+  OffsiteFetched,
+  OffsiteRow,
+  OffsiteRun,
+  OffsiteSetUp,
+  OffsiteVerification,
+} from "../core/report/offsite.ts";
 import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { PruneReport } from "../core/report/prune-report.ts";
 import type { RecoveryKit } from "../core/report/recovery-kit.ts";
@@ -71,6 +79,29 @@ export interface App extends AsyncDisposable {
   /** @throws SNAPSHOT_UNKNOWN */
   pinSnapshot(order: PinOrder): Promise<SnapshotRow>;
   unpinSnapshot(order: SiteOrder & { readonly id: string }): Promise<SnapshotRow>;
+
+  /** Restores a snapshot where nobody sees it, looks at it, and remembers what it saw. @throws SNAPSHOT_UNKNOWN */
+  drill(order: DrillOrder): Promise<DrillReport>;
+
+  /** Makes the off-site store, and its key where none is yet. @throws OFFSITE_NOT_CONFIGURED, as all of these */
+  setUpOffsite(order: {
+    readonly mode: "preview" | "apply";
+    readonly signal: AbortSignal;
+  }): Promise<OffsiteSetUp | null>;
+  /** Brings the newest good snapshot to the off-site store; only adds, and only what it does not have. */
+  copyOffsite(order: SiteOrder): Promise<OffsiteRun>;
+  /** Newest first. */
+  listOffsite(order: {
+    readonly site: SiteId | null;
+    readonly signal: AbortSignal;
+  }): Promise<readonly OffsiteRow[]>;
+  /** Reads the store, all of it or the thirtieth that is due. What is wrong is in the report. */
+  verifyOffsite(order: {
+    readonly scope: "part" | "full";
+    readonly signal: AbortSignal;
+  }): Promise<OffsiteVerification>;
+  /** Brings a copy back into the vault, pinned, or into a folder; nothing is believed unhashed. @throws OFFSITE_COPY_UNKNOWN */
+  fetchOffsite(order: FetchOffsiteOrder): Promise<Outcome<OffsiteFetched>>;
 
   /** What returned primaries accepted before they died. From the vault alone; changes nothing. */
   listStranded(order: SiteOrder): Promise<StrandedWrites>;
@@ -173,6 +204,17 @@ export interface DiffOrder extends SiteOrder {
 export interface PinOrder extends SiteOrder {
   readonly id: string;
   readonly reason: string;
+}
+
+export interface DrillOrder extends SiteOrder {
+  /** Null: the newest that is not known to be damaged. */
+  readonly snapshot: string | null;
+}
+
+export interface FetchOffsiteOrder extends ChangeOrder {
+  /** A snapshot's id, the store's own id, or a beginning of one of them; `latest`. */
+  readonly id: string;
+  readonly to: { readonly kind: "vault" } | { readonly kind: "folder"; readonly folder: string };
 }
 
 export interface ImportDnsOrder extends SiteOrder {

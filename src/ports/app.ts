@@ -25,6 +25,22 @@ export interface AppDriver {
   reads(facts: AppFacts | null): readonly { readonly path: BytePath; readonly place: "root" | "state" }[];
   /** The files that must stand on this account for its role. Pure, but for reading `have`. */
   planAccountSide(order: AccountSideOrder): readonly AccountFile[];
+  /** How a restored tree is shown on a machine that is no account of it; null: nobody knows. Pure. */
+  planRehearsal(order: RehearsalOrder): Rehearsal | null;
+}
+
+export interface RehearsalOrder {
+  /** Databases that stand on that machine; what is not there could not be started. */
+  readonly databases: ReadonlyMap<DatabaseName, DatabaseAccess>;
+  /** Present content (bytes as latin1) of the files this driver asks for in `reads`, null when absent. */
+  readonly have: (path: BytePath) => string | null;
+}
+
+export interface Rehearsal {
+  /** Files to be written over those of the tree. They may hold a secret. */
+  readonly files: readonly Pick<AccountFile, "path" | "content" | "mode">[];
+  /** PHP that runs before the first page. */
+  readonly first: string;
 }
 
 export interface AppManifest {

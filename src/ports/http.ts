@@ -7,6 +7,8 @@ export interface Http {
 export interface HttpOrder {
   /** `http:` or `https:`. Private addresses are fine: the owner has configured them. */
   readonly url: string;
+  /** Asks for this name there; default: the URL's own. */
+  readonly host?: string;
   /** For the whole of it: name, connection, answer. */
   readonly timeoutMs: number;
   /** More of the body than this is not read. */

@@ -14,6 +14,9 @@ export type OperationKind =
   | "fence"
   | "dns-apply"
   | "mail-transfer"
+  | "offsite-copy"
+  | "offsite-fetch"
+  | "offsite-verify"
   | "drill"
   | "hold"
   | "release";

@@ -28,6 +28,12 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     verifySnapshots: unasked("verifySnapshots"),
     pinSnapshot: unasked("pinSnapshot"),
     unpinSnapshot: unasked("unpinSnapshot"),
+    drill: unasked("drill"),
+    setUpOffsite: unasked("setUpOffsite"),
+    copyOffsite: unasked("copyOffsite"),
+    listOffsite: unasked("listOffsite"),
+    verifyOffsite: unasked("verifyOffsite"),
+    fetchOffsite: unasked("fetchOffsite"),
     listStranded: unasked("listStranded"),
     showStranded: unasked("showStranded"),
     switchover: unasked("switchover"),
@@ -98,6 +104,8 @@ export function aSiteStatus(part: Partial<SiteStatus> = {}): SiteStatus {
     dns: null,
     mail: null,
     checks: [],
+    drill: { state: "none", because: "never rehearsed", at: null, snapshot: null },
+    offsite: null,
     ...part,
   };
 }

@@ -6,6 +6,7 @@ import { examine } from "../engines/doctor/examine.ts";
 import { systemClock } from "../platform/clock.ts";
 import { systemExec } from "../platform/exec/index.ts";
 import type { Opened } from "./house.ts";
+import { examineOffsite } from "./offsite-doctor.ts";
 
 export async function examineAccounts(
   config: Config,
@@ -13,7 +14,7 @@ export async function examineAccounts(
   order: { readonly account: AccountId | null; readonly signal: AbortSignal },
 ): Promise<readonly AccountHealth[]> {
   const { account, signal } = order;
-  return examine(
+  const accounts = await examine(
     {
       engine: opened.engine(signal),
       accounts: config.accounts,
@@ -25,6 +26,7 @@ export async function examineAccounts(
     },
     account,
   );
+  return account === null ? [...accounts, ...(await examineOffsite(config, opened, signal))] : accounts;
 }
 
 async function readRsyncVersion(signal: AbortSignal): Promise<string | null> {

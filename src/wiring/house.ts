@@ -14,6 +14,7 @@ import { hostName } from "../platform/host-name.ts";
 import { nodeHttp } from "../platform/http.ts";
 import { secretResolver } from "../platform/secrets.ts";
 import type { AppParts } from "../ports/app-port.ts";
+import type { SecretResolver } from "../ports/secrets.ts";
 import { openControllerKey } from "./controller-key.ts";
 import { type DnsHouse, openDnsHouse } from "./dns-house.ts";
 import { type MailHouse, openMailHouse } from "./mail-house.ts";
@@ -26,6 +27,7 @@ export interface Opened extends AsyncDisposable {
   engine(signal: AbortSignal): Engine;
   readonly dns: DnsHouse;
   readonly mail: MailHouse;
+  readonly secrets: SecretResolver;
 }
 
 export async function openParts({ config, talk, intent }: AppParts): Promise<Opened> {
@@ -55,6 +57,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
   return {
     state,
     seats,
+    secrets,
     dns: openDnsHouse({
       config,
       secrets,

@@ -18,12 +18,14 @@ import { checkVerbs } from "./checks.ts";
 import { describeVerification } from "./describe-verification.ts";
 import { dnsVerbs } from "./dns.ts";
 import { examineAccounts } from "./doctor.ts";
+import { drillVerbs } from "./drill.ts";
 import { holdVerbs } from "./hold.ts";
 import { type Opened, openParts } from "./house.ts";
 import { keepingVerbs } from "./keeping.ts";
 import { lookingVerbs } from "./looking.ts";
 import { mailVerbs } from "./mail.ts";
 import { namesOf } from "./names.ts";
+import { offsiteVerbs } from "./offsite.ts";
 import { recoveryVerbs } from "./recovery-kit.ts";
 import { rescueVerbs } from "./rescue.ts";
 import { roleVerbs } from "./roles.ts";
@@ -63,6 +65,8 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...checkVerbs(parts.config, opened),
     ...watchVerbs(parts.config, opened),
     ...mailVerbs(opened),
+    ...offsiteVerbs(parts.config, opened),
+    ...drillVerbs(parts.config, opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }

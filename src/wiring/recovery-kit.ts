@@ -31,7 +31,18 @@ async function makeKit(
     madeAt: engine.isoTime(engine.clock.nowMs()),
     vault: config.vaultPath,
     state: config.statePath,
+    offsite: offsiteOf(config),
     sites: described,
+  };
+}
+
+function offsiteOf({ offsite }: Config): RecoveryKit["offsite"] {
+  if (offsite === null) return null;
+  const { repository, options, environment } = offsite;
+  return {
+    repository: typeof repository === "string" ? repository : null,
+    options,
+    environment: [...environment.keys()],
   };
 }
 

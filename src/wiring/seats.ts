@@ -5,7 +5,7 @@ import type { AccountId, DatabaseSettings, Placement, Site, SiteId } from "../co
 import { type AccountCode, detectApp, openAppDriver } from "../drivers/apps/index.ts";
 import { openTransport, type TransportOptions } from "../drivers/transports/index.ts";
 import type { Seat, SiteWork } from "../engines/mirror/engine.ts";
-import type { AppDriver } from "../ports/app.ts";
+import type { AppDriver, AppPlace } from "../ports/app.ts";
 import type { DatabaseAccess } from "../ports/database.ts";
 import type { SecretResolver } from "../ports/secrets.ts";
 import type { Transport } from "../ports/transport.ts";
@@ -47,7 +47,7 @@ export class Seats implements AsyncDisposable {
       site,
       seats,
       vaultFolder: this.vaultFolder(id),
-      chooseApp: (primary) => this.#chooseApp(site, primary),
+      chooseApp: ({ placement, transport }) => this.appAt({ site, placement, transport }),
     };
   }
 
@@ -98,13 +98,12 @@ export class Seats implements AsyncDisposable {
     };
   }
 
-  async #chooseApp(site: Site, primary: Seat): Promise<AppDriver> {
+  /** The configured application, or the one that finds itself at the place. */
+  async appAt(place: AppPlace): Promise<AppDriver> {
     const code = await this.#loadCode();
-    if (site.app !== "auto") return openAppDriver(site.app, code);
-    const choice = await detectApp(
-      { site, placement: primary.placement, transport: primary.transport },
-      code,
-    );
+    const { app } = place.site;
+    if (app !== "auto") return openAppDriver(app, code);
+    const choice = await detectApp(place, code);
     return choice.kind === "found" ? choice.driver : openAppDriver("static", code);
   }
 }

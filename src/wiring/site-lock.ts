@@ -28,6 +28,20 @@ export async function lockMail(coordination: Coordination, site: SiteId): Promis
   throw lockedBy(site, outcome);
 }
 
+/** One drill a site at a time; the mirror goes on meanwhile. @throws ClonePanelError SITE_LOCKED */
+export async function lockDrill(coordination: Coordination, site: SiteId): Promise<Lock> {
+  const outcome = await coordination.takeLock(`drill:${site}`, "drill");
+  if (outcome.kind === "granted") return outcome.lock;
+  throw lockedBy(site, outcome);
+}
+
+/** One run a site at a time; the mirror goes on meanwhile. @throws ClonePanelError SITE_LOCKED */
+export async function lockOffsite(coordination: Coordination, site: SiteId): Promise<Lock> {
+  const outcome = await coordination.takeLock(`offsite:${site}`, "offsite");
+  if (outcome.kind === "granted") return outcome.lock;
+  throw lockedBy(site, outcome);
+}
+
 /** One run a site at a time. @throws ClonePanelError SITE_LOCKED */
 export async function lockSite(coordination: Coordination, site: SiteId, purpose: string): Promise<Lock> {
   const outcome = await coordination.takeLock(`site:${site}`, purpose);

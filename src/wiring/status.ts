@@ -12,8 +12,10 @@ import { placeVault } from "../engines/vault/place-vault.ts";
 import type { SiteRecord } from "../ports/coordination.ts";
 import { readChecks } from "./checks.ts";
 import { readDnsStanding } from "./dns-standing.ts";
+import { drillGlance } from "./drill.ts";
 import type { Opened } from "./house.ts";
 import { mailGlance } from "./mail.ts";
+import { offsiteGlance } from "./offsite.ts";
 
 /** From the record and the vault; asks no account, and the nameservers only when nobody did for a while. */
 export async function readStatus(
@@ -53,6 +55,8 @@ async function statusOf(
     dns: await readDnsStanding(opened, site.id, signal),
     mail: await mailGlance(opened, site.id),
     checks: await readChecks(config, opened, site),
+    drill: await drillGlance(config, opened, site.id),
+    offsite: await offsiteGlance(config, opened, site.id),
   };
 }
 

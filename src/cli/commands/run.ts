@@ -4,12 +4,13 @@ import type { Handler } from "../frame/command.ts";
 
 /** Ends by a signal, with 130; everything it did is said line by line. */
 export const run: Handler = async (context) => {
-  const { sites, services } = await context.config();
+  const { sites, services, offsite } = await context.config();
   const app = await context.app("change");
   await runDaemon({
     app,
     sites,
     services,
+    offsiteEveryMs: offsite?.everyMs ?? null,
     clock: context.clock,
     random: Math.random,
     signal: context.signal,

@@ -27,6 +27,9 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   MAIL_NOT_CONFIGURED: 2,
   MAIL_KEY_UNKNOWN: 2,
   DNS_KEY_UNUSABLE: 2,
+  OFFSITE_NOT_CONFIGURED: 2,
+  OFFSITE_COPY_UNKNOWN: 2,
+  OFFSITE_KEY_WRONG: 2,
   FILE_ABSENT: 2,
   DNS_RECORDS_UNREADABLE: 2,
   DNS_NOTHING_TO_UNDO: 2,
@@ -35,6 +38,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   STATE_BUSY: 5,
   RECORD_CHANGED: 5,
   VAULT_CHANGING: 5,
+  OFFSITE_BUSY: 5,
 
   ACCOUNT_UNREACHABLE: 6,
   HOST_KEY_CHANGED: 6,
@@ -43,6 +47,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   REMOTE_TIMED_OUT: 6,
   DNS_UNREACHABLE: 6,
   DNS_RATE_LIMITED: 6,
+  OFFSITE_UNREACHABLE: 6,
 
   CLOCK_DOUBTED: 7,
   CHANGE_DOUBTED: 7,

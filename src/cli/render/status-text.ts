@@ -13,6 +13,8 @@ function siteText(site: SiteStatus): string {
     `  generation  ${site.generation === null ? "none yet; run: clonepanel sync" : `${site.generation.number} of ${site.generation.at}`}`,
     ...site.replicas.map(replicaLine),
     `  snapshot    ${site.lastSnapshot === null ? "none yet" : site.lastSnapshot.id}`,
+    `  drill       ${site.drill.state === "none" ? `never; run: clonepanel drill ${site.site}` : `${site.drill.state === "failed" ? "FAILED " : ""}${site.drill.because}`}`,
+    ...offsiteLines(site),
     ...dnsLines(site),
     ...mailLines(site),
     ...site.checks.map((check) => `  check       ${standingText(check)}`),
@@ -28,6 +30,14 @@ function replicaLine(replica: ReplicaStatus): string {
 
 function lagWords(seconds: number): string {
   return seconds < 1 ? "under 1 s" : span(seconds * 1_000);
+}
+
+function offsiteLines({ offsite }: SiteStatus): readonly string[] {
+  if (offsite === null) return [];
+  const { state, snapshot, because } = offsite;
+  return [
+    `  off-site    ${snapshot ?? "none yet"}: ${state === "none" ? "run: clonepanel offsite copy" : because}`,
+  ];
 }
 
 function dnsLines({ dns }: SiteStatus): readonly string[] {

@@ -42,11 +42,11 @@ export const failoverCommands: readonly Command[] = [
   {
     verb: "drill",
     group: "failover",
-    summary: "rehearses a failover; visitors see nothing of it",
+    summary: "rehearses a restore here, files, rows and front page; visitors see nothing of it",
     arguments: [aSite],
-    flags: [],
-    examples: ["clonepanel drill example.com"],
-    work: "not-built",
+    flags: [{ name: "snapshot", value: "ID", summary: "this one; otherwise the newest good one" }],
+    examples: ["clonepanel drill example.com", "clonepanel drill example.com --json"],
+    work: async () => (await import("../commands/drill.ts")).drill,
   },
   {
     verb: "rescue list",

@@ -2,6 +2,7 @@ import type { Command } from "../frame/command.ts";
 import { controllerCommands } from "./controller.ts";
 import { failoverCommands } from "./failover.ts";
 import { mirrorCommands } from "./mirror.ts";
+import { offsiteCommands } from "./offsite.ts";
 import { serviceCommands } from "./services.ts";
 import { snapshotCommands } from "./snapshots.ts";
 import { startCommands } from "./start.ts";
@@ -11,6 +12,7 @@ export const commands: readonly Command[] = [
   ...startCommands,
   ...mirrorCommands,
   ...snapshotCommands,
+  ...offsiteCommands,
   ...failoverCommands,
   ...serviceCommands,
   ...controllerCommands,

@@ -121,7 +121,7 @@ export const snapshotCommands: readonly Command[] = [
   {
     verb: "recovery-kit",
     group: "snapshots",
-    summary: "a sheet to print: how to get everything back with cp, zcat and mysql alone",
+    summary: "a sheet to print: how to get everything back with cp, zcat, mysql and restic alone",
     arguments: [maybeSite],
     flags: [],
     examples: ["clonepanel recovery-kit > recovery.txt"],

@@ -3,6 +3,7 @@ import { section, text } from "../fields.ts";
 import { accounts, coordination, notifications } from "./accounts.ts";
 import { anchors } from "./checks.ts";
 import { dnsProviders } from "./dns-providers.ts";
+import { offsite } from "./offsite.ts";
 import { sites } from "./site.ts";
 
 /** The whole file. Defaults live here and nowhere else. */
@@ -16,6 +17,7 @@ export const root = section({
   sites,
   anchors,
   notifications: notifications.default({}),
+  offsite: offsite.optional(),
 });
 
 export type WrittenConfig = z.output<typeof root>;

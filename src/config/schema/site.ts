@@ -114,6 +114,7 @@ const site = section({
   checks: checks.default([]),
   maintenance: z.array(maintenanceWindow).default([]),
   failover: failover.prefault({}),
+  drill: section({ every: duration.prefault("7d") }).prefault({}),
 });
 
 export const sites = z.record(siteName, site).refine((all) => Object.keys(all).length > 0, {

@@ -7,6 +7,14 @@ export interface RecoveryKit {
   /** Absolute, on this machine. */
   readonly vault: string;
   readonly state: string;
+  /** The second place; null: there is none. Its key is no part of this. */
+  readonly offsite: {
+    /** Null: it is kept secret, and must be written down with the key. */
+    readonly repository: string | null;
+    readonly options: Readonly<Record<string, string>>;
+    /** Names of what the program needs beside the key (`AWS_SECRET_ACCESS_KEY`). */
+    readonly environment: readonly string[];
+  } | null;
   readonly sites: readonly {
     readonly site: SiteId;
     readonly accounts: readonly string[];

@@ -1,6 +1,8 @@
+import type { DrillStanding } from "../drill/standing.ts";
 import type { AccountId, Role, SiteId } from "../site/site.ts";
 import type { CheckReport } from "./check-report.ts";
 import type { DrainView } from "./dns.ts";
+import type { OffsiteStatus } from "./offsite.ts";
 
 /** `status`: one of `data.sites[]`. A contract: fields are only ever added. Times in ISO 8601, UTC. */
 export interface SiteStatus {
@@ -16,6 +18,10 @@ export interface SiteStatus {
   readonly dns: DnsStatus | null;
   readonly mail: { readonly pending: number; readonly oldestSeconds: number | null } | null;
   readonly checks: readonly CheckReport[];
+  /** What the last restore drill proved, and whether that still counts. */
+  readonly drill: DrillStanding;
+  /** Null: no off-site store is configured. */
+  readonly offsite: OffsiteStatus | null;
 }
 
 export interface DnsStatus {

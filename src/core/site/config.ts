@@ -20,6 +20,8 @@ export interface Config {
   /** What this machine's own line is proven by. */
   readonly anchors: readonly Anchor[];
   readonly notifications: ReadonlyMap<string, NotifierSettings>;
+  /** The second place of all snapshots; null: there is none. */
+  readonly offsite: OffsiteSettings | null;
 }
 
 export type CoordinationSettings =
@@ -41,6 +43,8 @@ export interface SiteServices {
   readonly checks: readonly CheckSettings[];
   readonly maintenance: readonly MaintenanceWindow[];
   readonly failover: FailoverSettings;
+  /** How often the daemon rehearses a restore. */
+  readonly drillEveryMs: number;
 }
 
 export interface DnsSettings {
@@ -86,4 +90,16 @@ export interface FailoverSettings {
 export interface NotifierSettings {
   readonly driver: "webhook";
   readonly url: SecretRef;
+}
+
+export interface OffsiteSettings {
+  readonly driver: "restic";
+  /** As restic writes it: a folder, `sftp:`, `rest:`, `s3:`; by reference where a login stands in it. */
+  readonly repository: string | SecretRef;
+  readonly password: SecretRef;
+  /** For the program alone: `AWS_SECRET_ACCESS_KEY` and the like. */
+  readonly environment: ReadonlyMap<string, SecretRef>;
+  /** The program's own `-o` options. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly everyMs: number;
 }

@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 /** Runs work as one row of the operation log: every end is written, also that of a failure. */
 export async function withOperation<T>(
   engine: Engine,
-  about: { readonly kind: OperationKind; readonly site: string; readonly epoch: number | null },
+  about: { readonly kind: OperationKind; readonly site: string | null; readonly epoch: number | null },
   work: (operation: Operation) => Promise<T>,
   /** What of the result is worth keeping in the log. */
   outcomeOf: (result: T) => unknown,

@@ -36,6 +36,8 @@ export function openPhpDriver(code: AccountCode): AppDriver {
         ...planHtaccessFile(order),
         ...planGateSwitch(order),
       ]),
+    // Where its settings stand is its own secret: nobody here could give it another database.
+    planRehearsal: () => null,
   };
 }
 

@@ -16,6 +16,7 @@ export function openStaticDriver(): AppDriver {
     policy: () => ({ exclude: [], perHost: [], databases: new Map() }),
     reads: () => [],
     planAccountSide: () => [],
+    planRehearsal: () => null,
   };
 }
 

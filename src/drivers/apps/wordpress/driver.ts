@@ -4,6 +4,7 @@ import { probeRoot } from "../probe-root.ts";
 import { planWordpressAccount, pluginPath } from "./account-files.ts";
 import { contentFolder, wordpressPolicy } from "./policy.ts";
 import { readWordpressFacts } from "./read-facts.ts";
+import { planWordpressRehearsal } from "./rehearsal.ts";
 
 export const manifest = {
   id: "wordpress",
@@ -27,6 +28,7 @@ export function openWordpressDriver(code: AccountCode): AppDriver {
       { path: pluginPath(facts === null ? "wp-content" : contentFolder(facts)), place: "root" },
     ],
     planAccountSide: (order) => planWordpressAccount(code, order),
+    planRehearsal: planWordpressRehearsal,
   };
 }
 
