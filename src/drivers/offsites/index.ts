@@ -1,17 +1,8 @@
 import type { OffsiteSettings } from "../../core/site/config.ts";
-import type { Exec } from "../../ports/exec.ts";
 import type { OffsiteStore } from "../../ports/offsite-store.ts";
-import type { SecretResolver } from "../../ports/secrets.ts";
+import type { OffsiteParts } from "./parts.ts";
 
-export interface OffsiteParts {
-  readonly exec: Exec;
-  readonly secrets: SecretResolver;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** A folder for what can be asked again at any time. */
-  readonly cacheFolder: string;
-  /** Of what is sent and fetched; null: as fast as it goes. */
-  readonly bytesPerSecond: number | null;
-}
+export type { OffsiteParts } from "./parts.ts";
 
 /** Every kind of off-site store: one folder, one line. Nothing is asked yet. */
 export async function openOffsiteStore(

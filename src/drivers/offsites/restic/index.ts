@@ -4,7 +4,7 @@ import type { OffsiteCopy } from "../../../core/offsite/copy.ts";
 import type { OffsiteSettings } from "../../../core/site/config.ts";
 import type { OffsiteStore, PutOrder, PutOutcome } from "../../../ports/offsite-store.ts";
 import type { TalkProgress } from "../../../ports/talk.ts";
-import type { OffsiteParts } from "../index.ts";
+import type { OffsiteParts } from "../parts.ts";
 import { type ResticAnswer, type ResticOrder, runRestic } from "./run-restic.ts";
 import { readCopies, readProgress, readSummary, type Summary, tagsOf } from "./wire.ts";
 

@@ -1,7 +1,7 @@
 import type { OffsiteSettings } from "../../../core/site/config.ts";
 import type { Secret, SecretRef } from "../../../core/site/secret.ts";
 import type { RunOutcome } from "../../../ports/exec.ts";
-import type { OffsiteParts } from "../index.ts";
+import type { OffsiteParts } from "../parts.ts";
 import { isKnownFault, resticFault } from "./faults.ts";
 
 export interface ResticOrder {
