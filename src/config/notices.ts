@@ -3,7 +3,12 @@ import type { Finding, KeyPath } from "./problem.ts";
 
 /** What is right but worth saying: features that are accepted before they are built, and a site without a replica. */
 export function noticesOf(raw: unknown, config: Config): readonly Finding[] {
-  return [...unbuilt(raw), ...config.sites.flatMap(alone), ...leased(config), ...[...config.services].flatMap(inTheClear)];
+  return [
+    ...unbuilt(raw),
+    ...config.sites.flatMap(alone),
+    ...leased(config),
+    ...[...config.services].flatMap(inTheClear),
+  ];
 }
 
 /** The price of a lease, said where it is chosen. */

@@ -3,7 +3,7 @@ import type { DnsConsent } from "../core/dns/review-changes.ts";
 import type { DrillReport } from "../core/drill/drill-report.ts";
 import type { Take } from "../core/merge/plan-rescue.ts";
 import type { AccountHealth } from "../core/report/account-health.ts";
-import type { CertificateReport } from "../core/report/certificate-report.ts";
+import type { CertificateDemand, CertificateReport } from "../core/report/certificate-report.ts";
 import type { CheckRun } from "../core/report/check-report.ts";
 import type {
   DnsTending,
@@ -259,9 +259,6 @@ export interface DnsOrder extends ChangeOrder {
   readonly plan: string | null;
   readonly consent: DnsConsent;
 }
-
-/** `accepted`: a person moves the role to where browsers will refuse the site. */
-export type CertificateDemand = "must-be-valid" | "accepted";
 
 export interface PlannedMoveOrder extends ChangeOrder {
   /** `accepted`: a person moves the role although a nameserver refuses to follow. */

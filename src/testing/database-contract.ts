@@ -11,8 +11,8 @@ import { diffTables } from "../core/database/diff-buckets.ts";
 import { hashRows } from "../core/database/hash-rows.ts";
 import type { DatabasePolicy, SurveyedTable } from "../core/database/table.ts";
 import type { DatabaseDriver, DatabasePlace, DatabaseReader, RowSource } from "../ports/database.ts";
-import { editClaims } from "./database-edit-contract.ts";
 import { rowEditClaims } from "./database-contract-rows.ts";
+import { editClaims } from "./database-edit-contract.ts";
 import { aMark, mirrorOnce, planMirroring, surveyOf } from "./database-mirror.ts";
 
 /** A database of its own, for one test. */

@@ -22,3 +22,6 @@ export interface CertificateAtAccount {
     readonly because: string;
   }[];
 }
+
+/** What a move of a role asks of the target. `accepted`: a person moves it to where browsers will refuse the site. */
+export type CertificateDemand = "must-be-valid" | "accepted";

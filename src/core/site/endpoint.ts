@@ -43,7 +43,8 @@ export function readEndpointAnswer(
   if (value["nonce"] !== nonce) return { kind: "foreign", because: "the answer belongs to another order" };
   const { refused, wall } = value;
   if (refused === "late" && typeof wall === "number") return { kind: "late", wall };
-  if (refused !== undefined) return { kind: "foreign", because: `the order was refused: ${JSON.stringify(refused).slice(0, 60)}` };
+  if (refused !== undefined)
+    return { kind: "foreign", because: `the order was refused: ${JSON.stringify(refused).slice(0, 60)}` };
   return { kind: "answered", value };
 }
 

@@ -104,6 +104,7 @@ async function load(
     from: `${order.scratch}/restored`,
     mark: { site: order.seal.site, generation: 1, epoch: 1 },
     activate: "everything",
+    beside: undefined,
   });
   await using staged = await writer.stage(change);
   await staged.commit();
