@@ -151,7 +151,7 @@ test("with the primary dead, a visitor who checks certificates is served by the 
     const seen = await visit();
     if (seen.code === 0) {
       assert.match(seen.stdout.toString(), /^HTTP\/[\d.]+ 200/m);
-      assert.match(seen.stdout.toString(), /^x-clonepanel: *primary/im);
+      assert.match(seen.stdout.toString(), /^x-clonepanel: role=primary; epoch=2;/im);
       break;
     }
     assert.ok(Date.now() < deadline, `nobody answers: ${seen.stderr}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { recordSet } from "../../core/dns/record-set.ts";
+import type { DnsQuestion, DnsReply } from "../../ports/dns-client.ts";
 import { aDnsRoom, type DnsRoom } from "../../testing/dns-room.ts";
 import { checkSiteDns } from "./check-site-dns.ts";
 
@@ -97,5 +98,28 @@ describe("the check of a site's DNS", () => {
     await room.queue.put({ ...entry, sinceMs: 0, because: "it was down" });
 
     assert.match((await check(room)).warnings.join("\n"), /one-ns is still to be told \(it was down\)/);
+  });
+});
+
+describe("the same questions over TCP", () => {
+  const overTcp = (room: DnsRoom, how: (question: DnsQuestion) => Promise<DnsReply>) => {
+    const { client } = room.engine;
+    const ask = (question: DnsQuestion) =>
+      question.over === "tcp" && question.server.host === room.two.place.host
+        ? how(question)
+        : client.ask(question);
+    const engine = { ...room.engine, client: { ...client, ask } };
+    return checkSiteDns(engine, room.site, { publish: ["one"], ttl: "normal" });
+  };
+
+  test("a nameserver that is silent there is warned of, one that says something else is a difference", async () => {
+    const room = aDnsRoom();
+    const silent = await overTcp(room, async () => ({ kind: "silent", because: "the port is closed" }));
+    const other = await overTcp(room, (question) => room.engine.client.ask({ ...question, type: "TXT" }));
+
+    assert.equal(silent.verdict, "alike");
+    assert.match(silent.warnings.join("\n"), /two-ns \S+ does not answer over TCP/);
+    assert.equal(other.verdict, "differs");
+    assert.match(other.warnings.join("\n"), /two-ns \S+ says something else over TCP: example\.com NS/);
   });
 });
