@@ -1,9 +1,7 @@
 import { ClonePanelError } from "../../core/errors.ts";
+import type { CertificateDemand } from "../../core/report/certificate-report.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { RoleParts } from "./role-parts.ts";
-
-/** `accepted`: a person moves the role although browsers will refuse the site there. */
-export type CertificateDemand = "must-be-valid" | "accepted";
 
 /**
  * A spare without a valid certificate is no spare: found before anything is changed.

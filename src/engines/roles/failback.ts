@@ -1,4 +1,5 @@
 import { ClonePanelError } from "../../core/errors.ts";
+import type { CertificateDemand } from "../../core/report/certificate-report.ts";
 import type { RoleReport } from "../../core/report/role-report.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
@@ -7,7 +8,7 @@ import { withOperation } from "../mirror/operation.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
-import { type CertificateDemand, certificatesOf } from "./certificates-fit.ts";
+import { certificatesOf } from "./certificates-fit.ts";
 import { fenceReturned } from "./fence.ts";
 import { type NamesDemand, namesThatStay } from "./names-follow.ts";
 import { notMoved } from "./not-moved.ts";

@@ -1,5 +1,6 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { Fence } from "../../core/failover/failover-state.ts";
+import type { CertificateDemand } from "../../core/report/certificate-report.ts";
 import type { RoleReport } from "../../core/report/role-report.ts";
 import {
   type FailoverFacts,
@@ -16,7 +17,7 @@ import { listSnapshots } from "../snapshots/list.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
-import { type CertificateDemand, certificatesOf } from "./certificates-fit.ts";
+import { certificatesOf } from "./certificates-fit.ts";
 import { carryOut } from "./move-role.ts";
 import { nothingToDo } from "./nothing-to-do.ts";
 import { meetPendingOf } from "./pending-change.ts";

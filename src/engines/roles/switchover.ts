@@ -1,4 +1,5 @@
 import { ClonePanelError } from "../../core/errors.ts";
+import type { CertificateDemand } from "../../core/report/certificate-report.ts";
 import type { RoleReport } from "../../core/report/role-report.ts";
 import { refuseSwitchover, type TargetSeen } from "../../core/roles/role-change.ts";
 import type { AccountId } from "../../core/site/site.ts";
@@ -9,7 +10,7 @@ import { readRecord, replicaOf } from "../mirror/site-record.ts";
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
-import { type CertificateDemand, certificatesOf } from "./certificates-fit.ts";
+import { certificatesOf } from "./certificates-fit.ts";
 import { carryOut, type Moved } from "./move-role.ts";
 import { type NamesDemand, namesThatStay } from "./names-follow.ts";
 import { notMoved } from "./not-moved.ts";
