@@ -36,7 +36,7 @@ export class ProcessStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#stdin.write(chunk, done);
+    this.#stdin.write(chunk, (error) => done(isBrokenPipe(error) ? null : error));
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -49,4 +49,9 @@ export class ProcessStream extends Duplex {
     this.#stdout.destroy();
     done(error);
   }
+}
+
+/** A program that ends before it has read everything: what it said, and its exit code, tell more than the pipe does. */
+function isBrokenPipe(error: (Error & { readonly code?: unknown }) | null | undefined): boolean {
+  return error?.code === "EPIPE";
 }
