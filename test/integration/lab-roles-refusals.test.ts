@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
-import { dumpAll } from "./lab/database.ts";
+import { dumpAll, withoutPassing } from "./lab/database.ts";
 import { type AccountName, type MirrorLab, openMirrorLab, site } from "./lab/mirror-lab.ts";
 import { addressesAt, assertTwins, move, postId, refusalOf, roleAtAddress, statusOf } from "./lab/roles.ts";
 import { commentOf, postAt } from "./lab/visitors.ts";
@@ -214,7 +214,12 @@ test("a controller that was itself restored from yesterday is refused by account
 async function onAccounts(): Promise<readonly string[]> {
   const roles = [await roleAtAddress(mirror, "a"), await roleAtAddress(mirror, "b")];
   const words = roles.map((header) => /^role=\w+; epoch=\d+/.exec(header)?.[0] ?? header);
-  return [...words, await dumpAll(mirror.lab, "a"), await dumpAll(mirror.lab, "b")];
+  return [...words, await steadyRows("a"), await steadyRows("b")];
+}
+
+/** All rows, the mark too, but what a WordPress that is looked at writes by itself once a minute. */
+async function steadyRows(account: "a" | "b"): Promise<string> {
+  return withoutPassing(await dumpAll(mirror.lab, account)).replaceAll(/ AUTO_INCREMENT=\d+/g, "");
 }
 
 /** The configuration with one thing changed, in a file of its own. */
