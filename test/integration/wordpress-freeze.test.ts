@@ -311,7 +311,7 @@ test("over ssh the release is as over a local line", { skip: whyNoSshd() ?? fals
   const { ms, result } = await timed(comment("after a release over ssh"));
 
   assert.equal(result.status, 302);
-  assert.ok(ms < 1000, `${ms}`);
+  assert.ok(ms < 3000, `${ms}`);
   assert.deepEqual(await leftOvers(), []);
   t.diagnostic(`frozen after ${Math.round(frozen.waitedMs)} ms, released in ${release.ms} ms`);
 });
@@ -349,7 +349,7 @@ test("a marker that nobody keeps young holds nobody", async () => {
 
   rmSync(marker);
   assert.equal(result.status, 302);
-  assert.ok(ms < 1000, `${ms}`);
+  assert.ok(ms < 3000, `${ms}`);
 });
 
 test("more than a few do not wait, so that workers are left for who reads", async (t) => {
