@@ -9,6 +9,9 @@ import { addTallies, nothing, showTally, type Tally } from "./lib/tally.ts";
 const root = join(import.meta.dirname, "..");
 const minuteMs = 60_000;
 
+// Thousands of processes start from the sources: what Node made of them is kept, which saves a third of each start.
+process.env["NODE_COMPILE_CACHE"] ??= join(root, "node_modules/.cache/compiled");
+
 interface TestFile {
   readonly path: string;
   readonly needsLab: boolean;
@@ -31,7 +34,7 @@ async function testEverything(): Promise<Tally> {
       files: runnable.map((file) => file.path),
       concurrency: 1,
       testTimeoutMs: 10 * minuteMs,
-      timeoutMs: 75 * minuteMs,
+      timeoutMs: 80 * minuteMs,
       output: "stream",
     });
   const { tally, output } = await (runnable.some((file) => file.needsLab) ? withOwnLab(run) : run());

@@ -117,7 +117,11 @@ export function enterCommand(
   return {
     file: "nsenter",
     args: ["--target", String(pid), ...enter, "--", ...become, ...argv],
-    env: { PATH: searchPath(host), HOME: home, USER: user, LOGNAME: user, LANG: "C.UTF-8", ...options.env },
+    env: {
+      ...{ PATH: searchPath(host), HOME: home, USER: user, LOGNAME: user, LANG: "C.UTF-8" },
+      ...(hosts[host].kind === "workplace" ? { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] } : {}),
+      ...options.env,
+    },
   };
 }
 
