@@ -65,6 +65,26 @@ test("an abort rejects with the signal's own reason", async () => {
   await assert.rejects(running, /enough/);
 });
 
+test("an abort does not wait for a stranger who holds the program's pipes", async () => {
+  const abort = new AbortController();
+  const script = "setsid sh -c 'echo $$; exec sleep 30' & wait";
+  let stranger = 0;
+  const running = systemExec.run({
+    file: "sh",
+    args: ["-c", script],
+    ...limits,
+    signal: abort.signal,
+    onStdout: (chunk) => {
+      stranger = Number(Buffer.from(chunk).toString());
+      abort.abort(new Error("enough"));
+    },
+  });
+
+  await assert.rejects(running, /enough/);
+
+  assert.ok(process.kill(stranger, "SIGKILL"), "it still ran, and held the pipes");
+});
+
 test("a program that is not there is an outcome, not an exception", async () => {
   const outcome = await systemExec.run({ file: "no-such-program-here", args: [], ...limits });
 

@@ -1,6 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 
 const graceMs = 2_000;
+/** What a program said before it was ended is in the pipe by then. */
+const farewellMs = 250;
 const living = new Set<ChildProcess>();
 
 /** Remembers a child that leads its own process group, so that the group ends with this process at the latest. */
@@ -20,6 +22,20 @@ export function endGroup(child: ChildProcess): void {
   const timer = setTimeout(() => {
     if (living.has(child)) signalGroup(child, "SIGKILL");
   }, graceMs);
+  child.once("close", () => clearTimeout(timer));
+  if (child.exitCode !== null || child.signalCode !== null) closePipes(child);
+  else child.once("exit", () => closePipes(child));
+}
+
+/**
+ * Others may hold the pipes of a program that has ended: an ssh passes them to the master of its connection, which keeps
+ * them for as long as the other side runs. Who was asked to end is not waited for in their stead.
+ */
+function closePipes(child: ChildProcess): void {
+  const timer = setTimeout(() => {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  }, farewellMs);
   child.once("close", () => clearTimeout(timer));
 }
 
