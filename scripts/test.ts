@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { check } from "./check.ts";
 import { type LabAvailability, prepareLab, withOwnLab } from "./lib/lab.ts";
 import { listFiles } from "./lib/list-files.ts";
-import { runTests } from "./lib/run-tests.ts";
+import { runTests, type TestRun } from "./lib/run-tests.ts";
 import { addTallies, nothing, showTally, type Tally } from "./lib/tally.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -14,32 +14,41 @@ process.env["NODE_COMPILE_CACHE"] ??= join(root, "node_modules/.cache/compiled")
 
 interface TestFile {
   readonly path: string;
-  readonly needsLab: boolean;
+  readonly needs: "lab" | "packages" | "nothing";
   /** As far as can be told without running it. */
   readonly tests: number;
 }
 
-/** Set-up, check, then everything below test/, one file after another since they share the lab. */
+/** Set-up, check, then everything below test/ in two rows: what shares the lab, and beside it what brings its own. */
 async function testEverything(): Promise<Tally> {
   const lab = prepareLab();
   const checked = await check();
   const files = await readTestFiles();
-  const runnable = files.filter((file) => lab.kind === "ready" || !file.needsLab);
+  const runnable = files.filter((file) => lab.kind === "ready" || file.needs === "nothing");
   const leftOut = sayLeftOut(
     lab,
     files.filter((file) => !runnable.includes(file)),
   );
-  const run = () =>
-    runTests({
-      files: runnable.map((file) => file.path),
-      concurrency: 1,
-      testTimeoutMs: 10 * minuteMs,
-      timeoutMs: 80 * minuteMs,
-      output: "stream",
-    });
-  const { tally, output } = await (runnable.some((file) => file.needsLab) ? withOwnLab(run) : run());
+  const inLab = runnable.filter((file) => file.needs === "lab");
+  const beside = runnable.filter((file) => file.needs !== "lab");
+  const [ofLab, ofOthers] = await Promise.all([
+    inLab.length === 0 ? nothing : withOwnLab(() => runRow(inLab, "stream")),
+    runRow(beside, "capture"),
+  ]);
+  return addTallies(checked, ofLab, ofOthers, leftOut);
+}
+
+/** One file after another. Only one row is shown as it comes: the other is printed in one piece, so that both can be read. */
+async function runRow(files: readonly TestFile[], show: TestRun["output"]): Promise<Tally> {
+  const { tally, output } = await runTests({
+    files: files.map((file) => file.path),
+    concurrency: 1,
+    testTimeoutMs: 10 * minuteMs,
+    timeoutMs: 80 * minuteMs,
+    output: show,
+  });
   if (output !== "") console.log(output);
-  return addTallies(checked, tally, leftOut);
+  return tally;
 }
 
 async function readTestFiles(): Promise<readonly TestFile[]> {
@@ -47,15 +56,20 @@ async function readTestFiles(): Promise<readonly TestFile[]> {
   return Promise.all(
     paths.map(async (path) => ({
       path,
-      needsLab: await reachesLab(path, new Set()),
+      needs: await needsOf(path),
       tests: [...(await read(path)).matchAll(/^\s*(?:await )?(?:t\.)?(?:test|it)\(/gm)].length,
     })),
   );
 }
 
-/** Integration tests need at least the lab's packages; others when they import something of the lab. */
+/** Integration tests need at least the lab's packages; the lab itself is needed by what imports something of it. */
+async function needsOf(path: string): Promise<TestFile["needs"]> {
+  if (await reachesLab(path, new Set())) return "lab";
+  return path.startsWith("test/integration/") ? "packages" : "nothing";
+}
+
 async function reachesLab(path: string, seen: Set<string>): Promise<boolean> {
-  if (/^test\/(lab|integration)\//.test(path)) return true;
+  if (path.startsWith("test/lab/")) return true;
   if (seen.has(path)) return false;
   seen.add(path);
   for (const [, target = ""] of (await read(path)).matchAll(/(?:from|import)\s*\(?"(\.[^"]*\.ts)"/g)) {
