@@ -1,4 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+
+// Thousands of processes start from the sources: what Node made of them is kept, which saves a third of each start.
+process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "../../node_modules/.cache/compiled");
 
 export interface Program {
   readonly args: readonly string[];

@@ -6,8 +6,8 @@ import { nothing, type Tally } from "./tally.ts";
 
 export interface TestRun {
   readonly files: readonly string[];
-  /** How many files at once. Tests that share the lab take turns. */
-  readonly concurrency: number;
+  /** A process for each file, one after the other, or one process for all: it reads every module only once. */
+  readonly isolation: "process" | "none";
   /** For one test, and for one file after its last test: a forgotten socket must not hold up the rest. */
   readonly testTimeoutMs: number;
   readonly timeoutMs: number;
@@ -50,7 +50,8 @@ export async function runTests(run: TestRun): Promise<TestRunResult> {
 function nodeTestArguments(run: TestRun, counts: string): readonly string[] {
   return [
     "--test",
-    `--test-concurrency=${run.concurrency}`,
+    "--test-concurrency=1",
+    `--test-isolation=${run.isolation}`,
     `--test-timeout=${run.testTimeoutMs}`,
     "--test-force-exit",
     "--test-reporter=spec",
