@@ -59,6 +59,28 @@ export const duration = z
     return Number(match?.[1]) * unitMs[unit];
   });
 
+const sizeUnits = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
+const sizePattern = /^([1-9]\d{0,5})(KiB|MiB|GiB)$/;
+const sizeMessage = 'must be a size with its unit: "512KiB", "64MiB" or "1GiB"';
+
+/** `64MiB` as bytes. */
+export const byteSize = z
+  .string({ error: sizeMessage })
+  .regex(sizePattern, sizeMessage)
+  .meta({ description: "A size with its unit: 512KiB, 64MiB, 1GiB" })
+  .transform((written) => {
+    const match = sizePattern.exec(written);
+    return Number(match?.[1]) * sizeUnits[match?.[2] as keyof typeof sizeUnits];
+  });
+
+const timeMessage = 'must be a time of day of this machine, like "08:00"';
+
+/** `08:30` as minutes since midnight. */
+export const timeOfDay = z
+  .string({ error: timeMessage })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, timeMessage)
+  .transform((written) => Number(written.slice(0, 2)) * 60 + Number(written.slice(3)));
+
 const hostNamePattern =
   /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 

@@ -35,6 +35,11 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
       driver,
       url: toSecretRef(url, base),
     })),
+    bytesPerSecond: written.bandwidth ?? null,
+    quietHours:
+      written.quiet === undefined
+        ? null
+        : { fromMinute: written.quiet.from, untilMinute: written.quiet.until },
     offsite:
       written.offsite === undefined
         ? null

@@ -39,7 +39,12 @@ function aSite(id: string, accounts: readonly string[] = ["one", "two"]): Site {
 }
 
 /** A daemon on a clock that the test moves. */
-function start(sites: readonly Site[], answers: Partial<App>, services: DaemonOrder["services"] = new Map()) {
+function start(
+  sites: readonly Site[],
+  answers: Partial<App>,
+  services: DaemonOrder["services"] = new Map(),
+  more: Partial<DaemonOrder> = {},
+) {
   const clock = fakeClock();
   const stop = new AbortController();
   const lines: DaemonLine[] = [];
@@ -76,6 +81,7 @@ function start(sites: readonly Site[], answers: Partial<App>, services: DaemonOr
     random: () => 0,
     say: (line) => void lines.push(line),
     signal: stop.signal,
+    ...more,
   });
   const end = async () => {
     stop.abort(new ClonePanelError("INTERRUPTED", "stopped", { hint: "again", remedy: "owner" }));
@@ -510,4 +516,63 @@ test("what is due is hashed every day, and damage that cannot be mended is a fai
   const failed = daemon.lines.find(({ job }) => job === "proof");
   assert.equal(failed?.outcome, "failed");
   assert.match(failed?.text ?? "", /files\/a\.php of one, two: its content was changed/);
+});
+
+test("in quiet hours nothing begins that can wait, and afterwards it is done, while the mirror goes on", async () => {
+  const counts = { files: 3, addedBytes: 2_048, durationMs: 5 };
+  const drilled = {
+    checks: [{ name: "files", ok: false, detail: "a.php is missing" }],
+    leftOut: [],
+    passed: false,
+  };
+  const services = {
+    checks: [],
+    dns: null,
+    failover: byHand,
+    mail: null,
+    certificates: null,
+    drillEveryMs: 7 * 24 * hour,
+  };
+  let quiet = true;
+  const daemon = start(
+    [aSite("a")],
+    {
+      copyOffsite: async ({ site }) => {
+        daemon.calls.push(`offsite ${site}`);
+        return { site, snapshot: "s", copy: "c", outcome: "copied", ...counts };
+      },
+      drill: async ({ site }) => {
+        daemon.calls.push(`drill ${site}`);
+        const times = { at: "2026-11-22T17:30:00.000Z", restoredMs: 1, rtoEstimateMs: 2, rpoMs: 3 };
+        return { site, account: "one", generation: 1, snapshot: "s", ...times, ...drilled };
+      },
+      verifyOffsite: async () => ({
+        scope: "part",
+        part: 1,
+        problems: ["pack 3 is damaged"],
+        sites: [],
+        durationMs: 1,
+      }),
+    },
+    new Map([["a", services]]),
+    { offsiteEveryMs: 24 * hour, isQuiet: () => quiet },
+  );
+
+  await daemon.clock.advance(3 * hour);
+  const inQuietHours = daemon.calls.filter((call) => /offsite|drill|rolling/.test(call));
+  const passes = daemon.calls.filter((call) => call === "sync a").length;
+  quiet = false;
+  await daemon.clock.advance(10 * minute);
+  await daemon.end();
+
+  assert.deepEqual(inQuietHours, []);
+  assert.ok(passes > 100, `${passes} passes`);
+  for (const call of ["offsite a", "drill a", "rolling mend a"]) assert.ok(daemon.calls.includes(call), call);
+  const said = (job: string) => daemon.lines.find((line) => line.job === job);
+  assert.equal(said("offsite")?.outcome, "changed");
+  assert.deepEqual([said("drill")?.outcome, said("drill")?.code], ["failed", "DRILL_FAILED"]);
+  assert.deepEqual(
+    [said("offsite-proof")?.outcome, said("offsite-proof")?.code],
+    ["failed", "OFFSITE_DAMAGED"],
+  );
 });

@@ -15,6 +15,8 @@ export interface DaemonOrder {
   readonly services: ReadonlyMap<SiteId, JobServices>;
   /** How often the newest snapshots go off-site; null or absent: never. */
   readonly offsiteEveryMs?: number | null;
+  /** Nothing begins then that can wait: no verification, no copy off-site, no drill. Absent: it is never quiet. */
+  readonly isQuiet?: (nowMs: number) => boolean;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -35,7 +37,8 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   const running = new Set<Promise<void>>();
   saySchedule(order, "started", `${count(order.sites.length, "site")} on schedule`);
   while (!order.signal.aborted) {
-    const due = dueNow(jobs, order.clock.nowMs());
+    const nowMs = order.clock.nowMs();
+    const due = dueNow(jobs, nowMs, order.isQuiet?.(nowMs) === true ? canWait : new Set());
     for (const job of due.start) {
       const work = runOne(order, jobs, job.id).finally(() => running.delete(work));
       running.add(work);
@@ -46,10 +49,16 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   saySchedule(order, "stopped", "nothing runs any more");
 }
 
+/** What quiet hours put off; the mirror, snapshots and all that watches go on. */
+const canWait: ReadonlySet<SiteJob["kind"]> = new Set(["proof", "offsite", "offsite-proof", "drill"]);
+
 /** Those who work and those who watch have places of their own: neither ever waits for the other. */
-function dueNow(jobs: Jobs, nowMs: number): Due {
+function dueNow(jobs: Jobs, nowMs: number, waits: ReadonlySet<SiteJob["kind"]>): Due {
   const isWatch = ({ id }: Job) => ["check", "dns", "watch"].includes(jobs.work(id).kind);
-  const all = jobs.list();
+  // What runs already stays on the list: others must not take what it needs.
+  const all = jobs
+    .list()
+    .filter(({ id, history }) => history.kind === "running" || !waits.has(jobs.work(id).kind));
   const work = nextDue(
     all.filter((job) => !isWatch(job)),
     nowMs,

@@ -50,6 +50,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       exec: systemExec,
       cacheFolder: create === "never" ? null : `${config.statePath}/ssh`,
       env: process.env,
+      bytesPerSecond: config.bytesPerSecond,
     },
     loadCode: () => loadAccountCode(readAccountCode),
   });

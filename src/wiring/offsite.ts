@@ -75,7 +75,7 @@ export async function openHouse(config: Config, opened: Opened): Promise<Offsite
     secrets: opened.secrets,
     env: process.env,
     cacheFolder: `${config.statePath}/restic-cache`,
-    bytesPerSecond: null,
+    bytesPerSecond: config.bytesPerSecond,
   });
   return { config, opened, settings, store };
 }

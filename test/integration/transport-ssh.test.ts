@@ -65,6 +65,28 @@ function loginTests(): void {
     });
   }
 
+  test("a copy goes no faster than its limit, either way, and arrives whole", async () => {
+    const env = { ...process.env, XDG_RUNTIME_DIR: join(here, "run") };
+    const options = { exec: systemExec, cacheFolder: null, env, bytesPerSecond: 512 * 1024 };
+    await using transport = await openTransport(sshd.account("dash"), options);
+    const folder = join(here, "limited");
+    await mkdir(folder);
+    await writeFile(join(folder, "large"), noise(1_500_000));
+    const paths = ["large"];
+
+    const startedMs = performance.now();
+    await transport.fetchFiles({ root: folder, paths, into: join(here, "limited-2"), basis: null });
+    const fetchedMs = performance.now();
+    await transport.pushFiles({ from: folder, paths, to: join(here, "limited-3"), basis: null });
+    const pushedMs = performance.now();
+
+    // Without the limit both take some milliseconds; rsync lets the first moments pass unlimited.
+    assert.ok(fetchedMs - startedMs > 1_500, `fetched in ${fetchedMs - startedMs} ms`);
+    assert.ok(pushedMs - fetchedMs > 1_500, `pushed in ${pushedMs - fetchedMs} ms`);
+    for (const copy of ["limited-2", "limited-3"])
+      assert.deepEqual(await readFile(join(here, copy, "large")), await readFile(join(folder, "large")));
+  });
+
   test("an account without a shell is told apart from one that is away, and its words are made harmless", async () => {
     await using transport = await open(sshd.account("nologin"));
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { section, text } from "../fields.ts";
+import { byteSize, section, text, timeOfDay } from "../fields.ts";
 import { accounts, coordination, notifications } from "./accounts.ts";
 import { anchors } from "./checks.ts";
 import { dnsProviders } from "./dns-providers.ts";
@@ -18,6 +18,8 @@ export const root = section({
   anchors,
   notifications: notifications.default({}),
   offsite: offsite.optional(),
+  bandwidth: byteSize.optional(),
+  quiet: section({ from: timeOfDay, until: timeOfDay }).optional(),
 });
 
 export type WrittenConfig = z.output<typeof root>;

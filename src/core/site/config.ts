@@ -1,5 +1,6 @@
 import type { Anchor } from "../check/own-line.ts";
 import type { CheckSettings, MaintenanceWindow } from "../check/settings.ts";
+import type { QuietHours } from "../schedule/quiet-hours.ts";
 import type { CertificateSettings } from "./certificate-settings.ts";
 import type { DnsProviderSettings } from "./dns-provider-settings.ts";
 import type { SecretRef } from "./secret.ts";
@@ -23,6 +24,10 @@ export interface Config {
   readonly notifications: ReadonlyMap<string, NotifierSettings>;
   /** The second place of all snapshots; null: there is none. */
   readonly offsite: OffsiteSettings | null;
+  /** Of each copy over a line; null: as fast as it goes. */
+  readonly bytesPerSecond: number | null;
+  /** When nothing runs in the background that can wait; null: never. */
+  readonly quietHours: QuietHours | null;
 }
 
 export type CoordinationSettings =

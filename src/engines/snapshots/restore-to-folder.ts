@@ -39,8 +39,14 @@ export async function restoreToFolder(
   });
   // Held by another reader: it keeps the snapshot for both.
   await using _lock = reading.kind === "granted" ? reading.lock : null;
+  const whole = order.scope.kind === "site";
   const step = engine.talk.step(`copy to ${showPath(order.folder)}`);
-  const copied = await copyTree(engine, `${vault.snapshots}/${seal.id}`, manifest, order.folder);
+  const from = `${vault.snapshots}/${seal.id}`;
+  const copied = await copyTree(engine, from, manifest, {
+    folder: order.folder,
+    onFile: (items, bytes) =>
+      step.progress({ items, bytes, ...(whole ? { itemsTotal: seal.files, bytesTotal: seal.bytes } : {}) }),
+  });
   step.done(`${copied.files} files`);
   return { seal, ...copied };
 }
@@ -52,11 +58,18 @@ function notEmpty(folder: LocalPath): ClonePanelError {
   });
 }
 
-async function copyTree(engine: Engine, base: LocalPath, manifest: Manifest, folder: LocalPath) {
+async function copyTree(
+  engine: Engine,
+  base: LocalPath,
+  manifest: Manifest,
+  target: { readonly folder: LocalPath; readonly onFile: (items: number, bytes: number) => void },
+) {
+  const { folder, onFile } = target;
   const { files } = engine;
   const count = { files: 0, rows: 0, bytes: 0 };
   await files.makeFolder(`${folder}/files`);
   for (const entry of manifest.entries) {
+    engine.signal.throwIfAborted();
     const to = `${folder}/files/${entry.path}`;
     if (entry.kind === "dir") await files.makeFolder(to);
     else if (entry.kind === "link") await files.makeLink(entry.target, to);
@@ -65,6 +78,7 @@ async function copyTree(engine: Engine, base: LocalPath, manifest: Manifest, fol
       await files.chmod(to, entry.mode);
       count.files += 1;
       count.bytes += entry.sizeBytes;
+      onFile(count.files, count.bytes);
     }
   }
   for (const path of databasePaths(manifest)) await copyOne(engine, `${base}/${path}`, `${folder}/${path}`);

@@ -10,6 +10,11 @@ const commonArguments = [
   ...["--info=progress2,stats2", "--no-human-readable", "--timeout=120"],
 ] as const;
 
+/** rsync counts in KiB; 0 would mean no limit. */
+export function limitArguments(bytesPerSecond: number | null): string[] {
+  return bytesPerSecond === null ? [] : [`--bwlimit=${Math.max(1, Math.floor(bytesPerSecond / 1024))}`];
+}
+
 /** `--munge-links`: no link that arrives can lead the next file elsewhere; the caller restores them afterwards. */
 export function fetchArguments(order: { readonly into: string; readonly basis: string | null }): string[] {
   return [

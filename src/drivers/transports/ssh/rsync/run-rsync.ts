@@ -6,6 +6,7 @@ import { TailBuffer } from "../../shared/tail-buffer.ts";
 import { type Connection, isSessionRefused } from "../connection.ts";
 import type { Session } from "../session.ts";
 import { sshEnvironment } from "../ssh-environment.ts";
+import { limitArguments } from "./rsync-arguments.ts";
 import { parseLiteralBytes, parseProgress } from "./rsync-output.ts";
 import { type SessionKind, writeRsyncShell } from "./rsync-shell.ts";
 
@@ -45,7 +46,7 @@ async function attempt(order: RsyncOrder, connection: Connection, kind: SessionK
   const shell = await writeRsyncShell({ settings, connection, folder: order.folder, session: kind });
   await using process = options.exec.start({
     file: "rsync",
-    args: ["-e", shell, ...order.args],
+    args: ["-e", shell, ...limitArguments(options.bytesPerSecond ?? null), ...order.args],
     cwd: order.cwd,
     env: sshEnvironment(options.env),
   });
