@@ -57,6 +57,7 @@ make_certificate() {
 watch_certificate() {
   [ ! -e /run/web ] || return 0
   folder /run/web root:root 777
+  mkfifo -m 666 /run/web/wanted
   setsid bash /etc/lab/take-certificate.sh >>/var/log/lab-services.log 2>&1 </dev/null &
 }
 

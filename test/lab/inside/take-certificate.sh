@@ -2,9 +2,9 @@
 # Root's half of reload-web: the account's certificate is tried, and the old one stays when the web server refuses it.
 tls=/var/lib/nginx/tls
 home=$(cat /etc/lab/home)
-while sleep 0.2; do
-  [ -e /run/web/wanted ] || continue
-  rm -f /run/web/wanted
+# Open for both, so that it is never at its end: it waits without turning.
+exec 3<>/run/web/wanted
+while read -r _ <&3; do
   rm -rf $tls/old
   mkdir $tls/old && cp $tls/site.crt $tls/site.key $tls/old/
   if install -m 600 "$home/ssl/site.crt" "$home/ssl/site.key" $tls/ 2>/run/web/said && nginx -t -q -c /etc/lab/nginx.conf 2>/run/web/said; then
