@@ -574,10 +574,30 @@ describe("what is printed", () => {
           account: "two",
           files: 40,
           rows: 12,
-          differences: [{ kind: "file", name: "index.php", because: "other content" }],
-          differenceCount: 3,
+          differences: [
+            { kind: "file", name: "index.php", because: "other content" },
+            {
+              kind: "table",
+              name: "wp.wp_posts",
+              because: "3 groups of rows differ; named by ID",
+              rows: [
+                { key: "17", kind: "differs" },
+                { key: "18", kind: "missing" },
+                { key: "a stranger's\n\u001b[2J", kind: "extra" },
+              ],
+              groupsNotNamed: 1,
+            },
+          ],
+          differenceCount: 4,
         },
       ],
+      primary: {
+        account: "one",
+        files: 40,
+        rows: 12,
+        differences: [{ kind: "table", name: "wp.wp_options", because: "is missing" }],
+        differenceCount: 1,
+      },
     });
     const text = await play({ args: ["verify", "example.com"], app: { verify } });
     const json = await play({ args: ["verify", "example.com", "--json"], app: { verify } });

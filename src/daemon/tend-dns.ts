@@ -39,16 +39,17 @@ function zoneWords({ provider, status, steps, failed }: DnsZoneApplied): string 
   }
 }
 
-function standingWords({ verdict, publishes }: DnsTending): string {
+function standingWords({ verdict, publishes, ttl }: DnsTending): string {
+  const short = ttl === "short" ? ", with the short TTL" : "";
   switch (verdict) {
     case null:
       return "somebody else is changing the names";
     case "alike":
-      return `all nameservers name ${publishes.join(", ")}`;
+      return `all nameservers name ${publishes.join(", ")}${short}`;
     case "differs":
       return "the nameservers do not answer alike";
     case "unknown":
-      return `not all nameservers answer; the others name ${publishes.join(", ") || "none of the accounts"}`;
+      return `not all nameservers answer; the others name ${publishes.join(", ") || "none of the accounts"}${short}`;
     default:
       return assertNever(verdict);
   }

@@ -9,6 +9,8 @@ export interface SiteDnsLedger {
   readonly site: SiteId;
   /** `short` from prepare or a failover on, until restore: it wins over what the roles want. */
   readonly ttl: Publication["ttl"];
+  /** Until then the short TTL is published because the primary is, or was just now, missed; 0: it never was. */
+  readonly preparedUntilMs: number;
   /** What each provider was told last, after a review or by a change of roles. Nobody corrects what was never told. */
   readonly told: Readonly<Record<string, Told>>;
   /** How the nameservers stood when they were last asked. */

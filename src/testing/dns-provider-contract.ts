@@ -17,6 +17,7 @@ import {
 } from "./dns-contract-room.ts";
 import { playedClaims, troubleClaims } from "./dns-contract-trouble.ts";
 import { typeClaims } from "./dns-contract-types.ts";
+import { walkClaims } from "./dns-contract-walk.ts";
 
 export { type DnsHarness, type DnsMood, dnsContractZone } from "./dns-contract-room.ts";
 
@@ -35,15 +36,25 @@ export function dnsProviderContract(
       await body({ ...harness, www: `www.${harness.zone}`, read: (...names) => readSets(harness, names) });
     });
 
-  describe(`the DNS provider ${driver}`, () => {
-    readClaims(claim);
-    changeClaims(claim);
-    guardClaims(claim);
-    failureClaims(claim);
-    typeClaims(claim);
-    if (more.includes("states")) playedClaims(claim);
-    if (more.includes("mood")) troubleClaims(claim);
-  });
+  describe(`the DNS provider ${driver}`, () => claimAll(claim, more));
+}
+
+/** The titles of all claims, in their order: what a driver is asked. */
+export function dnsContractTitles(more: readonly DnsContractMore[]): readonly string[] {
+  const titles: string[] = [];
+  claimAll((title) => titles.push(title), more);
+  return titles;
+}
+
+function claimAll(claim: Claim, more: readonly DnsContractMore[]): void {
+  readClaims(claim);
+  changeClaims(claim);
+  guardClaims(claim);
+  failureClaims(claim);
+  typeClaims(claim);
+  walkClaims(claim);
+  if (more.includes("states")) playedClaims(claim);
+  if (more.includes("mood")) troubleClaims(claim);
 }
 
 function readClaims(claim: Claim): void {

@@ -125,6 +125,7 @@ export function aTendOrder(publication: Publication, change: Partial<TendDnsOrde
   return {
     publication: async () => publication,
     look: async () => "answers",
+    primary: async () => "well",
     journal: (_plan, work) => work({ step: (_name, effect) => effect() }),
     ...change,
   };

@@ -6,6 +6,7 @@ import { ClonePanelError } from "../core/errors.ts";
 import type { DrainView } from "../core/report/dns.ts";
 import type { AccountId, SiteId } from "../core/site/site.ts";
 import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
+import { systemClock } from "../platform/clock.ts";
 import type { DnsOrder } from "../ports/app-port.ts";
 import type { DnsLedger } from "../ports/dns-ledger.ts";
 import { requireSiteDns } from "./dns-house.ts";
@@ -24,7 +25,8 @@ export async function publicationOf(opened: Opened, dns: SiteDns, primary?: Acco
   const published = decidePublished(dns.settings.policy, accounts);
   const publish = dns.settings.policy === "failover" ? published : withoutThoseOut(published, ledger.watch);
   const isWhole = publish.length === published.length;
-  return { publish, ttl: isWhole ? ledger.ttl : "short" };
+  const isPrepared = systemClock.nowMs() < ledger.preparedUntilMs;
+  return { publish, ttl: isWhole && !isPrepared ? ledger.ttl : "short" };
 }
 
 /** Away from the preferred primary the way back shall be short. */
@@ -33,7 +35,9 @@ export function stageOf(opened: Opened, { site }: SiteDns, primary: AccountId): 
 }
 
 export async function setStage(ledger: DnsLedger, site: SiteId, ttl: DnsOrder["ttl"]): Promise<void> {
-  if (ttl !== "as-it-is") await ledger.change(site, (before) => ({ ...before, ttl }));
+  if (ttl === "as-it-is") return;
+  // What a person or a change of roles decides ends what a suspicion began; one that goes on begins it anew.
+  await ledger.change(site, (before) => ({ ...before, ttl, preparedUntilMs: 0 }));
 }
 
 /** @throws ClonePanelError SITE_UNKNOWN, DNS_NOT_CONFIGURED */

@@ -1,8 +1,10 @@
+import { isLastingSuspicion } from "../core/dns/prepared.ts";
 import type { ProviderOutcome } from "../core/dns/provider-outcome.ts";
 import type { DnsTending } from "../core/report/dns.ts";
 import { zoneAppliedOf } from "../core/report/dns-view.ts";
 import type { SiteId } from "../core/site/site.ts";
 import { type TendedDns, tendSiteDns } from "../engines/dns/tend-site-dns.ts";
+import { readWatch } from "../engines/failover/watch-store.ts";
 import { readRecord } from "../engines/mirror/site-record.ts";
 import { nodeHttp } from "../platform/http.ts";
 import type { SiteOrder } from "../ports/app-port.ts";
@@ -17,6 +19,10 @@ export async function tendDns(opened: Opened, { site, signal }: SiteOrder): Prom
   const tended = await tendSiteDns(opened.dns.engine(signal), dns, {
     publication: () => publicationOf(opened, dns),
     look: (account) => lookAtAccount(dns.origins.get(account) ?? null, signal),
+    primary: async () => {
+      const { state } = await readWatch(opened.state.coordination, site);
+      return state !== null && isLastingSuspicion(state.phase) ? "missed" : "well";
+    },
     journal: (plan, work) => journalledDns(opened, { site, epoch, signal }, plan, work),
   });
   return viewTending(site, tended);
@@ -32,7 +38,7 @@ async function lookAtAccount(url: string | null, signal: AbortSignal): Promise<"
 
 function viewTending(site: SiteId, tended: TendedDns): DnsTending {
   if (tended.kind === "busy")
-    return { site, kind: "busy", verdict: null, publishes: [], alarms: [], zones: [] };
+    return { site, kind: "busy", verdict: null, publishes: [], ttl: null, alarms: [], zones: [] };
   const { plan, outcomes, alarms, standing } = tended;
   const has = (kind: ProviderOutcome["kind"]) => outcomes.some((one) => one.kind === kind);
   const kind = has("failed")
@@ -43,5 +49,6 @@ function viewTending(site: SiteId, tended: TendedDns): DnsTending {
         ? "waiting"
         : "nothing-to-do";
   const zones = outcomes.map((outcome) => zoneAppliedOf(plan, outcome));
-  return { site, kind, verdict: standing.verdict, publishes: standing.publishes, alarms, zones };
+  const { verdict, publishes } = standing;
+  return { site, kind, verdict, publishes, ttl: plan.publication.ttl, alarms, zones };
 }

@@ -87,6 +87,14 @@ $INCLUDE /etc/passwd
     );
   });
 
+  test("that holds types which are not managed here is read without them, and shows them", () => {
+    const known = recordSet(zone, "A", 300, ["192.0.2.1"]);
+    const text = writeZoneFile(zone, [known, recordSet(zone, "HTTPS", 300, ["\\# 3 000100"])], []);
+
+    assert.deepEqual(setsOf(text), [known]);
+    assert.match(text, /^; not managed here: @ 300 IN HTTPS \\# 3 000100$/m);
+  });
+
   test("of any text ends the reading, never the reader", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300, unit: "binary" }), (text) => {

@@ -1,4 +1,5 @@
-import { countRows } from "../database/diff-buckets.ts";
+import { countRows, type TableDifference } from "../database/diff-buckets.ts";
+import type { RowDrift } from "../database/row-drift.ts";
 import type { AccountId, SiteId } from "../site/site.ts";
 import type { BytePath } from "./byte-path.ts";
 import { type EntryList, pathsOf } from "./entry-list.ts";
@@ -6,12 +7,14 @@ import type { ManifestEntry } from "./manifest.ts";
 import { type KnownDatabase, planDatabase } from "./plan-database.ts";
 import { planFiles } from "./plan-files.ts";
 
-/** What a full compare of vault and replicas found. */
+/** What a full compare of vault, primary and replicas found. */
 export interface VerifyReport {
   readonly site: SiteId;
   readonly generation: number;
   readonly vault: { readonly checked: number; readonly damaged: readonly BytePath[] };
   readonly replicas: readonly ReplicaDrift[];
+  /** A living primary is ahead of the vault: what differs there is no drift, unless it stays. Null: it could not be asked. */
+  readonly primary: ReplicaDrift | null;
   readonly unreachable: readonly { readonly account: AccountId; readonly because: string }[];
 }
 
@@ -27,12 +30,24 @@ export interface ReplicaDrift {
     readonly missing: readonly BytePath[];
     readonly extra: readonly BytePath[];
   };
-  readonly tables: readonly {
-    readonly database: string;
-    readonly table: string;
-    readonly kind: string;
-    readonly buckets: number;
-  }[];
+  readonly tables: readonly TableDrift[];
+}
+
+export interface TableDrift {
+  readonly database: string;
+  readonly table: string;
+  readonly difference: Exclude<TableDifference, { readonly kind: "same" }>;
+  /** Of `edit`: the rows themselves, as far as they were looked at. */
+  readonly rows: DriftedRows | null;
+}
+
+/** Rows of one table that differ, seen from the account. */
+export interface DriftedRows {
+  /** Columns that the keys of `drifts` are values of; all of them where the table has no key. */
+  readonly columns: readonly string[];
+  readonly drifts: readonly RowDrift[];
+  /** Groups of rows that differ too, and were not looked into: there were enough, or the vault's part is damaged. */
+  readonly bucketsLeft: number;
 }
 
 export interface ComparedTree {
@@ -40,11 +55,13 @@ export interface ComparedTree {
   readonly databases: ReadonlyMap<string, KnownDatabase>;
 }
 
+/** By database, then by table. */
+export type NamedRows = ReadonlyMap<string, ReadonlyMap<string, DriftedRows>>;
+
 /** Pure. Views and programs do not count: a replica keeps triggers and events asleep. */
 export function describeDrift(
-  account: AccountId,
-  generation: number | null,
-  have: ComparedTree,
+  { account, generation }: Pick<ReplicaDrift, "account" | "generation">,
+  have: ComparedTree & { readonly rows: NamedRows },
   want: ComparedTree,
 ): ReplicaDrift {
   const files = planFiles(have.entries, want.entries);
@@ -53,7 +70,7 @@ export function describeDrift(
   const differing = brought.filter((path) => present.has(path));
   const missing = brought.filter((path) => !present.has(path));
   const tables = [...want.databases].flatMap(([name, database]) =>
-    tableDrift(name, have.databases.get(name) ?? null, database),
+    tableDrift(name, { have: have.databases.get(name) ?? null, rows: have.rows.get(name) }, database),
   );
   const extra = files.deletions.map((entry) => entry.path);
   return {
@@ -81,12 +98,15 @@ function rowsOf(database: KnownDatabase): number {
 
 function tableDrift(
   database: string,
-  have: KnownDatabase | null,
+  seen: {
+    readonly have: KnownDatabase | null;
+    readonly rows: ReadonlyMap<string, DriftedRows> | undefined;
+  },
   want: KnownDatabase,
-): ReplicaDrift["tables"] {
-  return planDatabase(database, have, want).tables.flatMap((difference) => {
+): readonly TableDrift[] {
+  return planDatabase(database, seen.have, want).tables.flatMap((difference): TableDrift[] => {
     if (difference.kind === "same") return [];
-    const buckets = difference.kind === "edit" ? difference.changed.length + difference.gone.length : 0;
-    return [{ database, table: difference.table, kind: difference.kind, buckets }];
+    const { table } = difference;
+    return [{ database, table, difference, rows: seen.rows?.get(table) ?? null }];
   });
 }

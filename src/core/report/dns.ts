@@ -55,6 +55,8 @@ export interface DnsTending {
   readonly kind: "nothing-to-do" | "changed" | "waiting" | "failed" | "busy";
   readonly verdict: Parity["verdict"] | null;
   readonly publishes: readonly AccountId[];
+  /** What shall be published; null: somebody else is changing it. */
+  readonly ttl: "normal" | "short" | null;
   /** Nameservers that answered what is no longer true. */
   readonly alarms: readonly string[];
   readonly zones: readonly DnsZoneApplied[];

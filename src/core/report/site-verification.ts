@@ -6,6 +6,11 @@ export interface SiteVerification {
   readonly generation: number;
   /** The vault itself, then every replica. */
   readonly places: readonly VerifiedPlace[];
+  /**
+   * The primary, as far as it could be asked. It is ahead of the vault while its site is used, so what differs there does
+   * not count as drift.
+   */
+  readonly primary: VerifiedPlace | null;
   readonly durationMs: number;
 }
 
@@ -25,6 +30,17 @@ export interface Difference {
   /** A path ready for showing, or `database.table`. */
   readonly name: string;
   readonly because: string;
+  /** Of a table whose rows differ: which, by their keys. Bounded. */
+  readonly rows?: readonly DifferingRow[];
+  /** Groups of its rows that differ too, and were not looked into. */
+  readonly groupsNotNamed?: number;
+}
+
+export interface DifferingRow {
+  /** Values of the table's key; of a table without a key, all values. Shortened when it is long. */
+  readonly key: string;
+  /** Seen from the account: it lacks the row, it has one too much, it has another one. */
+  readonly kind: "missing" | "extra" | "differs";
 }
 
 export function hasDrift(verification: SiteVerification): boolean {

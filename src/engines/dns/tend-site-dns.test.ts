@@ -39,6 +39,10 @@ describe("looking after the nameservers", () => {
 
     assert.deepEqual([still.outcomes, still.verdict], [["one-ns queued"], "unknown"]);
     assert.deepEqual([back.outcomes, back.verdict], [["one-ns done"], "alike"]);
+    assert.deepEqual(
+      [still.alarms, back.alarms],
+      [[], ["one-ns answered what is no longer true for example.com, www.example.com"]],
+    );
     assert.deepEqual(published(room.one), [b]);
     assert.deepEqual(room.queue.entries, []);
     assert.deepEqual((await tend(room)).outcomes, []);
@@ -98,6 +102,47 @@ describe("looking after the nameservers", () => {
     assert.equal(held.kind, "granted");
   });
 });
+
+describe("a primary that is missed", () => {
+  const published = async ({ engine, clock }: DnsRoom): Promise<Publication> => {
+    const { preparedUntilMs } = await engine.ledger.read("example.com");
+    return { ...toOne, ttl: clock.nowMs() < preparedUntilMs ? "short" : "normal" };
+  };
+  const ttls = ({ one, two }: DnsRoom) =>
+    [one, two].map(({ sets }) => findSet(sets, { name: "www.example.com", type: "A" })?.ttlSeconds);
+  const look = (room: DnsRoom, seen: "missed" | "well") =>
+    tendSiteDns(room.engine, room.site, {
+      ...aTendOrder(toOne, { primary: async () => seen }),
+      publication: () => published(room),
+    });
+
+  test("has the short TTL published at once, with the old address, and the normal one a while after the last doubt", async () => {
+    const room = aDnsRoom();
+    await apply(room, toOne);
+
+    await look(room, "missed");
+    assert.deepEqual(ttls(room), [60, 60]);
+    assert.deepEqual([room.one.sets, room.two.sets].map(addressesOf), [[a], [a]]);
+    await room.clock.advance(600_000);
+    await look(room, "well");
+    assert.deepEqual(ttls(room), [60, 60]);
+    await room.clock.advance(300_000);
+    await look(room, "well");
+    assert.deepEqual(ttls(room), [300, 300]);
+  });
+
+  test("is no matter where all accounts are named anyway", async () => {
+    const room = aDnsRoom("round-robin");
+    await apply(room, toOne);
+
+    await look(room, "missed");
+
+    assert.deepEqual(ttls(room), [300, 300]);
+  });
+});
+
+const addressesOf = (sets: MemoryNameserver["sets"]) =>
+  findSet(sets, { name: "www.example.com", type: "A" })?.values;
 
 describe("round robin", () => {
   const both = ["one", "two"];

@@ -2,6 +2,7 @@ import { unwatched, watchOnce } from "../../core/dns/account-watch.ts";
 import { isOtherTtl, namesAstray } from "../../core/dns/answers-wanted.ts";
 import type { ServerAnswers } from "../../core/dns/parity.ts";
 import { wantedSets } from "../../core/dns/plan-zone.ts";
+import { preparedUntil } from "../../core/dns/prepared.ts";
 import type { ProviderOutcome } from "../../core/dns/provider-outcome.ts";
 import { type SiteDnsPlan, wantedAt } from "../../core/dns/provider-plan.ts";
 import type { Publication } from "../../core/dns/publication.ts";
@@ -22,6 +23,8 @@ export interface TendDnsOrder {
   readonly publication: () => Promise<Publication>;
   /** Does the site answer at this account's own address? Null: nobody can say. */
   readonly look: (account: AccountId) => Promise<"answers" | "fails" | null>;
+  /** `missed`: whoever watches the primary suspects it, and not for a single miss. */
+  readonly primary: () => Promise<"missed" | "well">;
   /** Runs changes as one entry of the operation log. */
   readonly journal: (
     plan: SiteDnsPlan,
@@ -53,13 +56,19 @@ export async function tendSiteDns(engine: DnsEngine, site: SiteDns, order: TendD
   if (lock === null) return { kind: "busy" };
   await using _lock = lock;
   await watchAccounts(engine, site, order.look);
+  await watchPrimary(engine, site, order.primary);
   const publication = await order.publication();
-  const [servers, ledger] = await Promise.all([
+  const [servers, ledger, queue] = await Promise.all([
     askServers(engine, site, "udp"),
     engine.ledger.read(site.site),
+    engine.queue.list(),
   ]);
-  const astray = findAstray(site, publication, servers, ledger);
-  const plan = await planFor(engine, site, publication, await chosen(engine, site, astray));
+  const waiting = new Set(queue.filter((entry) => entry.site === site.site).map(({ provider }) => provider));
+  const ours = site.providers.filter(({ id }) => ledger.told[id] !== undefined || waiting.has(id));
+  const astray = findAstray(site, publication, servers, ours);
+  const isAstray = (one: SiteProvider) => astray.some(({ provider }) => provider.id === one.id);
+  const chosen = site.providers.filter((one) => waiting.has(one.id) || isAstray(one));
+  const plan = await planFor(engine, site, publication, chosen);
   const outcomes = await tell(engine, plan, order.journal);
   await rememberTold(engine, site, publication, outcomes);
   const isChanged = outcomes.some(({ kind }) => kind === "done");
@@ -82,38 +91,35 @@ async function watchAccounts(engine: DnsEngine, site: SiteDns, look: TendDnsOrde
   });
 }
 
+/** Prepare: the TTL is shortened while the old address is still told, which is the only time when it helps. */
+async function watchPrimary(engine: DnsEngine, site: SiteDns, look: TendDnsOrder["primary"]): Promise<void> {
+  if (site.settings.policy !== "failover") return;
+  const seen = await look();
+  await engine.ledger.change(site.site, (before) => ({
+    ...before,
+    preparedUntilMs: preparedUntil(before.preparedUntilMs, seen, engine.clock.nowMs()),
+  }));
+}
+
 interface Astray {
   readonly provider: SiteProvider;
   readonly names: readonly string[];
 }
 
-/** Providers that were told, and whose nameserver answers something else than they shall publish now. */
+/** Providers whose nameserver answers something else than they shall publish now. */
 function findAstray(
   site: SiteDns,
   publication: Publication,
   servers: readonly ServerAnswers[],
-  ledger: SiteDnsLedger,
+  providers: readonly SiteProvider[],
 ): readonly Astray[] {
-  return site.providers.flatMap((provider) => {
+  return providers.flatMap((provider) => {
     const server = servers.find((one) => one.provider === provider.id);
-    if (server === undefined || ledger.told[provider.id] === undefined) return [];
+    if (server === undefined) return [];
     const wanted = wantedSets(wantedAt(site, provider, publication));
     const names = namesAstray(server, site.settings.names, wanted);
     return names.length > 0 || isOtherTtl(server, wanted) ? [{ provider, names }] : [];
   });
-}
-
-async function chosen(
-  engine: DnsEngine,
-  { site, providers }: SiteDns,
-  astray: readonly Astray[],
-): Promise<readonly SiteProvider[]> {
-  const waiting = (await engine.queue.list()).filter((entry) => entry.site === site);
-  return providers.filter(
-    (one) =>
-      waiting.some(({ provider }) => provider === one.id) ||
-      astray.some(({ provider }) => provider.id === one.id),
-  );
 }
 
 async function planFor(
@@ -184,15 +190,15 @@ async function rememberStanding(
   return standing;
 }
 
-/** Astray although it had been told the very same before: somebody, or a backup, brought the old back. */
+/** Astray although it, or another, had been told before: it came back with the old, or somebody brought that back. */
 function alarmsOf(
   astray: readonly Astray[],
   { publish }: Publication,
   { told }: SiteDnsLedger,
 ): readonly string[] {
-  return astray.flatMap(({ provider, names }) => {
-    const before = told[provider.id]?.publish ?? [];
-    const isReturned = names.length > 0 && JSON.stringify(before) === JSON.stringify(publish);
-    return isReturned ? [`${provider.id} answered what is no longer true for ${names.join(", ")}`] : [];
-  });
+  const now = JSON.stringify(publish);
+  if (!Object.values(told).some((one) => JSON.stringify(one.publish) === now)) return [];
+  return astray
+    .filter(({ names }) => names.length > 0)
+    .map(({ provider, names }) => `${provider.id} answered what is no longer true for ${names.join(", ")}`);
 }

@@ -8,20 +8,23 @@ import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import {
   type ComparedTree,
   describeDrift,
+  type NamedRows,
   type ReplicaDrift,
   type VerifyReport,
 } from "../../core/mirror/verify-report.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { openVault, readCurrent } from "../vault/vault.ts";
-import { compareAccount, treeOfManifest } from "./compare.ts";
+import { treeOf, treeOfManifest } from "./compare.ts";
 import type { CopyRules, Engine, SiteWork } from "./engine.ts";
+import { surveyAccount } from "./generation.ts";
 import type { Look } from "./look.ts";
 import { lookAtAll } from "./look-all.ts";
+import { nameDriftedRows, type VaultTree } from "./name-drifted-rows.ts";
 import { withOperation } from "./operation.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "./site-record.ts";
 
-/** Full compare: every file and chunk of the vault re-hashed, every file and row of each replica against it. */
+/** Full compare: every file and chunk of the vault re-hashed, every file and row of each account against it. */
 export async function verifySite(engine: Engine, work: SiteWork): Promise<VerifyReport> {
   const record = await readRecord(engine.coordination, work.site);
   const vault = await openVault(work.vaultFolder, engine.files);
@@ -52,23 +55,21 @@ async function verifyAll(
 ): Promise<VerifyReport> {
   const { manifest, tree } = vault;
   const damaged = await verifyTree(engine, tree, manifest);
+  const known = { manifest, tree, damaged: new Set(damaged) };
   const { looks, rules, unreachable } = await lookAtAll(engine, work, record);
   const replicas: ReplicaDrift[] = [];
-  let known = record;
+  let current = record;
   for (const [account, seen] of looks) {
     if (account === record.primary) continue;
-    const before = replicaOf(known, account);
-    const drift = describeDrift(
-      account,
-      before.generation,
-      ...(await compared(engine, seen, rules, manifest)),
-    );
+    const before = replicaOf(current, account);
+    const about = { account, generation: before.generation };
+    const drift = describeDrift(about, ...(await compared(engine, seen, rules, known)));
     replicas.push(drift);
     const now = engine.clock.nowMs();
     const entry = drift.same
       ? { ...before, verifiedAt: now, driftedAt: null }
       : { ...before, driftedAt: now };
-    known = await changeRecord(engine.coordination, known, withReplica(known, entry));
+    current = await changeRecord(engine.coordination, current, withReplica(current, entry));
   }
   const checked = outlineOf(manifest).tree.files + chunksOf(manifest).length;
   return {
@@ -76,20 +77,46 @@ async function verifyAll(
     generation: manifest.head.generation,
     vault: { checked, damaged },
     replicas,
+    primary: await comparePrimary(engine, looks.get(record.primary) ?? null, rules, known),
     unreachable: unreachable.filter(({ account }) => account !== record.primary),
   };
 }
 
-/** What the replica has and what it should have, both without what is its own. */
+/** Last of all, and never in the way of the others: what it has that the vault has not is what a sync is for. */
+async function comparePrimary(
+  engine: Engine,
+  seen: Look | null,
+  rules: CopyRules,
+  vault: VaultTree,
+): Promise<ReplicaDrift | null> {
+  if (seen === null) return null;
+  const about = { account: seen.seat.account.id, generation: null };
+  try {
+    return describeDrift(about, ...(await compared(engine, seen, rules, vault)));
+  } catch (error) {
+    if (!(error instanceof ClonePanelError) || engine.signal.aborted) throw error;
+    engine.talk.warn(`the primary was not compared: ${error.message}`);
+    return null;
+  }
+}
+
+/** What an account has and what it should have, both without what is its own. */
 async function compared(
   engine: Engine,
   seen: Look,
   rules: CopyRules,
-  manifest: Manifest,
-): Promise<[ComparedTree, ComparedTree]> {
+  vault: VaultTree,
+): Promise<[ComparedTree & { readonly rows: NamedRows }, ComparedTree]> {
+  const { manifest } = vault;
   const leftOut = pathMatcher([...rules.exclude, ...rules.perHost]);
-  const cut = (tree: ComparedTree) => ({ ...tree, entries: without(tree.entries, leftOut) });
-  return [cut(await compareAccount(engine, seen, rules, manifest)), cut(treeOfManifest(manifest))];
+  const cut = <Tree extends ComparedTree>(tree: Tree) => ({
+    ...tree,
+    entries: without(tree.entries, leftOut),
+  });
+  await using survey = await surveyAccount(engine, seen, rules, { known: manifest.databases, hash: "deep" });
+  // Before the files are hashed, which takes long: the views of the databases are open.
+  const rows = await nameDriftedRows(engine, survey.databases, vault);
+  return [{ ...cut(await treeOf(engine, survey)), rows }, cut(treeOfManifest(manifest))];
 }
 
 /** Paths below a generation or snapshot whose content is not what its manifest says. */

@@ -19,7 +19,16 @@ export function fileDnsLedger(files: Files, folder: string): DnsLedger {
 }
 
 export function emptyLedger(site: string): SiteDnsLedger {
-  return { site, ttl: "normal", told: {}, standing: null, watch: {}, drain: null, cachedUntilMs: 0 };
+  return {
+    site,
+    ttl: "normal",
+    preparedUntilMs: 0,
+    told: {},
+    standing: null,
+    watch: {},
+    drain: null,
+    cachedUntilMs: 0,
+  };
 }
 
 /** One that cannot be read is empty: then nothing is corrected by itself until somebody applies a plan again. */
@@ -30,9 +39,11 @@ function parseLedger(site: string, text: string | null): SiteDnsLedger {
 
 /** Only ClonePanel writes it, durably and whole; what is checked is that every later read of a field is safe. */
 function isLedger(value: unknown): value is SiteDnsLedger {
-  const { ttl, told, standing, watch, drain, cachedUntilMs } = (value ?? {}) as Partial<SiteDnsLedger>;
+  const { ttl, preparedUntilMs, told, standing, watch, drain, cachedUntilMs } = (value ??
+    {}) as Partial<SiteDnsLedger>;
   return (
     isTtl(ttl) &&
+    isCount(preparedUntilMs) &&
     isEach(told, (one) => isTtl(one.ttl) && isNames(one.publish) && isCount(one.atMs)) &&
     isEach(watch, (one) => isCount(one.misses) && isCount(one.goods) && typeof one.out === "boolean") &&
     (standing === null || (isObject(standing) && isNames(standing.publishes) && isCount(standing.atMs))) &&
