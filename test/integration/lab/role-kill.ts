@@ -39,7 +39,9 @@ export class RoleKills {
     this.#mirror = mirror;
   }
 
+  /** An equal pair with a as its primary. Home first: who empties the present primary destroys the site, and is refused. */
   async begin(): Promise<void> {
+    await this.#comeHome();
     await this.#mirror.lab.reset({ b: "empty" });
     await this.#mirror.lab.resetDns();
     await this.#mirror.sync();
