@@ -8,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 import { RunningJobs } from "./running-jobs.ts";
 import { type JobOutcome, type JobServices, jobsOf, runJob, type SiteJob } from "./site-jobs.ts";
+import { takeFound, tellPeople } from "./tell-people.ts";
 
 export interface DaemonOrder {
   readonly app: App;
@@ -15,6 +16,8 @@ export interface DaemonOrder {
   readonly services: ReadonlyMap<SiteId, JobServices>;
   /** How often the newest snapshots go off-site; null or absent: never. */
   readonly offsiteEveryMs?: number | null;
+  /** `everybody`: somebody is configured who wants to be told. Absent: nobody. */
+  readonly tells?: "everybody" | "nobody";
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -34,6 +37,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   const jobs = await firstSchedule(order);
   const running = new Set<Promise<void>>();
   saySchedule(order, "started", `${count(order.sites.length, "site")} on schedule`);
+  const telling = order.tells === "everybody" ? tellPeople(order) : Promise.resolve();
   while (!order.signal.aborted) {
     const due = dueNow(jobs, order.clock.nowMs());
     for (const job of due.start) {
@@ -42,7 +46,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
     }
     await nap(order, { jobs, running, wakeAtMs: due.start.length > 0 ? order.clock.nowMs() : due.wakeAtMs });
   }
-  await Promise.all(running);
+  await Promise.all([...running, telling]);
   saySchedule(order, "stopped", "nothing runs any more");
 }
 
@@ -153,13 +157,15 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
       : { kind: "succeeded", startedMs, jitter: random() },
   );
   if (outcome.outcome !== "failed" && failures > 0) wakeNeighbours(jobs, work, clock.nowMs());
+  await takeFound(order, work, outcome, failures + 1);
   if (outcome.outcome === "quiet" || !jobs.isNews(work, outcome)) return;
   order.say({
     at: isoOf(clock),
     site: work.site,
     job: work.kind,
-    ...outcome,
     outcome: outcome.outcome,
+    text: outcome.text,
+    code: outcome.code,
     durationMs: Math.round(clock.monotonicMs() - monotonicMs),
   });
 }

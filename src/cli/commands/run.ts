@@ -4,13 +4,14 @@ import type { Handler } from "../frame/command.ts";
 
 /** Ends by a signal, with 130; everything it did is said line by line. */
 export const run: Handler = async (context) => {
-  const { sites, services, offsite } = await context.config();
+  const { sites, services, offsite, notifications } = await context.config();
   const app = await context.app("change");
   await runDaemon({
     app,
     sites,
     services,
     offsiteEveryMs: offsite?.everyMs ?? null,
+    tells: notifications.size === 0 ? "nobody" : "everybody",
     clock: context.clock,
     random: Math.random,
     signal: context.signal,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { section, text } from "../fields.ts";
-import { accounts, coordination, notifications } from "./accounts.ts";
+import { accounts, coordination } from "./accounts.ts";
 import { anchors } from "./checks.ts";
 import { dnsProviders } from "./dns-providers.ts";
+import { notifications } from "./notifications.ts";
 import { offsite } from "./offsite.ts";
 import { sites } from "./site.ts";
 

@@ -1,5 +1,6 @@
 import type { Anchor } from "../check/own-line.ts";
 import type { CheckSettings, MaintenanceWindow } from "../check/settings.ts";
+import type { NotifierSettings } from "../notify/settings.ts";
 import type { CertificateSettings } from "./certificate-settings.ts";
 import type { DnsProviderSettings } from "./dns-provider-settings.ts";
 import type { SecretRef } from "./secret.ts";
@@ -100,11 +101,6 @@ export interface FailoverSettings {
   readonly mode: "manual" | "assisted" | "automatic";
   readonly fence: "none" | "lease";
   readonly lease: "default" | "fast";
-}
-
-export interface NotifierSettings {
-  readonly driver: "webhook";
-  readonly url: SecretRef;
 }
 
 export interface OffsiteSettings {
