@@ -108,6 +108,12 @@ export default {
       { path: "(^|/)node_modules/mysql2/" },
     ),
     forbidden(
+      "smtp-only-in-its-driver",
+      "The rest of the house speaks the notifier port.",
+      { path: "^src/", pathNot: ["^src/drivers/notifiers/smtp/", tests] },
+      { path: "(^|/)node_modules/nodemailer/" },
+    ),
+    forbidden(
       "testing-stays-in-tests",
       "What runs at an owner's does not contain the fakes.",
       { path: "^src/", pathNot: ["^src/testing/", tests] },

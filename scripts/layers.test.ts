@@ -11,11 +11,13 @@ const root = join(import.meta.dirname, "..");
 const sound: Readonly<Record<string, string>> = {
   "package.json": JSON.stringify({
     type: "module",
-    dependencies: { mysql2: "1", yaml: "1", zod: "1" },
+    dependencies: { mysql2: "1", nodemailer: "1", yaml: "1", zod: "1" },
     devDependencies: { "fast-check": "1" },
   }),
   "node_modules/mysql2/package.json": JSON.stringify({ name: "mysql2", main: "index.js" }),
   "node_modules/mysql2/index.js": "exports.x = 1;",
+  "node_modules/nodemailer/package.json": JSON.stringify({ name: "nodemailer", main: "index.js" }),
+  "node_modules/nodemailer/index.js": "exports.n = 1;",
   "node_modules/zod/package.json": JSON.stringify({ name: "zod", main: "index.js" }),
   "node_modules/zod/index.js": "exports.z = 1;",
   "node_modules/fast-check/package.json": JSON.stringify({ name: "fast-check", main: "index.js" }),
@@ -85,6 +87,7 @@ const seeds: readonly (readonly [rule: string, file: string, text: string])[] = 
   ["sqlite-drivers-hold-only-sqlite", "src/drivers/databases/sqlite/bad.ts", 'import "node:net";'],
   ["engines-hold-no-library", "src/engines/bad-library.ts", 'import "zod";'],
   ["mysql-only-in-its-driver", "src/wiring/bad-mysql.ts", 'import "mysql2";'],
+  ["smtp-only-in-its-driver", "src/wiring/bad-smtp.ts", 'import "nodemailer";'],
   ["testing-stays-in-tests", "src/cli/bad-fake.ts", 'import "../testing/fake.ts";'],
   ["source-stands-alone", "src/cli/bad-lab.ts", 'import "../../test/lab/up.ts";'],
   ["no-development-package", "src/config/bad-package.ts", 'import "fast-check";'],

@@ -73,13 +73,17 @@ export const byteSize = z
     return Number(match?.[1]) * sizeUnits[match?.[2] as keyof typeof sizeUnits];
   });
 
-const timeMessage = 'must be a time of day of this machine, like "08:00"';
+const timeMessage = 'must be a time of day in UTC, like "08:00"';
 
 /** `08:30` as minutes since midnight. */
-export const timeOfDay = z
+const timeOfDay = z
   .string({ error: timeMessage })
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, timeMessage)
   .transform((written) => Number(written.slice(0, 2)) * 60 + Number(written.slice(3)));
+
+export const quietHours = section({ from: timeOfDay, until: timeOfDay })
+  .refine(({ from, until }) => from !== until, { message: "must end at another time than it begins" })
+  .transform(({ from, until }) => ({ fromMinute: from, untilMinute: until }));
 
 const hostNamePattern =
   /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

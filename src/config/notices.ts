@@ -1,3 +1,4 @@
+import { sharedFate, watchedHosts } from "../core/notify/shared-fate.ts";
 import type { Config, SiteServices } from "../core/site/config.ts";
 import type { Finding, KeyPath } from "./problem.ts";
 
@@ -7,6 +8,7 @@ export function noticesOf(raw: unknown, config: Config): readonly Finding[] {
     ...unbuilt(raw),
     ...config.sites.flatMap(alone),
     ...leased(config),
+    ...sharingFate(config),
     ...[...config.services].flatMap(inTheClear),
   ];
 }
@@ -18,6 +20,14 @@ function leased({ services }: Config): readonly Finding[] {
     const after = failover.lease === "fast" ? "45 s" : "180 s (the replica does not renew it by itself yet)";
     const message = `with a lease the site is read-only when "clonepanel run" has stood still for ${after}`;
     return [{ path: ["sites", id, "failover", "fence"], at: "key", message }];
+  });
+}
+
+/** An alarm about a dead server that waits in that server's own queue. */
+function sharingFate(config: Config): readonly Finding[] {
+  return [...config.notifications].flatMap(([name, settings]) => {
+    const because = sharedFate(settings, watchedHosts(config));
+    return because === null ? [] : [{ path: ["notifications", name], at: "key" as const, message: because }];
   });
 }
 
@@ -43,15 +53,10 @@ function alone(site: Config["sites"][number]): readonly Finding[] {
 }
 
 /** Contracted keys whose feature comes in a later version. A finished feature is one line less here. */
-const unbuiltTop = ["notifications"];
-
 function unbuilt(raw: unknown): readonly Finding[] {
   const top = raw as Readonly<Record<string, unknown>>;
   const coordination = top["coordination"] as { readonly driver?: unknown } | undefined;
-  const paths: readonly KeyPath[] = [
-    ...(coordination?.driver === "etcd" ? [["coordination"]] : []),
-    ...unbuiltTop.filter((key) => top[key] !== undefined).map((key) => [key]),
-  ];
+  const paths: readonly KeyPath[] = [...(coordination?.driver === "etcd" ? [["coordination"]] : [])];
   return paths.map((path) => ({
     path,
     at: "key",

@@ -74,7 +74,7 @@ test("a small configuration gets its defaults and absolute paths", () => {
   assert.deepEqual(outcome.warnings, []);
 });
 
-test("the example in the documentation is valid, and names what is not built yet", async () => {
+test("the example in the documentation is valid, and has nothing to warn of", async () => {
   const text = await readFile(new URL("../../docs/examples/clonepanel.yaml", import.meta.url), "utf8");
 
   const outcome = readConfig(text, base);
@@ -83,7 +83,7 @@ test("the example in the documentation is valid, and names what is not built yet
   if (outcome.kind !== "valid") return;
   assert.deepEqual(
     outcome.warnings.map(({ path }) => path),
-    ["notifications"],
+    [],
   );
   assert.deepEqual(outcome.config.services.get("example.com")?.dns?.ttl, {
     normalMs: 300_000,
@@ -449,4 +449,64 @@ test("intervals start at one second", () => {
   for (const wrong of ["0s", "500ms", "1.5h", "-1m", "60", '""', "null", "1 h", "1h30m"]) {
     only(every(wrong), /mirror\.every: must be a time from one second up/);
   }
+});
+
+test("every way to tell people is read, with its defaults", () => {
+  const text = `${small}
+notifications:
+  a: { driver: webhook, url: { env: A } }
+  b: { driver: smtp, host: smtp.other.test, from: a@other.test, to: [b@other.test], login: { user: u, password: { file: ./p } }, weekly: "mon 08:00" }
+  c: { driver: ntfy, topic: { env: A }, severity: alarm, sites: [example.com] }
+  d: { driver: slack, url: { env: A }, quiet: { from: "22:00", until: "07:00" } }
+  e: { driver: discord, url: { env: A }, after: 15m }
+  f: { driver: teams, url: { env: A } }
+  g: { driver: telegram, token: { env: A }, chat: "-100123" }
+  h: { driver: matrix, server: "https://matrix.test/", token: { env: A }, room: "!a:matrix.test" }
+  i: { driver: pushover, token: { env: A }, user: { env: B } }
+  j: { driver: gotify, server: "https://push.test", token: { env: A } }
+  k: { driver: pagerduty, key: { env: A } }
+  l: { driver: healthchecks, url: { env: A } }
+  m: { driver: twilio, account: AC1, token: { env: A }, from: "+1", to: "+2" }
+`;
+
+  const outcome = readConfig(text, base);
+
+  assert.equal(outcome.kind, "valid", JSON.stringify(outcome));
+  if (outcome.kind !== "valid") return;
+  const { notifications } = outcome.config;
+  assert.equal(notifications.size, 13);
+  const plain = { severity: "warning", sites: null, afterMs: 0, quiet: null, weekly: null };
+  assert.deepEqual(notifications.get("a"), { driver: "webhook", url: { env: "A" }, route: plain });
+  assert.deepEqual(notifications.get("b")?.route, { ...plain, weekly: { day: 0, minute: 480 } });
+  assert.deepEqual(notifications.get("c")?.route, { ...plain, severity: "alarm", sites: ["example.com"] });
+  assert.deepEqual(notifications.get("d")?.route, {
+    ...plain,
+    quiet: { fromMinute: 1_320, untilMinute: 420 },
+  });
+  assert.deepEqual(notifications.get("e")?.route, { ...plain, afterMs: 900_000 });
+  assert.deepEqual(notifications.get("l")?.route, { ...plain, severity: "alarm" });
+});
+
+test("a notification that cannot work is said where it stands, and one that shares fate is warned of", () => {
+  only(
+    problemsOf(`${small}\nnotifications:\n  a: { driver: webhok, url: { env: A } }\n`),
+    /notifications\.a.*: .*did you mean "webhook"/,
+  );
+  only(
+    problemsOf(`${small}\nnotifications:\n  a: { driver: webhook, url: { env: A }, sites: [exampel.com] }\n`),
+    /notifications\.a\.sites.*: there is no site of this name; did you mean "example\.com"/,
+  );
+  only(
+    problemsOf(
+      `${small}\nnotifications:\n  a: { driver: gotify, server: "http://push.test", token: { env: A } }\n`,
+    ),
+    /notifications\.a\.server.*: must start with https/,
+  );
+  const outcome = readConfig(
+    `${small}\nnotifications:\n  a: { driver: smtp, host: smtp.other.test, from: a@b.test, to: [me@example.com] }\n`,
+    base,
+  );
+  assert.ok(
+    outcome.kind === "valid" && outcome.warnings.some(({ message }) => /it waits there/.test(message)),
+  );
 });

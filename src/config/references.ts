@@ -16,6 +16,14 @@ export function checkReferences(raw: unknown): readonly Finding[] {
         known: accounts,
       }),
     ),
+    ...Object.entries(sectionOf(top["notifications"])).flatMap(([id, notification]) =>
+      listOf(sectionOf(notification)["sites"]).flatMap((site, index) =>
+        lookUp(site, ["notifications", id, "sites", index], {
+          kind: "site",
+          known: Object.keys(sectionOf(top["sites"])),
+        }),
+      ),
+    ),
     ...Object.entries(sectionOf(top["sites"])).flatMap(([id, site]) =>
       checkSite(["sites", id], sectionOf(site), { accounts, providers }),
     ),

@@ -15,6 +15,7 @@ import { certificateChecks, toCertificates } from "./to-certificates.ts";
 import { toAnchor, toCheck, toWindow } from "./to-checks.ts";
 import { toDnsProvider } from "./to-dns-provider.ts";
 import { toMail } from "./to-mail.ts";
+import { toNotifier } from "./to-notifier.ts";
 import { toOffsite } from "./to-offsite.ts";
 
 /** The checked file as core types: paths of this machine absolute, names in their final form. */
@@ -31,15 +32,9 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
       toDnsProvider(provider, written.accounts, (ref) => toSecretRef(ref, base)),
     ),
     anchors: written.anchors.map(toAnchor),
-    notifications: toMap(written.notifications, ({ driver, url }) => ({
-      driver,
-      url: toSecretRef(url, base),
-    })),
+    notifications: toMap(written.notifications, (one) => toNotifier(one, (ref) => toSecretRef(ref, base))),
     bytesPerSecond: written.bandwidth ?? null,
-    quietHours:
-      written.quiet === undefined
-        ? null
-        : { fromMinute: written.quiet.from, untilMinute: written.quiet.until },
+    quietHours: written.quiet ?? null,
     offsite:
       written.offsite === undefined
         ? null

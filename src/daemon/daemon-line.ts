@@ -20,6 +20,7 @@ export interface DaemonLine {
     | "offsite"
     | "offsite-proof"
     | "drill"
+    | "notify"
     | "schedule";
   /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. */
   readonly outcome: "alarm" | "changed" | "unchanged" | "failed" | "waits" | "missed" | "started" | "stopped";

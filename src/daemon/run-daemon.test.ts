@@ -472,7 +472,7 @@ test("the nameservers are looked after beside a pass that hangs; the same news i
     kind: "nothing-to-do",
     verdict: "alike",
     publishes: ["one"],
-        ttl: "normal",
+    ttl: "normal",
     alarms: [],
     zones: [],
   };

@@ -8,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 import { RunningJobs } from "./running-jobs.ts";
 import { type JobOutcome, type JobServices, jobsOf, runJob, type SiteJob } from "./site-jobs.ts";
+import { takeFound, tellPeople } from "./tell-people.ts";
 
 export interface DaemonOrder {
   readonly app: App;
@@ -17,6 +18,8 @@ export interface DaemonOrder {
   readonly offsiteEveryMs?: number | null;
   /** Nothing begins then that can wait: no verification, no copy off-site, no drill. Absent: it is never quiet. */
   readonly isQuiet?: (nowMs: number) => boolean;
+  /** `everybody`: somebody is configured who wants to be told. Absent: nobody. */
+  readonly tells?: "everybody" | "nobody";
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -36,6 +39,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   const jobs = await firstSchedule(order);
   const running = new Set<Promise<void>>();
   saySchedule(order, "started", `${count(order.sites.length, "site")} on schedule`);
+  const telling = order.tells === "everybody" ? tellPeople(order) : Promise.resolve();
   while (!order.signal.aborted) {
     const nowMs = order.clock.nowMs();
     const due = dueNow(jobs, nowMs, order.isQuiet?.(nowMs) === true ? canWait : new Set());
@@ -45,7 +49,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
     }
     await nap(order, { jobs, running, wakeAtMs: due.start.length > 0 ? order.clock.nowMs() : due.wakeAtMs });
   }
-  await Promise.all(running);
+  await Promise.all([...running, telling]);
   saySchedule(order, "stopped", "nothing runs any more");
 }
 
@@ -162,13 +166,15 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
       : { kind: "succeeded", startedMs, jitter: random() },
   );
   if (outcome.outcome !== "failed" && failures > 0) wakeNeighbours(jobs, work, clock.nowMs());
+  await takeFound(order, work, outcome, failures + 1);
   if (outcome.outcome === "quiet" || !jobs.isNews(work, outcome)) return;
   order.say({
     at: isoOf(clock),
     site: work.site,
     job: work.kind,
-    ...outcome,
     outcome: outcome.outcome,
+    text: outcome.text,
+    code: outcome.code,
     durationMs: Math.round(clock.monotonicMs() - monotonicMs),
   });
 }

@@ -1,6 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { CheckSettings } from "../core/check/settings.ts";
 import { ClonePanelError } from "../core/errors.ts";
+import type { Notice } from "../core/notify/notice.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import type { WatchReport } from "../core/report/watch-report.ts";
 import type { DnsSettings, SiteServices } from "../core/site/config.ts";
@@ -12,6 +13,7 @@ import type { DaemonLine } from "./daemon-line.ts";
 import { drillJobs, runDrill } from "./drill-jobs.ts";
 import { keepingJobs, runProof, runPrune, runTrash } from "./keeping-jobs.ts";
 import { mailJobs, runMail } from "./mail-jobs.ts";
+import { noticesOfChecks, noticesOfWatch } from "./notices.ts";
 import { offsiteJobs, runOffsite, runOffsiteProof } from "./offsite-jobs.ts";
 import { tendDns } from "./tend-dns.ts";
 
@@ -114,6 +116,8 @@ function dnsJob(site: SiteId, dns: DnsSettings | null): readonly SiteJob[] {
 /** `quiet`: nothing that a line of the daemon's would be worth. */
 export type JobOutcome = Pick<DaemonLine, "text" | "code"> & {
   readonly outcome: DaemonLine["outcome"] | "quiet";
+  /** What it found beside its own success. */
+  readonly notices?: readonly Notice[];
 };
 
 /** Runs one job to its end; a failure is an outcome. */
@@ -206,12 +210,15 @@ async function runCheck(
   signal: AbortSignal,
 ): Promise<JobOutcome> {
   const { checks } = await app.check({ site, names, signal });
+  const notices = noticesOfChecks(site, checks);
   const news = checks.filter(({ since, knownAt }) => since !== null && since === knownAt);
-  if (news.length === 0) return { outcome: "quiet", text: "", code: null };
+  if (news.length === 0) return { outcome: "quiet", text: "", code: null, notices };
   const text = news.map(({ name, state, because }) => `${name} is ${state}: ${because}`).join("; ");
-  return { outcome: "changed", text, code: null };
+  return { outcome: "changed", text, code: null, notices };
 }
 
-function watched({ phase, because, isNews }: WatchReport): JobOutcome {
-  return { outcome: isNews ? "changed" : "quiet", text: `${phase}: ${because}`, code: null };
+function watched(report: WatchReport): JobOutcome {
+  const { phase, because, isNews } = report;
+  const notices = noticesOfWatch(report);
+  return { outcome: isNews ? "changed" : "quiet", text: `${phase}: ${because}`, code: null, notices };
 }

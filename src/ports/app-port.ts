@@ -42,13 +42,14 @@ import type { WatchReport } from "../core/report/watch-report.ts";
 import type { Config } from "../core/site/config.ts";
 import type { AccountId, SiteId } from "../core/site/site.ts";
 import type { OperationLog } from "./log.ts";
+import type { NotifyVerbs } from "./notify-verbs.ts";
 import type { Talk } from "./talk.ts";
 
 /**
  * Everything an entry point (command line, daemon, later the API) can ask for. One call, one site: who asks for many
  * goes through them and counts the failures. Every call throws ClonePanelError with site or account set where known.
  */
-export interface App extends AsyncDisposable {
+export interface App extends NotifyVerbs, AsyncDisposable {
   readonly log: OperationLog;
 
   /** One pass of the flow. `review` is only called when there is something to do. */

@@ -12,7 +12,7 @@ export function walkClaims(claim: Claim): void {
     "from any zone to any other: what was planned stands, and what both have never goes",
     async (room) => {
       const below = dice(20_261_130);
-    room.hush?.();
+      room.hush?.();
       let before: readonly RecordSet[] = [];
       for (let nth = 0; nth < zonesInARow; nth += 1) {
         const after = someSets(room, below);

@@ -7,6 +7,7 @@ import { systemClock } from "../platform/clock.ts";
 import { systemExec } from "../platform/exec/index.ts";
 import { certificateLooksAt } from "./certificate-look.ts";
 import type { Opened } from "./house.ts";
+import { examineNotifications } from "./notify-doctor.ts";
 import { examineOffsite } from "./offsite-doctor.ts";
 
 export async function examineAccounts(
@@ -28,7 +29,9 @@ export async function examineAccounts(
     },
     account,
   );
-  return account === null ? [...accounts, ...(await examineOffsite(config, opened, signal))] : accounts;
+  if (account !== null) return accounts;
+  const offsite = await examineOffsite(config, opened, signal);
+  return [...accounts, ...offsite, await examineNotifications(config, opened)];
 }
 
 async function readRsyncVersion(signal: AbortSignal): Promise<string | null> {

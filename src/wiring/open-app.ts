@@ -26,6 +26,7 @@ import { keepingVerbs } from "./keeping.ts";
 import { lookingVerbs } from "./looking.ts";
 import { mailVerbs } from "./mail.ts";
 import { namesOf } from "./names.ts";
+import { notifyVerbs } from "./notify.ts";
 import { offsiteVerbs } from "./offsite.ts";
 import { recoveryVerbs } from "./recovery-kit.ts";
 import { rescueVerbs } from "./rescue.ts";
@@ -67,6 +68,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...checkVerbs(parts.config, opened),
     ...watchVerbs(parts.config, opened),
     ...mailVerbs(opened),
+    ...notifyVerbs(parts.config, opened),
     ...offsiteVerbs(parts.config, opened),
     ...drillVerbs(parts.config, opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),

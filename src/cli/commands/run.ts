@@ -3,22 +3,17 @@ import { plainDaemonLine } from "../../daemon/daemon-line.ts";
 import { runDaemon } from "../../daemon/run-daemon.ts";
 import type { Handler } from "../frame/command.ts";
 
-/** By the time that this machine's clock on the wall shows. */
-function minuteOfDay(nowMs: number): number {
-  const now = new Date(nowMs);
-  return now.getHours() * 60 + now.getMinutes();
-}
-
 /** Ends by a signal, with 130; everything it did is said line by line. */
 export const run: Handler = async (context) => {
-  const { sites, services, offsite, quietHours } = await context.config();
+  const { sites, services, offsite, quietHours, notifications } = await context.config();
   const app = await context.app("change");
   await runDaemon({
     app,
     sites,
     services,
     offsiteEveryMs: offsite?.everyMs ?? null,
-    isQuiet: (nowMs) => isQuiet(quietHours, minuteOfDay(nowMs)),
+    isQuiet: (nowMs) => isQuiet(quietHours, nowMs),
+    tells: notifications.size === 0 ? "nobody" : "everybody",
     clock: context.clock,
     random: Math.random,
     signal: context.signal,

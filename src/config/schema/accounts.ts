@@ -10,7 +10,6 @@ import {
   section,
   text,
 } from "../fields.ts";
-import { secretRef } from "../secret-field.ts";
 
 const hostKey = z
   .string({
@@ -43,13 +42,6 @@ const account = section({
 export const accounts = z.record(name("an account"), account).refine((all) => Object.keys(all).length > 0, {
   message: "at least one account is needed",
 });
-
-const webhook = section({ driver: z.literal("webhook"), url: secretRef });
-
-export const notifications = z.record(
-  name("a notification"),
-  z.discriminatedUnion("driver", [webhook], { error: choiceMessage("driver", ["webhook"]) }),
-);
 
 const etcd = section({
   driver: z.literal("etcd"),

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { byteSize, section, text, timeOfDay } from "../fields.ts";
-import { accounts, coordination, notifications } from "./accounts.ts";
+import { byteSize, quietHours, section, text } from "../fields.ts";
+import { accounts, coordination } from "./accounts.ts";
 import { anchors } from "./checks.ts";
 import { dnsProviders } from "./dns-providers.ts";
+import { notifications } from "./notifications.ts";
 import { offsite } from "./offsite.ts";
 import { sites } from "./site.ts";
 
@@ -19,7 +20,7 @@ export const root = section({
   notifications: notifications.default({}),
   offsite: offsite.optional(),
   bandwidth: byteSize.optional(),
-  quiet: section({ from: timeOfDay, until: timeOfDay }).optional(),
+  quiet: quietHours.optional(),
 });
 
 export type WrittenConfig = z.output<typeof root>;

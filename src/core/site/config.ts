@@ -1,5 +1,6 @@
 import type { Anchor } from "../check/own-line.ts";
 import type { CheckSettings, MaintenanceWindow } from "../check/settings.ts";
+import type { NotifierSettings } from "../notify/settings.ts";
 import type { QuietHours } from "../schedule/quiet-hours.ts";
 import type { CertificateSettings } from "./certificate-settings.ts";
 import type { DnsProviderSettings } from "./dns-provider-settings.ts";
@@ -105,11 +106,6 @@ export interface FailoverSettings {
   readonly mode: "manual" | "assisted" | "automatic";
   readonly fence: "none" | "lease";
   readonly lease: "default" | "fast";
-}
-
-export interface NotifierSettings {
-  readonly driver: "webhook";
-  readonly url: SecretRef;
 }
 
 export interface OffsiteSettings {
