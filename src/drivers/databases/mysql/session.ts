@@ -31,8 +31,10 @@ export class Session implements AsyncDisposable {
     const stop = (): void => this.destroy();
     signal?.addEventListener("abort", stop, { once: true });
     this.#stopListening = () => signal?.removeEventListener("abort", stop);
-    // A fatal error also reaches the statement that runs; unheard, it would end the process.
-    connection.on("error", () => undefined);
+    // The library tells a statement with a callback that the line is lost, but not one whose rows are streamed: that would
+    // wait for its end as long as a statement may run.
+    connection.on("error", (error) => this.#end(error));
+    stream.once("end", stop).once("close", stop);
   }
 
   static async open(place: DatabasePlace, signal?: AbortSignal): Promise<Session> {
@@ -85,16 +87,20 @@ export class Session implements AsyncDisposable {
   }
 
   destroy(): void {
-    this.#stopListening();
-    this.#connection.destroy();
-    this.#stream.destroy();
-    // The library forgets whoever still waits for an answer.
-    for (const fail of this.#waiting) fail(lineLost());
-    this.#waiting.clear();
+    this.#end(lineLost());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.destroy();
+  }
+
+  #end(because: Error): void {
+    this.#stopListening();
+    this.#connection.destroy();
+    this.#stream.destroy();
+    // The library forgets whoever still waits for an answer.
+    for (const fail of this.#waiting) fail(because);
+    this.#waiting.clear();
   }
 
   #login(): Promise<void> {

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Secret } from "../../src/core/site/secret.ts";
+import { Session } from "../../src/drivers/databases/mysql/session.ts";
+import type { DatabasePlace } from "../../src/ports/database.ts";
+import { directTransport } from "../../src/testing/direct-transport.ts";
+import { startMariadb } from "./mariadb.ts";
+
+const outcome = await startMariadb();
+if (outcome.kind === "absent") {
+  test("a server that dies", { skip: outcome.because });
+} else {
+  const { server } = outcome;
+  test("a server that dies is noticed at once by whoever waits for it: rows that stream, and an answer", {
+    timeout: 240_000,
+  }, async (t) => {
+    t.after(() => server[Symbol.asyncDispose]());
+    const place: DatabasePlace = {
+      name: "any",
+      access: {
+        driver: "mysql",
+        host: "localhost",
+        name: "mysql",
+        user: "root",
+        password: new Secret(""),
+        readOnly: null,
+      },
+      transport: directTransport({ socket: server.socket }),
+      policy: { skipTables: [], skipRows: [] },
+    };
+    await using streaming = await Session.open(place);
+    await using waiting = await Session.open(place);
+    await using stranger = await Session.open(place);
+    const rows = streaming.stream("SELECT seq, SLEEP(0.05) FROM seq_1_to_100000")[Symbol.asyncIterator]();
+    const lost = Promise.allSettled([readAll(rows), waiting.query("SELECT SLEEP(3600)")]);
+
+    server.crash();
+
+    for (const one of await lost) {
+      assert.equal(one.status, "rejected");
+      assert.equal((one.reason as { code?: string }).code, "PROTOCOL_CONNECTION_LOST");
+    }
+    await assert.rejects(stranger.query("SELECT 1"));
+    assert.ok(!streaming.isOpen && !waiting.isOpen);
+  });
+}
+
+async function readAll(rows: AsyncIterator<unknown>): Promise<void> {
+  while ((await rows.next()).done !== true);
+}
