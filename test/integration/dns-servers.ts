@@ -217,6 +217,7 @@ function pdnsConf(parts: {
 }): string {
   return `launch=gsqlite3
 gsqlite3-database=${parts.database}
+gsqlite3-dnssec=yes
 socket-dir=${parts.folder}/run
 local-address=127.0.0.1
 local-port=${parts.port}
