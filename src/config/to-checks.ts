@@ -39,6 +39,9 @@ function toTarget(written: WrittenCheck): CheckTarget {
       return { kind: "clock", account: written.account, offsetMs: written.offset };
     case "lag":
     case "snapshot":
+    case "verify":
+    case "drill":
+    case "mail":
       return { kind: written.kind, ageMs: written.age };
     default:
       return assertNever(written);
@@ -75,6 +78,9 @@ function nameOf(target: CheckTarget): string {
     case "dns":
     case "lag":
     case "snapshot":
+    case "verify":
+    case "drill":
+    case "mail":
       return target.kind;
     default:
       return assertNever(target);

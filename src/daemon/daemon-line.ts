@@ -20,6 +20,7 @@ export interface DaemonLine {
     | "offsite"
     | "offsite-proof"
     | "drill"
+    | "fitness"
     | "notify"
     | "schedule";
   /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. */

@@ -94,6 +94,7 @@ const firstPauseMs = {
   offsite: 240_000,
   "offsite-proof": 1_800_000,
   drill: 3_600_000,
+  fitness: 20_000,
 } as const;
 
 /** The jobs with what became of them. */

@@ -11,6 +11,7 @@ import type { App } from "../ports/app-port.ts";
 import { certificateJobs, runCertificate } from "./certificate-jobs.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 import { drillJobs, runDrill } from "./drill-jobs.ts";
+import { fitnessJobs, runFitness } from "./fitness-jobs.ts";
 import { keepingJobs, runProof, runPrune, runTrash } from "./keeping-jobs.ts";
 import { mailJobs, runMail } from "./mail-jobs.ts";
 import { noticesOfChecks, noticesOfWatch } from "./notices.ts";
@@ -36,7 +37,8 @@ export type SiteJob = {
         | "certificate"
         | "offsite"
         | "offsite-proof"
-        | "drill";
+        | "drill"
+        | "fitness";
     }
   | { readonly kind: "check"; readonly names: readonly string[] }
 );
@@ -57,6 +59,7 @@ export function jobsOf(
   const ofSites = sites.flatMap((site): readonly SiteJob[] => [
     ...checkJobs(site.id, services.get(site.id)?.checks ?? []),
     ...watchJob(site, services.get(site.id)),
+    ...fitnessJobs(site.id, watchJob(site, services.get(site.id)).length > 0 ? "watched" : "unwatched"),
     ...mailJobs(site.id, services.get(site.id)?.mail ?? null),
     {
       site: site.id,
@@ -145,6 +148,8 @@ export async function runJob(
         return await tendDns(job.site, app, signal);
       case "watch":
         return watched(await app.watch({ site: job.site, signal, clearTheWay }));
+      case "fitness":
+        return await runFitness(job.site, app, signal);
       case "certificate":
         return await runCertificate(job.site, app, signal);
       case "offsite":

@@ -38,18 +38,20 @@ import type { SnapshotDiff } from "../core/report/snapshot-diff.ts";
 import type { RestoreReport, SnapshotDetail, SnapshotRow } from "../core/report/snapshot-row.ts";
 import type { SnapshotVerification } from "../core/report/snapshot-verification.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
-import type { WatchReport } from "../core/report/watch-report.ts";
 import type { Config } from "../core/site/config.ts";
 import type { AccountId, SiteId } from "../core/site/site.ts";
 import type { OperationLog } from "./log.ts";
 import type { NotifyVerbs } from "./notify-verbs.ts";
 import type { Talk } from "./talk.ts";
+import type { WatchVerbs } from "./watch-verbs.ts";
+
+export type { WatchOrder } from "./watch-verbs.ts";
 
 /**
  * Everything an entry point (command line, daemon, later the API) can ask for. One call, one site: who asks for many
  * goes through them and counts the failures. Every call throws ClonePanelError with site or account set where known.
  */
-export interface App extends NotifyVerbs, AsyncDisposable {
+export interface App extends NotifyVerbs, WatchVerbs, AsyncDisposable {
   readonly log: OperationLog;
 
   /** One pass of the flow. `review` is only called when there is something to do. */
@@ -139,12 +141,6 @@ export interface App extends NotifyVerbs, AsyncDisposable {
   /** Runs checks once and remembers how they stand. What fails is a row, never an error. */
   check(order: CheckOrder): Promise<CheckRun>;
 
-  /**
-   * One round of the watch: looks at the primary from every point of view, decides, and does what was decided. Only what
-   * the site's failover mode allows happens by itself.
-   */
-  watch(order: WatchOrder): Promise<WatchReport>;
-
   /** What would change at the nameservers, one row a provider; one that fails is a row too. @throws DNS_NOT_CONFIGURED */
   planDns(order: SiteOrder): Promise<readonly DnsZonePlan[]>;
   /** The zone as one provider holds it now. @throws DNS_NOT_CONFIGURED, FILE_NOT_WRITTEN */
@@ -183,11 +179,6 @@ export interface SiteOrder {
 export interface CheckOrder extends SiteOrder {
   /** Null: all that are configured. */
   readonly names: readonly string[] | null;
-}
-
-export interface WatchOrder extends SiteOrder {
-  /** Asks whatever this process does with the site otherwise to end soon: the failover needs its place. */
-  readonly clearTheWay: () => void;
 }
 
 /** `preview` writes nothing anywhere: not on accounts, not in the vault, not in the state. */

@@ -48,6 +48,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     checkDns: unasked("checkDns"),
     check: unasked("check"),
     watch: unasked("watch"),
+    lookAtFitness: async () => null,
     takeNotices: async () => undefined,
     deliverNotices: unasked("deliverNotices"),
     testNotifiers: unasked("testNotifiers"),
@@ -116,6 +117,7 @@ export function aSiteStatus(part: Partial<SiteStatus> = {}): SiteStatus {
     checks: [],
     drill: { state: "none", because: "never rehearsed", at: null, snapshot: null },
     offsite: null,
+    lastMove: null,
     ...part,
   };
 }

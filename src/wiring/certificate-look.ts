@@ -28,6 +28,10 @@ export async function certificateFaultsAt(
   return certificateFaults(account, (await certificateLooksAt(config, site, account, signal)) ?? []);
 }
 
+export function isServedOverHttps(config: Config, site: Site): boolean {
+  return servedOverHttps(config, site) !== null;
+}
+
 type Served = Pick<CertificateSettings, "port" | "days">;
 
 /** Said by its own section, or by a check of one of its pages. */

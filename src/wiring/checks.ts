@@ -3,7 +3,7 @@ import type { CheckReport, CheckRun } from "../core/report/check-report.ts";
 import type { Config, SiteServices } from "../core/site/config.ts";
 import type { Site } from "../core/site/site.ts";
 import { lookOver } from "../engines/checks/account-look.ts";
-import type { CheckEngine } from "../engines/checks/check-engine.ts";
+import type { CheckEngine, OwnAges } from "../engines/checks/check-engine.ts";
 import { keepTracks, readTracks, type Tracks } from "../engines/checks/keep-tracks.ts";
 import { runChecks } from "../engines/checks/run-checks.ts";
 import { readRecord } from "../engines/mirror/site-record.ts";
@@ -13,7 +13,9 @@ import { systemClock } from "../platform/clock.ts";
 import { systemProbes } from "../platform/probes/index.ts";
 import type { App, CheckOrder } from "../ports/app-port.ts";
 import { dnsVerbs } from "./dns.ts";
+import { drillGlance } from "./drill.ts";
 import type { Opened } from "./house.ts";
+import { mailGlance } from "./mail.ts";
 
 export function checkVerbs(config: Config, opened: Opened): Pick<App, "check"> {
   return { check: (order) => check(config, opened, order) };
@@ -71,28 +73,47 @@ function checkEngineOf(config: Config, opened: Opened, site: Site, signal: Abort
     anchors: config.anchors,
     account: (id) => lookOver(() => opened.seats.transport(id), systemClock),
     dns: () => dnsVerbs(opened).checkDns({ site: site.id, signal }),
-    ages: () => agesOf(opened, site, signal),
+    ages: () => agesOf(config, opened, site, signal),
     signal,
   };
 }
 
-async function agesOf(
-  opened: Opened,
-  site: Site,
-  signal: AbortSignal,
-): Promise<{ readonly lagMs: number | null; readonly snapshotMs: number | null }> {
+async function agesOf(config: Config, opened: Opened, site: Site, signal: AbortSignal): Promise<OwnAges> {
   const { files, coordination } = opened.engine(signal);
   const record = await readRecord(coordination, site);
   const nowMs = systemClock.nowMs();
+  const drill = await drillGlance(config, opened, site.id);
   const replicas = record.replicas.filter(
     ({ account, role }) => account !== record.primary && role === "replica",
   );
-  const surveyed = replicas.map(({ surveyedAt }) => surveyedAt);
   const [newest] = await listSnapshots(placeVault(opened.seats.vaultFolder(site.id), files));
-  const oldest =
-    surveyed.some((at) => at === null) || surveyed.length === 0 ? null : Math.min(...surveyed.map(Number));
   return {
-    lagMs: oldest === null ? null : Math.max(0, nowMs - oldest),
+    lagMs: oldestOf(
+      replicas.map(({ surveyedAt }) => surveyedAt),
+      nowMs,
+    ),
     snapshotMs: newest === undefined ? null : Math.max(0, nowMs - newest.at),
+    verifyMs: oldestOf(
+      replicas.map(({ verifiedAt }) => verifiedAt),
+      nowMs,
+    ),
+    drill: {
+      state: drill.state,
+      because: drill.because,
+      ageMs: drill.at === null ? null : nowMs - Date.parse(drill.at),
+    },
+    mailMs: await mailAgeOf(opened, site),
   };
+}
+
+/** Null: of one of them it is not known. */
+function oldestOf(times: readonly (number | null)[], nowMs: number): number | null {
+  const known = times.filter((at) => at !== null);
+  return known.length < times.length || known.length === 0 ? null : Math.max(0, nowMs - Math.min(...known));
+}
+
+async function mailAgeOf(opened: Opened, site: Site): Promise<number | null> {
+  const glance = await mailGlance(opened, site.id);
+  if (glance === null) return null;
+  return glance.pending === 0 ? 0 : (glance.oldestSeconds ?? 0) * 1_000;
 }

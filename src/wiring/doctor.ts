@@ -6,6 +6,7 @@ import { examine } from "../engines/doctor/examine.ts";
 import { systemClock } from "../platform/clock.ts";
 import { systemExec } from "../platform/exec/index.ts";
 import { certificateLooksAt } from "./certificate-look.ts";
+import { examineFitness } from "./fitness.ts";
 import type { Opened } from "./house.ts";
 import { examineNotifications } from "./notify-doctor.ts";
 import { examineOffsite } from "./offsite-doctor.ts";
@@ -31,7 +32,8 @@ export async function examineAccounts(
   );
   if (account !== null) return accounts;
   const offsite = await examineOffsite(config, opened, signal);
-  return [...accounts, ...offsite, await examineNotifications(config, opened)];
+  const fitness = await examineFitness(config, opened, signal);
+  return [...accounts, ...fitness, ...offsite, await examineNotifications(config, opened)];
 }
 
 async function readRsyncVersion(signal: AbortSignal): Promise<string | null> {

@@ -20,6 +20,7 @@ import { describeVerification } from "./describe-verification.ts";
 import { dnsVerbs } from "./dns.ts";
 import { examineAccounts } from "./doctor.ts";
 import { drillVerbs } from "./drill.ts";
+import { fitnessVerbs } from "./fitness.ts";
 import { holdVerbs } from "./hold.ts";
 import { type Opened, openParts } from "./house.ts";
 import { keepingVerbs } from "./keeping.ts";
@@ -67,6 +68,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...dnsVerbs(opened),
     ...checkVerbs(parts.config, opened),
     ...watchVerbs(parts.config, opened),
+    ...fitnessVerbs(parts.config, opened),
     ...mailVerbs(opened),
     ...notifyVerbs(parts.config, opened),
     ...offsiteVerbs(parts.config, opened),

@@ -2,6 +2,7 @@ import type { Outcome, Review } from "../core/report/plan-view.ts";
 import type { RoleReport } from "../core/report/role-report.ts";
 import type { Config } from "../core/site/config.ts";
 import type { AccountId } from "../core/site/site.ts";
+import { readFitness } from "../engines/failover/look-at-fitness.ts";
 import { originOf } from "../engines/mirror/states.ts";
 import { failback } from "../engines/roles/failback.ts";
 import { failover } from "../engines/roles/failover.ts";
@@ -75,6 +76,10 @@ export async function rolePartsOf(
     mailRoles: mailRoles(config, site),
     freeze: (order) => freeze(order.engine, order.seat, order.place, { drainTimeoutMs }),
     certificateFaults: (account) => certificateFaultsAt(config, opened.seats.site(site), account, signal),
+    fitness: async (account) => {
+      const report = await readFitness(opened.state.coordination, site);
+      return report?.account === account ? report : null;
+    },
     answers: (account) =>
       answers(
         work.seats.find((seat) => seat.account.id === account),

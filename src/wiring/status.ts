@@ -6,7 +6,9 @@ import type { ReplicaStatus, SiteState, SiteStatus } from "../core/report/site-s
 import type { Config } from "../core/site/config.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { readWatch } from "../engines/failover/watch-store.ts";
+import type { Engine } from "../engines/mirror/engine.ts";
 import { readRecord, replicaOf } from "../engines/mirror/site-record.ts";
+import { readLastMove } from "../engines/roles/last-move.ts";
 import { listSnapshots } from "../engines/snapshots/list.ts";
 import { placeVault } from "../engines/vault/place-vault.ts";
 import type { SiteRecord } from "../ports/coordination.ts";
@@ -57,7 +59,15 @@ async function statusOf(
     checks: await readChecks(config, opened, site),
     drill: await drillGlance(config, opened, site.id),
     offsite: await offsiteGlance(config, opened, site.id),
+    lastMove: await lastMoveOf(engine, site.id),
   };
+}
+
+async function lastMoveOf(engine: Engine, site: SiteId): Promise<SiteStatus["lastMove"]> {
+  const move = await readLastMove(engine.coordination, site);
+  if (move === null) return null;
+  const { atMs, ...rest } = move;
+  return { ...rest, at: engine.isoTime(atMs) };
 }
 
 function replicaStatus(record: SiteRecord, account: string, nowMs: number): ReplicaStatus {

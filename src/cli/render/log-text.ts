@@ -22,6 +22,15 @@ function cells(row: OperationRow): readonly string[] {
     row.site ?? "-",
     row.status,
     took,
-    row.error === null ? "" : `${row.error.code}: ${row.error.message}`,
+    row.error === null ? costOf(row) : `${row.error.code}: ${row.error.message}`,
   ];
+}
+
+/** What a move of the role cost, as it was measured. */
+function costOf({ kind, outcome }: OperationRow): string {
+  if (kind !== "failover" && kind !== "switchover" && kind !== "failback") return "";
+  const { rtoMs, rpoMs } = (outcome ?? {}) as { readonly rtoMs?: unknown; readonly rpoMs?: unknown };
+  return typeof rtoMs === "number" && typeof rpoMs === "number"
+    ? `RTO ${span(rtoMs)}, RPO ${span(rpoMs)}`
+    : "";
 }

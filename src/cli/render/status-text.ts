@@ -14,6 +14,7 @@ function siteText(site: SiteStatus): string {
     ...site.replicas.map(replicaLine),
     `  snapshot    ${site.lastSnapshot === null ? "none yet" : site.lastSnapshot.id}`,
     `  drill       ${site.drill.state === "none" ? `never; run: clonepanel drill ${site.site}` : `${site.drill.state === "failed" ? "FAILED " : ""}${site.drill.because}`}`,
+    ...moveLines(site),
     ...offsiteLines(site),
     ...dnsLines(site),
     ...mailLines(site),
@@ -30,6 +31,13 @@ function replicaLine(replica: ReplicaStatus): string {
 
 function lagWords(seconds: number): string {
   return seconds < 1 ? "under 1 s" : span(seconds * 1_000);
+}
+
+function moveLines({ lastMove }: SiteStatus): readonly string[] {
+  if (lastMove === null) return [];
+  const { kind, from, to, at, rtoMs, rpoMs } = lastMove;
+  const lost = rpoMs === 0 ? "nothing lost" : `at most the last ${span(rpoMs)} lost`;
+  return [`  last move   ${kind} from ${from} to ${to}, ${at}: took ${span(rtoMs)}, ${lost}`];
 }
 
 function offsiteLines({ offsite }: SiteStatus): readonly string[] {

@@ -102,7 +102,42 @@ const snapshot = section({
   every: duration.prefault("5m"),
 });
 
-const kinds = [http, tcp, dns, smtp, imap, ssh, certificate, disk, clock, lag, snapshot] as const;
+/** A proof is rare, and so is its age looked at. */
+const verify = section({
+  kind: z.literal("verify"),
+  age: limits(duration, { warn: "35d", bad: "70d" }),
+  ...rhythm,
+  every: duration.prefault("1h"),
+});
+const drill = section({
+  kind: z.literal("drill"),
+  age: limits(duration, { warn: "10d", bad: "20d" }),
+  ...rhythm,
+  every: duration.prefault("1h"),
+});
+const mail = section({
+  kind: z.literal("mail"),
+  age: limits(duration, { warn: "30m", bad: "2h" }),
+  ...rhythm,
+  every: duration.prefault("5m"),
+});
+
+const kinds = [
+  http,
+  tcp,
+  dns,
+  smtp,
+  imap,
+  ssh,
+  certificate,
+  disk,
+  clock,
+  lag,
+  snapshot,
+  verify,
+  drill,
+  mail,
+] as const;
 const kindNames = kinds.map(({ shape }) => shape.kind.value);
 
 export const checks = z.array(

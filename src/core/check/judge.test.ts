@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { judgeDns } from "./judge-dns.ts";
+import { type DrillSeen, judgeDrillAge } from "./judge-drill-age.ts";
 import { judgeHttp } from "./judge-http.ts";
 import { judgeAmount, judgeCertificate, judgeImap, judgeSmtp, judgeTcp } from "./judge-service.ts";
 import { judgeOwnLine } from "./own-line.ts";
@@ -114,4 +115,17 @@ test("df tells the fuller of space and inodes", () => {
   assert.equal(parseFullestPercent(space), 41);
   assert.equal(parseFullestPercent(space + inodes), 97);
   assert.equal(parseFullestPercent("nonsense"), null);
+});
+
+test("a drill proves something while it is young and passed, and nothing before the first", () => {
+  const dayMs = 86_400_000;
+  const limits = { warn: 10 * dayMs, bad: 20 * dayMs };
+  const kindOf = (part: Partial<DrillSeen>) =>
+    judgeDrillAge({ state: "passed", because: "the page is wrong", ageMs: dayMs, ...part }, limits).kind;
+
+  assert.equal(kindOf({}), "good");
+  assert.equal(kindOf({ ageMs: 11 * dayMs }), "warning");
+  assert.equal(kindOf({ ageMs: 21 * dayMs, state: "unknown" }), "bad");
+  assert.equal(kindOf({ state: "failed" }), "bad");
+  assert.equal(kindOf({ state: "none", ageMs: null }), "unknown");
 });

@@ -40,7 +40,13 @@ export type CheckTarget =
   | { readonly kind: "clock"; readonly account: AccountId; readonly offsetMs: Limits }
   /** The replica that is furthest behind. */
   | { readonly kind: "lag"; readonly ageMs: Limits }
-  | { readonly kind: "snapshot"; readonly ageMs: Limits };
+  | { readonly kind: "snapshot"; readonly ageMs: Limits }
+  /** Since the replica that was compared as a whole longest ago. */
+  | { readonly kind: "verify"; readonly ageMs: Limits }
+  /** Since the last restore drill, which has to have passed. */
+  | { readonly kind: "drill"; readonly ageMs: Limits }
+  /** How long the oldest mail waits at the secondary. */
+  | { readonly kind: "mail"; readonly ageMs: Limits };
 
 export interface HttpTarget {
   readonly kind: "http";

@@ -52,7 +52,7 @@ function shellFinding(probe: AccountProbe, cannot: readonly string[]): HealthFin
 }
 
 /** A lease and a cutover are read by the account's own clock. */
-function clockFindings(aheadSeconds: number | null): readonly HealthFinding[] {
+export function clockFindings(aheadSeconds: number | null): readonly HealthFinding[] {
   const about = { topic: "clock" };
   if (aheadSeconds === null) return [note(about, "the account does not tell the time", null)];
   const off = Math.abs(aheadSeconds);
@@ -64,7 +64,7 @@ function clockFindings(aheadSeconds: number | null): readonly HealthFinding[] {
   return [good(about, off === 0 ? "the same as this machine's" : text)];
 }
 
-function quotaFindings(text: string | null): readonly HealthFinding[] {
+export function quotaFindings(text: string | null): readonly HealthFinding[] {
   if (text === null) return [];
   // A star behind a number is how quota(1) marks a limit that is passed.
   if (/\d\*/.test(text))

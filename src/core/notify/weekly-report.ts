@@ -29,8 +29,8 @@ export function weeklyReport(
 function provenOf(sites: readonly SiteStatus[]): string {
   const proofs = sites.map(({ drill }) => drill.at).filter((at) => at !== null);
   if (proofs.length < sites.length) return "not every one has had a restore drill";
-  const oldest = proofs.reduce((left, right) => (left < right ? left : right), proofs[0] ?? "");
-  return oldest === "" ? "nothing to prove" : `proven by restore drills at ${oldest}`;
+  const [oldest] = proofs.toSorted((left, right) => left.localeCompare(right));
+  return oldest === undefined ? "nothing to prove" : `proven by restore drills at ${oldest}`;
 }
 
 interface Line {

@@ -22,3 +22,14 @@ export interface RoleStep {
   readonly status: string;
   readonly durationMs: number;
 }
+
+/** What the last move of the role cost, measured. */
+export interface LastMove {
+  readonly kind: "switchover" | "failover";
+  readonly from: AccountId;
+  readonly to: AccountId;
+  /** Milliseconds since 1970, when it was done. */
+  readonly atMs: number;
+  readonly rtoMs: number;
+  readonly rpoMs: number;
+}

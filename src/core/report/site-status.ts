@@ -3,6 +3,7 @@ import type { AccountId, Role, SiteId } from "../site/site.ts";
 import type { CheckReport } from "./check-report.ts";
 import type { DrainView } from "./dns.ts";
 import type { OffsiteStatus } from "./offsite.ts";
+import type { LastMove } from "./role-report.ts";
 
 /** `status`: one of `data.sites[]`. A contract: fields are only ever added. Times in ISO 8601, UTC. */
 export interface SiteStatus {
@@ -22,6 +23,8 @@ export interface SiteStatus {
   readonly drill: DrillStanding;
   /** Null: no off-site store is configured. */
   readonly offsite: OffsiteStatus | null;
+  /** What the last move of the role cost; null: there was none. */
+  readonly lastMove: (Omit<LastMove, "atMs"> & { readonly at: string }) | null;
 }
 
 export interface DnsStatus {

@@ -1,3 +1,4 @@
+import type { DrillSeen } from "../../core/check/judge-drill-age.ts";
 import type { Anchor } from "../../core/check/own-line.ts";
 import type { DnsZoneCheck } from "../../core/report/dns.ts";
 import type { AccountId } from "../../core/site/site.ts";
@@ -13,8 +14,18 @@ export interface CheckEngine {
   /** Every nameserver of the site's zone. @throws ClonePanelError DNS_NOT_CONFIGURED */
   readonly dns: () => Promise<DnsZoneCheck>;
   /** What ClonePanel knows of its own work; null: nothing yet. */
-  readonly ages: () => Promise<{ readonly lagMs: number | null; readonly snapshotMs: number | null }>;
+  readonly ages: () => Promise<OwnAges>;
   readonly signal: AbortSignal;
+}
+
+/** Null: nothing yet. */
+export interface OwnAges {
+  readonly lagMs: number | null;
+  readonly snapshotMs: number | null;
+  readonly verifyMs: number | null;
+  readonly drill: DrillSeen;
+  /** Null: the site's mail is not moved, or no transfer has looked yet. */
+  readonly mailMs: number | null;
 }
 
 /** Small looks over the account's login. @throws ClonePanelError where it cannot be reached. */

@@ -5,7 +5,7 @@ import { ClonePanelError } from "../../core/errors.ts";
 import type { Probes } from "../../ports/probes.ts";
 import { fakeClock } from "../../testing/fake-clock.ts";
 import { memoryState } from "../../testing/memory-coordination.ts";
-import type { AccountLook, CheckEngine } from "./check-engine.ts";
+import type { AccountLook, CheckEngine, OwnAges } from "./check-engine.ts";
 import { keepTracks, readTracks } from "./keep-tracks.ts";
 import { runChecks } from "./run-checks.ts";
 
@@ -16,9 +16,10 @@ interface Scene {
   /** What each connection attempt to a place gives, the last one for ever. */
   readonly places: Readonly<Record<string, readonly ("open" | "closed")[]>>;
   readonly account?: Partial<AccountLook>;
+  readonly ages?: OwnAges;
 }
 
-function aRoom({ places, account = {} }: Scene) {
+function aRoom({ places, account = {}, ages }: Scene) {
   const clock = fakeClock();
   const asked: string[] = [];
   const unasked = () => Promise.reject(new Error("nobody expected that"));
@@ -42,7 +43,7 @@ function aRoom({ places, account = {} }: Scene) {
     anchors: ["one", "two", "three"].map((host) => ({ host, port: 53 })),
     account: () => ({ login: unasked, disk: unasked, clockOffset: unasked, ...account }),
     dns: unasked,
-    ages: unasked,
+    ages: ages === undefined ? unasked : async () => ages,
     signal: new AbortController().signal,
   };
   return {
@@ -167,4 +168,33 @@ test("what fails during maintenance is not counted, what is good is", async () =
   await keep("bad");
 
   assert.equal((await readTracks(coordination, "a"))["web"]?.state, "good");
+});
+
+test("what ClonePanel knows of its own work is judged without asking anybody", async () => {
+  const hourMs = 3_600_000;
+  const age = { warn: hourMs, bad: 2 * hourMs };
+  const drill = { state: "failed", because: "the page is wrong", ageMs: 1 } as const;
+  const room = aRoom({
+    places: {},
+    ages: { lagMs: 1, snapshotMs: 1, verifyMs: 3 * hourMs, drill, mailMs: 1.5 * hourMs },
+  });
+  const own = (kind: "verify" | "drill" | "mail"): CheckSettings => ({
+    kind,
+    ageMs: age,
+    name: kind,
+    ...rhythm,
+  });
+
+  const { results, ownLine } = await room.run(own("verify"), own("drill"), own("mail"));
+
+  assert.deepEqual(
+    results.map(({ name, verdict }) => [name, verdict.kind]),
+    [
+      ["verify", "bad"],
+      ["drill", "bad"],
+      ["mail", "warning"],
+    ],
+  );
+  assert.equal(ownLine.state, "unasked");
+  assert.deepEqual(room.asked, []);
 });

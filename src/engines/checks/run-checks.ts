@@ -43,9 +43,19 @@ async function believable(
   return runOne(engine, check);
 }
 
+const lineless = new Set<CheckSettings["kind"]>([
+  "lag",
+  "snapshot",
+  "verify",
+  "drill",
+  "mail",
+  "disk",
+  "clock",
+]);
+
 /** What is read here, or fails only by what an account itself has said, tells nothing of the line. */
 function needsLine({ kind }: CheckSettings): boolean {
-  return kind !== "lag" && kind !== "snapshot" && kind !== "disk" && kind !== "clock";
+  return !lineless.has(kind);
 }
 
 export async function proveOwnLine({ probes, anchors, signal }: CheckEngine): Promise<OwnLine> {

@@ -1,5 +1,6 @@
 import { assertNever } from "../../core/assert-never.ts";
 import { judgeDns } from "../../core/check/judge-dns.ts";
+import { judgeDrillAge } from "../../core/check/judge-drill-age.ts";
 import { judgeHttp } from "../../core/check/judge-http.ts";
 import {
   judgeAmount,
@@ -56,6 +57,14 @@ export async function runOne(engine: CheckEngine, check: CheckTarget): Promise<V
       return judgeAmount((await engine.ages()).lagMs, check.ageMs, (ageMs) => `${span(ageMs)} behind`);
     case "snapshot":
       return judgeAmount((await engine.ages()).snapshotMs, check.ageMs, (ageMs) => `${span(ageMs)} old`);
+    case "verify":
+      return judgeAmount((await engine.ages()).verifyMs, check.ageMs, (ageMs) => `${span(ageMs)} ago`);
+    case "drill":
+      return judgeDrillAge((await engine.ages()).drill, check.ageMs);
+    case "mail":
+      return judgeAmount((await engine.ages()).mailMs, check.ageMs, (ageMs) =>
+        ageMs === 0 ? "nothing waits" : `the oldest waits for ${span(ageMs)}`,
+      );
     default:
       return assertNever(check);
   }

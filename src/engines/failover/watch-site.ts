@@ -1,5 +1,6 @@
 import { type Decision, decide, type FailoverAction } from "../../core/failover/decide.ts";
 import { type FailoverState, firstState } from "../../core/failover/failover-state.ts";
+import { faultsOfFitness } from "../../core/failover/fit-to-serve.ts";
 import { elapsedMs, type Moment } from "../../core/failover/moment.ts";
 import { soonMs } from "../../core/failover/policy.ts";
 import type { FailoverSeen, TargetFitness } from "../../core/failover/seen.ts";
@@ -11,6 +12,7 @@ import type { Seat } from "../mirror/engine.ts";
 import { readRecord, replicaOf } from "../mirror/site-record.ts";
 import { promoteDecided } from "../roles/failover.ts";
 import { collectVotes, judgePageAt, type Votes } from "./collect-votes.ts";
+import { readFitness } from "./look-at-fitness.ts";
 import { type LeaseLook, lookAtLease } from "./look-at-lease.ts";
 import { orderFence } from "./order-fence.ts";
 import { dropLease, renewLease } from "./renew-lease.ts";
@@ -87,6 +89,9 @@ async function fitnessOf(
   const page = await judgePageAt(parts, target);
   if (page !== null && page.kind !== "good") faults.push(`${id}'s own page: ${page.because}`);
   faults.push(...(await parts.roles.certificateFaults(id)));
+  const { engine } = parts.roles;
+  const looked = await readFitness(engine.coordination, record.site);
+  faults.push(...faultsOfFitness(looked, id, engine.clock.nowMs()));
   return { account: id, lagMs, faults };
 }
 

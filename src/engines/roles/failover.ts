@@ -1,5 +1,6 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { Fence } from "../../core/failover/failover-state.ts";
+import { warningsOfFitness } from "../../core/failover/fit-to-serve.ts";
 import type { CertificateDemand } from "../../core/report/certificate-report.ts";
 import type { RoleReport } from "../../core/report/role-report.ts";
 import {
@@ -18,6 +19,7 @@ import type { Vault } from "../vault/place-vault.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
 import { certificatesOf } from "./certificates-fit.ts";
+import { keepLastMove } from "./last-move.ts";
 import { carryOut } from "./move-role.ts";
 import { nothingToDo } from "./nothing-to-do.ts";
 import { meetPendingOf } from "./pending-change.ts";
@@ -46,7 +48,10 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
   if (order.to === record.primary && order.generation === null) return nothingToDo(record);
   const snapshot = await wantedSnapshot(vault, record, order.generation);
   const primary = await checkFailover(parts, record, order);
-  const warnings = await certificatesOf(parts, order.to, order.certificate);
+  const warnings = [
+    ...(await certificatesOf(parts, order.to, order.certificate)),
+    ...warningsOfFitness(await parts.fitness(order.to)),
+  ];
   const change = newChange(parts, record, order.to, snapshot);
   if ((await order.review({ ...planOf(parts, record, change), warnings })) === "stop") return "stopped";
   return carry(parts, vault, { record, change, startedMs, primary });
@@ -112,7 +117,8 @@ function carry(
       const move = { parts, vault, operation, clock, silent };
       const begun = change === null ? record : await beginChange(move, record, change);
       const moved = await carryOut(move, begun);
-      return reportOf(work.site.id, moved, clock, Math.round(engine.clock.monotonicMs() - startedMs));
+      const rtoMs = Math.round(engine.clock.monotonicMs() - startedMs);
+      return keepLastMove(engine, "failover", reportOf(work.site.id, moved, clock, rtoMs));
     },
     (report) => report,
   );

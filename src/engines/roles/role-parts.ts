@@ -1,3 +1,4 @@
+import type { FitnessReport } from "../../core/report/fitness.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { Engine, SiteWork } from "../mirror/engine.ts";
 import type { Freeze, FreezeOrder } from "./freeze-port.ts";
@@ -13,6 +14,8 @@ export interface RoleParts {
   readonly freeze: (order: FreezeOrder) => Promise<Freeze>;
   /** Why browsers would refuse the site at this account, in words; empty: they would not, or it is not served over HTTPS. */
   readonly certificateFaults: (account: AccountId) => Promise<readonly string[]>;
+  /** How fit the account was to be the primary when it was looked at last; null: nobody looked. */
+  readonly fitness: (account: AccountId) => Promise<FitnessReport | null>;
   /** Does the site answer at this account's own origin? Null: no origin is known. */
   readonly answers: (account: AccountId) => Promise<"healthy" | "sick" | null>;
 }

@@ -11,6 +11,7 @@ import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
 import { certificatesOf } from "./certificates-fit.ts";
+import { keepLastMove } from "./last-move.ts";
 import { carryOut, type Moved } from "./move-role.ts";
 import { type NamesDemand, namesThatStay } from "./names-follow.ts";
 import { notMoved } from "./not-moved.ts";
@@ -68,7 +69,8 @@ export async function finishSwitchover(
       ? record
       : await beginChange(move, record, newChange(record, to, engine.clock.nowMs()));
     const moved = await carryOut(move, begun);
-    return reportOf(work.site.id, moved, clock, Math.round(engine.clock.monotonicMs() - startedMs));
+    const rtoMs = Math.round(engine.clock.monotonicMs() - startedMs);
+    return keepLastMove(engine, "switchover", reportOf(work.site.id, moved, clock, rtoMs));
   };
   return withOperation(engine, about, run, (report) => report);
 }

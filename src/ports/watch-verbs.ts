@@ -1,0 +1,20 @@
+import type { FitnessReport } from "../core/report/fitness.ts";
+import type { WatchReport } from "../core/report/watch-report.ts";
+import type { SiteOrder } from "./app-port.ts";
+
+/** The part of the application that watches the primary, and who would follow it. */
+export interface WatchVerbs {
+  /**
+   * One round of the watch: looks at the primary from every point of view, decides, and does what was decided. Only what
+   * the site's failover mode allows happens by itself.
+   */
+  watch(order: WatchOrder): Promise<WatchReport>;
+
+  /** Could the replica be the primary? Remembered for the moment when the primary cannot be asked. Null: there is none. */
+  lookAtFitness(order: SiteOrder): Promise<FitnessReport | null>;
+}
+
+export interface WatchOrder extends SiteOrder {
+  /** Asks whatever this process does with the site otherwise to end soon: the failover needs its place. */
+  readonly clearTheWay: () => void;
+}
