@@ -91,7 +91,7 @@ test("every verb of the contract is known, and those to come say so", () => {
     "snapshot diff|snapshot verify|snapshot restore|snapshot prune|snapshot pin|snapshot unpin|dns plan|dns apply|" +
     "dns check|dns prepare|dns restore|dns undo|dns import|mail transfer|mail status|mail held|mail redeliver|mail release|" +
     "check|switchover|failover|failback|drill|rescue list|rescue show|rescue apply|rescue discard|hold|release|" +
-    "certificate check|certificate renew|offsite copy|offsite fetch|offsite init|offsite list|offsite verify|" +
+    "notify ack|notify list|notify test|certificate check|certificate renew|offsite copy|offsite fetch|offsite init|offsite list|offsite verify|" +
     "export|import|recovery-kit|run|observe|log|explain|completion|demo";
   assert.deepEqual([...contract.split("|")].sort(), commands.map(({ verb }) => verb).sort());
 
