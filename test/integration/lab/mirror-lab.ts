@@ -84,6 +84,8 @@ export interface Place {
 export async function openMirrorLab(choice?: ConfigChoice): Promise<MirrorLab> {
   const lab = await openLab();
   try {
+    // Whoever had the lab before may have moved the names: visitors would end on the other account, by chance.
+    await lab.resetDns();
     const facts = await lab.info();
     const config = choice === undefined ? facts.control.config : `${facts.control.home}/chosen.yaml`;
     if (choice !== undefined) writeFileSync(config, await lab.config(choice), { mode: 0o600 });
