@@ -40,7 +40,7 @@ async function runRow(files: readonly TestFile[], show: TestRun["output"]): Prom
   const { tally, output } = await runTests({
     files: files.map((file) => file.path),
     isolation: "process",
-    testTimeoutMs: 10 * minuteMs,
+    testTimeoutMs: 15 * minuteMs,
     timeoutMs: 80 * minuteMs,
     output: show,
   });

@@ -38,7 +38,8 @@ if (outcome.kind === "absent") {
 
     for (const one of await lost) {
       assert.equal(one.status, "rejected");
-      assert.equal((one.reason as { code?: string }).code, "PROTOCOL_CONNECTION_LOST");
+      // Which of both depends on whether bytes were under way.
+      assert.match(String((one.reason as { code?: string }).code), /^(PROTOCOL_CONNECTION_LOST|ECONNRESET)$/);
     }
     await assert.rejects(stranger.query("SELECT 1"));
     assert.ok(!streaming.isOpen && !waiting.isOpen);
