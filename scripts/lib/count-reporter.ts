@@ -1,11 +1,16 @@
 import type { TestEvent } from "node:test/reporters";
+import type { Counts } from "./run-tests.ts";
 
-/** Reporter of node:test: one JSON line with the counts of the whole run, suites left out. */
+/** Reporter of node:test: one JSON line with the counts of the whole run, suites left out, and of each file that failed. */
 export default async function* countReporter(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const failedFiles: Counts["failedFiles"][number][] = [];
   for await (const event of events) {
-    // A summary with a file is that file's alone.
-    if (event.type !== "test:summary" || event.data.file !== undefined) continue;
+    if (event.type !== "test:summary") continue;
     const { tests, passed, skipped, todo } = event.data.counts;
-    yield `${JSON.stringify({ passed, failed: tests - passed - skipped - todo, skipped: skipped + todo })}\n`;
+    const tally = { passed, failed: tests - passed - skipped - todo, skipped: skipped + todo };
+    // A summary with a file is that file's alone.
+    if (event.data.file === undefined)
+      yield `${JSON.stringify({ ...tally, failedFiles } satisfies Counts)}\n`;
+    else if (tally.failed > 0) failedFiles.push({ path: event.data.file, tally });
   }
 }

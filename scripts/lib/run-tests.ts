@@ -17,30 +17,39 @@ export interface TestRun {
 export interface TestRunResult {
   readonly tally: Tally;
   readonly output: string;
+  /** Only of a run that came to its end, with a process for each file. */
+  readonly failedFiles: Counts["failedFiles"];
+}
+
+/** What the reporter counts. */
+export interface Counts extends Tally {
+  readonly failedFiles: readonly { readonly path: string; readonly tally: Tally }[];
 }
 
 const reporter = join(import.meta.dirname, "count-reporter.ts");
 
-/** Runs the files in processes of their own and counts their tests. A run that died counts as one failure. */
+/** Runs the files in processes of their own and counts their tests. A run that died, or ran nothing, counts as one failure. */
 export async function runTests(run: TestRun): Promise<TestRunResult> {
-  if (run.files.length === 0) return { tally: nothing, output: "" };
+  if (run.files.length === 0) return { tally: nothing, output: "", failedFiles: [] };
   const folder = await mkdtemp(join(tmpdir(), "clonepanel-counts-"));
-  const counts = join(folder, "counts.json");
+  const file = join(folder, "counts.json");
   try {
     const result = await runNode({
-      args: [...nodeTestArguments(run, counts), ...run.files],
+      args: [...nodeTestArguments(run, file), ...run.files],
       output: run.output,
       timeoutMs: run.timeoutMs,
     });
-    const tally = await readTally(counts);
+    const { failedFiles, ...tally } = await readCounts(file);
     if (result.kind === "timed-out") {
       const output = `${result.output}\nThe test run was stopped after ${run.timeoutMs / 60_000} minutes.\n`;
-      return { tally: { ...(tally ?? nothing), failed: (tally?.failed ?? 0) + 1 }, output };
+      return { tally: { ...tally, failed: tally.failed + 1 }, output, failedFiles: [] };
     }
-    const failedUncounted = result.exitCode !== 0 && (tally?.failed ?? 0) === 0;
+    const isEmpty = tally.passed + tally.failed + tally.skipped === 0;
+    const isUncounted = isEmpty || (result.exitCode !== 0 && tally.failed === 0);
     return {
-      tally: { ...(tally ?? nothing), failed: failedUncounted ? 1 : (tally?.failed ?? 0) },
+      tally: { ...tally, failed: isUncounted ? 1 : tally.failed },
       output: result.output,
+      failedFiles,
     };
   } finally {
     await rm(folder, { recursive: true });
@@ -61,7 +70,7 @@ function nodeTestArguments(run: TestRun, counts: string): readonly string[] {
   ];
 }
 
-async function readTally(file: string): Promise<Tally | undefined> {
+async function readCounts(file: string): Promise<Counts> {
   const text = await readFile(file, "utf8").catch(() => "");
-  return text.trim() === "" ? undefined : (JSON.parse(text) as Tally);
+  return text.trim() === "" ? { ...nothing, failedFiles: [] } : (JSON.parse(text) as Counts);
 }

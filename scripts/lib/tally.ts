@@ -14,6 +14,14 @@ export function addTallies(...tallies: readonly Tally[]): Tally {
   };
 }
 
+export function withoutTally(whole: Tally, part: Tally): Tally {
+  return {
+    passed: whole.passed - part.passed,
+    failed: whole.failed - part.failed,
+    skipped: whole.skipped - part.skipped,
+  };
+}
+
 export function showTally(tally: Tally): string {
   return `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`;
 }
