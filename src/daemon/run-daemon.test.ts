@@ -366,6 +366,22 @@ test("the watch runs beside a pass that hangs, and stops it when it needs its pl
   assert.match(said, /a mirror failed: gave way to a failover of "a" \[INTERRUPTED\]/);
 });
 
+test("a job whose wait was cut off by the end of the daemon says that, and is no fault of ours", async () => {
+  const daemon = start([aSite("a")], {
+    sync: ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () =>
+          reject(new DOMException("This operation was aborted", "AbortError")),
+        );
+      }),
+  });
+
+  await daemon.clock.advance(10_000);
+  await daemon.end();
+
+  assert.match(daemon.lines.map(plainDaemonLine).join("\n"), /a mirror failed: stopped \[INTERRUPTED\]/);
+});
+
 test("checks run at their own rhythm and only say what changed, while a mirror pass hangs", async () => {
   const check = (name: string, everyMs: number): CheckSettings => ({
     ...{ kind: "tcp", host: "a.example", port: 25, name, everyMs },

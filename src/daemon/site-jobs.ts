@@ -163,7 +163,10 @@ export async function runJob(
       default:
         return assertNever(job);
     }
-  } catch (error) {
+  } catch (thrown) {
+    // What Node throws at a stopped wait does not say who stopped it; the signal does.
+    const isStop = signal.aborted && thrown instanceof Error && thrown.name === "AbortError";
+    const error: unknown = isStop ? signal.reason : thrown;
     if (error instanceof ClonePanelError && error.code === "SITE_HELD")
       return { outcome: "waits", text: `${error.message}; ${error.hint}`, code: error.code };
     if (error instanceof ClonePanelError) return { outcome: "failed", text: error.message, code: error.code };

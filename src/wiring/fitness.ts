@@ -15,8 +15,7 @@ export function fitnessVerbs(config: Config, opened: Opened): Pick<App, "lookAtF
   return {
     async lookAtFitness(order) {
       const report = await look(config, opened, order);
-      if (report !== null) await keepFitness(opened.state.coordination, report);
-      return report;
+      return report === null ? null : keepFitness(opened.state.coordination, report);
     },
   };
 }

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FitnessReport } from "../report/fitness.ts";
-import {
-  type FitnessSeen,
-  faultsOfFitness,
-  fitToServe,
-  type Probed,
-  warningsOfFitness,
-} from "./fit-to-serve.ts";
+import { type FitnessSeen, fitToServe, type Probed } from "./fit-to-serve.ts";
 
-const hourMs = 3_600_000;
 const probed: Probed = {
   php: { version: "8.2.1", extensions: ["curl", "mysqli"] },
   quota: null,
@@ -28,17 +20,6 @@ function aSpare(part: Partial<FitnessSeen> = {}, here: Partial<Probed> = {}): Fi
 function redOf(seen: FitnessSeen): readonly string[] {
   return fitToServe(seen).flatMap(({ level, topic }) => (level === "red" ? [topic] : []));
 }
-function aReport(seen: FitnessSeen, atMs = 0): FitnessReport {
-  return {
-    site: "example.com",
-    account: "two",
-    primary: "one",
-    atMs,
-    compared: "with-primary",
-    rows: fitToServe(seen),
-  };
-}
-
 test("a spare that is like its primary is green in every row", () => {
   const rows = fitToServe(aSpare());
 
@@ -88,29 +69,4 @@ test("what a person should know, but what would serve, is amber", () => {
     ["php", "clock", "crontab"],
   );
   assert.deepEqual(redOf(aSpare({ there: null })), []);
-});
-
-test("a red row forbids a takeover without a person; one of another account, or of last week, does not", () => {
-  const report = aReport(aSpare({ nameRefusals: ["fremont-ns refuses"] }, { clockAheadSeconds: 400 }));
-
-  assert.equal(faultsOfFitness(report, "two", hourMs).length, 2);
-  assert.match(faultsOfFitness(report, "two", hourMs)[0] ?? "", /two is not fit to serve: clock: 400 s/);
-  assert.deepEqual(faultsOfFitness(report, "three", hourMs), []);
-  assert.deepEqual(faultsOfFitness(report, "two", 48 * hourMs), []);
-  assert.deepEqual(faultsOfFitness(null, "two", hourMs), []);
-});
-
-test("lag and certificate of the last look forbid nothing: they are asked anew", () => {
-  const report = aReport(aSpare({ lagMs: null, certificateFaults: ["none"] }));
-
-  assert.deepEqual(faultsOfFitness(report, "two", hourMs), []);
-});
-
-test("a person who moves the role sees all that is not green", () => {
-  const report = aReport(aSpare({ nameRefusals: ["fremont-ns refuses"] }, { cronLines: [] }));
-
-  assert.deepEqual(
-    warningsOfFitness(report).map((text) => text.slice(0, 14)),
-    ["amber: crontab", "red: names: fr"],
-  );
 });

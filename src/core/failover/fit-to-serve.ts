@@ -3,7 +3,7 @@ import type { AccountProbe } from "../doctor/account-probe.ts";
 import { cronFindings } from "../doctor/cron-findings.ts";
 import { phpFindings } from "../doctor/php-findings.ts";
 import type { HealthFinding } from "../report/account-health.ts";
-import type { FitnessReport, FitnessRow } from "../report/fitness.ts";
+import type { FitnessRow } from "../report/fitness.ts";
 import type { AccountId, SiteId } from "../site/site.ts";
 import { bytes, span } from "../words/quantities.ts";
 
@@ -26,8 +26,11 @@ export interface FitnessSeen {
   readonly nameRefusals: readonly string[] | null;
 }
 
+/** A row that is just being seen. */
+export type NewRow = Omit<FitnessRow, "seenAtMs">;
+
 /** Could this account be the primary? One row a question, red where it could not. Pure. */
-export function fitToServe(seen: FitnessSeen): readonly FitnessRow[] {
+export function fitToServe(seen: FitnessSeen): readonly NewRow[] {
   const { site, here, there, primary } = seen;
   return [
     lagRow(seen),
@@ -45,7 +48,7 @@ export function fitToServe(seen: FitnessSeen): readonly FitnessRow[] {
   ];
 }
 
-function lagRow({ lagMs, maxLagMs, account, site }: FitnessSeen): FitnessRow {
+function lagRow({ lagMs, maxLagMs, account, site }: FitnessSeen): NewRow {
   if (lagMs === null)
     return row("lag", "red", `${account} carries no complete copy`, `clonepanel sync ${site}`);
   const words = `${span(lagMs)} behind`;
@@ -62,7 +65,7 @@ function lagRow({ lagMs, maxLagMs, account, site }: FitnessSeen): FitnessRow {
 /** A full disk is found by the first upload after the promotion otherwise. */
 const leastFree = { bytes: 64 * 1_024 * 1_024, share: 0.05, inodes: 1_000 } as const;
 
-function roomRow({ disk }: Probed, sizeBytes: number | null): FitnessRow {
+function roomRow({ disk }: Probed, sizeBytes: number | null): NewRow {
   if (disk === null) return row("room", "amber", "it does not tell how much room is left", null);
   const wanted = Math.max(leastFree.bytes, Math.round((sizeBytes ?? 0) * leastFree.share));
   const next = "Free room there, or raise the quota.";
@@ -73,7 +76,7 @@ function roomRow({ disk }: Probed, sizeBytes: number | null): FitnessRow {
   return row("room", "green", `${bytes(disk.freeBytes)} free`, null);
 }
 
-function cronRows(here: Probed, there: Probed | null, primary: AccountId): readonly FitnessRow[] {
+function cronRows(here: Probed, there: Probed | null, primary: AccountId): readonly NewRow[] {
   if (there === null) return [row("crontab", "amber", `${primary} could not be compared with`, null)];
   const findings = cronFindings(here.cronLines, { account: primary, lines: there.cronLines });
   return findings.length === 0
@@ -85,7 +88,7 @@ function faultRows(
   topic: FitnessRow["topic"],
   faults: readonly string[] | null,
   next: string,
-): readonly FitnessRow[] {
+): readonly NewRow[] {
   if (faults === null) return [];
   return faults.length === 0
     ? [row(topic, "green", topic === "names" ? "every provider would follow" : "valid for all names", null)]
@@ -94,38 +97,10 @@ function faultRows(
 
 const levels = { good: "green", note: "amber", problem: "red" } as const;
 
-function rowOf({ topic, level, text, next }: HealthFinding): FitnessRow {
+function rowOf({ topic, level, text, next }: HealthFinding): NewRow {
   return row(topic, levels[level], text, next);
 }
 
-function row(topic: string, level: FitnessRow["level"], text: string, next: string | null): FitnessRow {
+function row(topic: string, level: FitnessRow["level"], text: string, next: string | null): NewRow {
   return { topic, level, text, next };
-}
-
-/** A look that is older says nothing of today. */
-const freshMs = 26 * 3_600_000;
-
-/**
- * What forbids that this account takes over without a person, from the last look before. Lag and certificate are asked
- * anew when it matters.
- */
-export function faultsOfFitness(
-  report: FitnessReport | null,
-  account: AccountId,
-  nowMs: number,
-): readonly string[] {
-  if (report === null || report.account !== account || nowMs - report.atMs > freshMs) return [];
-  return report.rows
-    .filter(
-      ({ level, topic }) =>
-        level === "red" && topic !== "lag" && topic !== "certificate" && topic !== "login",
-    )
-    .map(({ topic, text }) => `${account} is not fit to serve: ${topic}: ${text}`);
-}
-
-/** For a person who moves the role: what is not green, each with what to do. */
-export function warningsOfFitness(report: FitnessReport | null): readonly string[] {
-  return (report?.rows ?? [])
-    .filter(({ level, topic }) => level !== "green" && topic !== "certificate" && topic !== "lag")
-    .map(({ topic, level, text, next }) => `${level}: ${topic}: ${text}${next === null ? "" : ` (${next})`}`);
 }

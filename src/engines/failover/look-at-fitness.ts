@@ -1,5 +1,6 @@
 import type { AccountProbe } from "../../core/doctor/account-probe.ts";
 import { fitToServe } from "../../core/failover/fit-to-serve.ts";
+import { joinLooks } from "../../core/failover/fitness-verdict.ts";
 import type { FitnessReport } from "../../core/report/fitness.ts";
 import { lagLimitMs } from "../../core/roles/role-change.ts";
 import type { SiteId } from "../../core/site/site.ts";
@@ -51,7 +52,14 @@ export async function lookAtFitness(parts: FitnessParts): Promise<FitnessReport 
     nameRefusals: refusals,
   });
   const compared = there === null ? "alone" : "with-primary";
-  return { site: work.site.id, account, primary: record.primary, atMs: nowMs, compared, rows };
+  return {
+    site: work.site.id,
+    account,
+    primary: record.primary,
+    atMs: nowMs,
+    compared,
+    rows: rows.map((row) => ({ ...row, seenAtMs: nowMs })),
+  };
 }
 
 async function probeOf({ roles, probe }: FitnessParts, seat: Seat | null): Promise<AccountProbe | null> {
@@ -67,16 +75,12 @@ export async function readFitness(coordination: Coordination, site: SiteId): Pro
   return ((await coordination.readValue(keyOf(site)))?.value ?? null) as FitnessReport | null;
 }
 
-/**
- * The newest look stands, but one without the primary forgets nothing that was seen with it. One that lost against
- * another write is as good as that.
- */
-export async function keepFitness(coordination: Coordination, report: FitnessReport): Promise<void> {
+/** Joins a look with what was known before, and returns both; one that lost against another write is as good as that. */
+export async function keepFitness(coordination: Coordination, report: FitnessReport): Promise<FitnessReport> {
   const stored = await coordination.readValue(keyOf(report.site));
-  const before = (stored?.value ?? null) as FitnessReport | null;
-  const isSame = before?.account === report.account && before.compared === "with-primary";
-  if (report.compared === "alone" && isSame) return;
-  await coordination.storeValue(keyOf(report.site), report, stored?.rev ?? 0);
+  const joined = joinLooks((stored?.value ?? null) as FitnessReport | null, report);
+  await coordination.storeValue(keyOf(report.site), joined, stored?.rev ?? 0);
+  return joined;
 }
 
 function keyOf(site: SiteId): string {

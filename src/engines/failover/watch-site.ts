@@ -1,6 +1,6 @@
 import { type Decision, decide, type FailoverAction } from "../../core/failover/decide.ts";
 import { type FailoverState, firstState } from "../../core/failover/failover-state.ts";
-import { faultsOfFitness } from "../../core/failover/fit-to-serve.ts";
+import { faultsOfFitness } from "../../core/failover/fitness-verdict.ts";
 import { elapsedMs, type Moment } from "../../core/failover/moment.ts";
 import { soonMs } from "../../core/failover/policy.ts";
 import type { FailoverSeen, TargetFitness } from "../../core/failover/seen.ts";
@@ -91,7 +91,7 @@ async function fitnessOf(
   faults.push(...(await parts.roles.certificateFaults(id)));
   const { engine } = parts.roles;
   const looked = await readFitness(engine.coordination, record.site);
-  faults.push(...faultsOfFitness(looked, id, engine.clock.nowMs()));
+  faults.push(...faultsOfFitness(looked, id));
   return { account: id, lagMs, faults };
 }
 

@@ -1,6 +1,6 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { Fence } from "../../core/failover/failover-state.ts";
-import { warningsOfFitness } from "../../core/failover/fit-to-serve.ts";
+import { warningsOfFitness } from "../../core/failover/fitness-verdict.ts";
 import type { CertificateDemand } from "../../core/report/certificate-report.ts";
 import type { RoleReport } from "../../core/report/role-report.ts";
 import {
@@ -50,7 +50,7 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
   const primary = await checkFailover(parts, record, order);
   const warnings = [
     ...(await certificatesOf(parts, order.to, order.certificate)),
-    ...warningsOfFitness(await parts.fitness(order.to)),
+    ...warningsOfFitness(await parts.fitness(order.to), parts.engine.clock.nowMs()),
   ];
   const change = newChange(parts, record, order.to, snapshot);
   if ((await order.review({ ...planOf(parts, record, change), warnings })) === "stop") return "stopped";
