@@ -61,18 +61,27 @@ export async function kill(host: HostName): Promise<void> {
   await until(`${host} is dead`, () => !existsSync(`/proc/${pid}`) || /\) [ZX] /.test(readStat(pid)));
 }
 
+/** A machine that stands still, as when its hypervisor is too busy: every process of it stops where it is, or goes on. */
+export async function still(host: HostName, action: "freeze" | "thaw"): Promise<void> {
+  const signal = action === "freeze" ? "SIGSTOP" : "SIGCONT";
+  // Whoever was being forked during the first look is found by the second.
+  for (let look = 0; look < 2; look += 1) {
+    const found = await run("ip", ["netns", "pids", netns(host)]);
+    for (const pid of found.stdout.toString().match(/\d+/g) ?? []) signalIfThere(Number(pid), signal);
+  }
+}
+
 /** Should we have died between starting a host and noting its number, its processes are found by their network. */
 async function endStrays(host: HostName): Promise<void> {
   const found = await run("ip", ["netns", "pids", netns(host)]);
-  for (const pid of found.stdout
-    .toString()
-    .split("\n")
-    .filter((line) => line !== "")) {
-    try {
-      process.kill(Number(pid), "SIGKILL");
-    } catch {
-      // It went with its process 1.
-    }
+  for (const pid of found.stdout.toString().match(/\d+/g) ?? []) signalIfThere(Number(pid), "SIGKILL");
+}
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It went meanwhile, with its process 1 perhaps.
   }
 }
 

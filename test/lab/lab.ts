@@ -14,7 +14,7 @@ import { accounts, hostNames } from "./facts.ts";
 import type { ForwardingPolicy } from "./forwarding.ts";
 import { readForwarding, writeForwarding } from "./forwarding.ts";
 import type { ExecOptions } from "./host.ts";
-import { exec, kill, mustExec } from "./host.ts";
+import { exec, kill, mustExec, still } from "./host.ts";
 import type { LabFacts } from "./info.ts";
 import { readInfo } from "./info.ts";
 import { raise, up } from "./lifecycle.ts";
@@ -46,6 +46,8 @@ export interface Lab extends AsyncDisposable {
   /** A power cut: silence on the wire, every process SIGKILLed. What was written stays. */
   kill(host: HostName): Promise<void>;
   revive(host: HostName): Promise<void>;
+  /** Stops every process of a host where it is, and lets them go on. Its kernel still takes connections. */
+  still(host: HostName, action: "freeze" | "thaw"): Promise<void>;
   /** The two hear nothing of one another any more; others hear both. */
   partition(one: HostName, other: HostName): Promise<void>;
   heal(): Promise<void>;
@@ -85,6 +87,7 @@ function makeLab(lease: AsyncDisposable): Lab {
     sql: readRows,
     kill,
     revive: raise,
+    still,
     partition,
     heal,
     service: setService,
