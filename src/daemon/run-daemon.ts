@@ -1,6 +1,6 @@
 import type { SiteStatus } from "../core/report/site-status.ts";
+import { Agenda, type Due, missedRuns } from "../core/schedule/agenda.ts";
 import type { Job, JobHistory } from "../core/schedule/job.ts";
-import { type Due, missedRuns, nextDue } from "../core/schedule/next-due.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { count, span } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
@@ -58,22 +58,18 @@ const canWait: ReadonlySet<SiteJob["kind"]> = new Set(["proof", "offsite", "offs
 
 /** Those who work and those who watch have places of their own: neither ever waits for the other. */
 function dueNow(jobs: Jobs, nowMs: number, waits: ReadonlySet<SiteJob["kind"]>): Due {
-  const isWatch = ({ id }: Job) => ["check", "dns", "watch"].includes(jobs.work(id).kind);
-  // What runs already stays on the list: others must not take what it needs.
-  const all = jobs
-    .list()
-    .filter(({ id, history }) => history.kind === "running" || !waits.has(jobs.work(id).kind));
-  const work = nextDue(
-    all.filter((job) => !isWatch(job)),
-    nowMs,
-    mostAtOnce.work,
-  );
-  const watch = nextDue(all.filter(isWatch), nowMs, mostAtOnce.watch);
+  const mayStart = ({ id }: Job) => !waits.has(jobs.work(id).kind);
+  const work = jobs.agendas.work.due({ nowMs, mostAtOnce: mostAtOnce.work, mayStart });
+  const watch = jobs.agendas.watch.due({ nowMs, mostAtOnce: mostAtOnce.watch, mayStart });
   const wakes = [work.wakeAtMs, watch.wakeAtMs].filter((at) => at !== null);
   return {
     start: [...watch.start, ...work.start],
     wakeAtMs: wakes.length === 0 ? null : Math.min(...wakes),
   };
+}
+
+function agendaOf({ kind }: SiteJob): keyof Jobs["agendas"] {
+  return kind === "check" || kind === "dns" || kind === "watch" ? "watch" : "work";
 }
 
 /**
@@ -99,6 +95,7 @@ const firstPauseMs = {
 
 /** The jobs with what became of them. */
 interface Jobs {
+  readonly agendas: { readonly work: Agenda; readonly watch: Agenda };
   list(): readonly Job[];
   work(id: string): SiteJob;
   set(id: string, history: JobHistory): void;
@@ -114,25 +111,29 @@ async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
   const now = clock.nowMs();
   const status = new Map((await app.status({ site: null })).map((site) => [site.site, site]));
   const works = new Map(jobsOf(sites, services, order.offsiteEveryMs).map((work) => [work.id, work]));
-  const histories = new Map<string, JobHistory>();
   const said = new Map<string, string>();
-  for (const { id, site, kind, everyMs } of works.values()) {
-    const last = lastRunMs(kind, status.get(site));
-    const spread = Math.min(everyMs, 5_000) * random();
-    histories.set(
-      id,
+  const agendas = { work: new Agenda([], now), watch: new Agenda([], now) };
+  const set = (work: SiteJob, history: JobHistory) => {
+    const { id, everyMs, needs } = work;
+    agendas[agendaOf(work)].set({ id, everyMs, needs, history }, clock.nowMs());
+  };
+  for (const work of works.values()) {
+    const last = lastRunMs(work.kind, status.get(work.site));
+    const spread = Math.min(work.everyMs, 5_000) * random();
+    set(
+      work,
       Number.isNaN(last)
-        ? { kind: "waiting", fromMs: now + spread + firstPauseMs[kind] }
+        ? { kind: "waiting", fromMs: now + spread + firstPauseMs[work.kind] }
         : { kind: "succeeded", startedMs: last, jitter: 0 },
     );
   }
-  const get = (id: string): JobHistory => histories.get(id) ?? { kind: "waiting", fromMs: now };
+  const work = (id: string) => works.get(id) as SiteJob;
   return {
-    list: () =>
-      [...works.values()].map(({ id, everyMs, needs }) => ({ id, everyMs, needs, history: get(id) })),
-    work: (id) => works.get(id) as SiteJob,
-    set: (id, history) => void histories.set(id, history),
-    get,
+    agendas,
+    list: () => [...agendas.work.jobs(), ...agendas.watch.jobs()],
+    work,
+    set: (id, history) => set(work(id), history),
+    get: (id) => agendas[agendaOf(work(id))].get(id)?.history ?? { kind: "waiting", fromMs: now },
     running: new RunningJobs(),
     isNews: ({ id, kind }, { outcome, text }) => {
       const before = said.get(id);

@@ -18,7 +18,10 @@ const names = (chosen.length === 0 ? Object.keys(scenes) : chosen) as readonly S
 for (let nth = 0; nth < Number(wanted); nth += 1) {
   for (const name of names) {
     if (readRows().filter(({ scene }) => scene === name).length > nth) continue;
-    const row: Row = await play(name).catch((error: unknown) => ({ scene: name, wrong: [String(error)] }));
+    const row: Row = await play(name, nth).catch((error: unknown) => ({
+      scene: name,
+      wrong: [String(error)],
+    }));
     appendFileSync(results, `${JSON.stringify(row)}\n`);
     console.log(JSON.stringify(row));
   }

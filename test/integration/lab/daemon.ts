@@ -13,19 +13,55 @@ const pidFile = "/tmp/clonepanel-daemon.pid";
 const saidFile = "/tmp/clonepanel-daemon.said";
 const start = `echo $$ > ${pidFile}; exec "$@" > ${saidFile} 2>&1`;
 
-export async function startDaemon({ lab, facts }: MirrorLab): Promise<WatchedDaemon> {
+export async function startDaemon(mirror: MirrorLab): Promise<WatchedDaemon> {
+  return runDaemon(mirror, null);
+}
+
+export interface DyingDaemon extends WatchedDaemon {
+  /** How often it died by itself. */
+  deaths(): number;
+}
+
+/** One that dies by SIGKILL at a point of the journal, and is started again as a service manager would. */
+export async function startDyingDaemon(mirror: MirrorLab, killAt: string): Promise<DyingDaemon> {
+  const first = runDaemon(mirror, killAt);
+  let deaths = 0;
+  let isWanted = true;
+  let saidBefore = "";
+  let now: RunningDaemon = first;
+  const restarted = first.ended.then(async () => {
+    if (!isWanted) return;
+    deaths += 1;
+    saidBefore = await first.said();
+    now = runDaemon(mirror, null);
+  });
+  const said = async () => saidBefore + (await now.said());
+  const end = async () => {
+    isWanted = false;
+    await now.end();
+    await restarted;
+    return said();
+  };
+  return { end, said, deaths: () => deaths, [Symbol.asyncDispose]: async () => void (await end()) };
+}
+
+interface RunningDaemon extends WatchedDaemon {
+  readonly ended: Promise<unknown>;
+}
+
+function runDaemon({ lab, facts }: MirrorLab, killAt: string | null): RunningDaemon {
   const config = `${facts.control.home}/chosen.yaml`;
   const argv = ["sh", "-c", start, "sh", "node", `${repository}/src/cli/main.ts`, "run", "--json"];
-  const env = { CLONEPANEL_CONFIG: config };
-  const running = lab.exec("control", argv, { cwd: facts.control.home, env, timeoutMs: 600_000 });
+  const env = { CLONEPANEL_CONFIG: config, ...(killAt === null ? {} : { CLONEPANEL_KILL_AT: killAt }) };
+  const ended = lab.exec("control", argv, { cwd: facts.control.home, env, timeoutMs: 900_000 });
   const said = async () => (await lab.exec("control", ["cat", saidFile])).stdout.toString("utf8");
   let all: string | null = null;
   const end = async () => {
     if (all !== null) return all;
     await lab.exec("control", ["sh", "-c", `kill -INT "$(cat ${pidFile})"`]);
-    await running;
+    await ended;
     all = await said();
     return all;
   };
-  return { end, said, [Symbol.asyncDispose]: async () => void (await end()) };
+  return { end, said, ended, [Symbol.asyncDispose]: async () => void (await end()) };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StrandedItem, StrandedWrites } from "../../../../src/core/report/rescue.ts";
-import { startDaemon, type WatchedDaemon } from "../daemon.ts";
+import { startDaemon, startDyingDaemon, type WatchedDaemon } from "../daemon.ts";
 import { leaseOf, leaseRuns } from "../lease.ts";
 import { type AccountName, type MirrorLab, openMirrorLab, site } from "../mirror-lab.ts";
 import { assertTwins, move, postId, roleAtAddress, statusOf, whereVisitorsEnd } from "../roles.ts";
@@ -18,12 +18,13 @@ export interface Played extends Accounted {
 }
 
 /** One fault on a fresh lab, while visitors write by name and at a's own address; ends with all healed and a the primary. */
-export async function play(name: SceneName): Promise<Played> {
+export async function play(name: SceneName, nth: number): Promise<Played> {
   const scene: Scene = scenes[name];
   await using mirror = await openMirrorLab({ with: [...scene.with] });
   await mirror.lab.reset({ b: "empty" });
   await mirror.sync({ timeoutMs: 300_000 });
-  await using daemon = await startDaemon(mirror);
+  const killAt = scene.killAt?.[nth % scene.killAt.length] ?? null;
+  await using daemon = killAt === null ? await startDaemon(mirror) : await startDyingDaemon(mirror, killAt);
   await untilWatched(mirror, scene);
   const { a } = mirror.facts.accounts;
   await using visitors = letVisitorsWrite("play", await postId(mirror), [

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConfigChoice } from "../../../lab/config-text.ts";
 import type { Lab } from "../../../lab/lab.ts";
+import { emptyDisks, fillDisks } from "./full-disks.ts";
 
 /** What befalls the primary `a`, and who has to be the primary while it lasts. */
 export interface Scene {
@@ -9,6 +10,8 @@ export interface Scene {
   readonly expect:
     | { readonly primary: "b"; readonly withinS: number }
     | { readonly primary: "a"; readonly forS: number };
+  /** Where the controller dies, another point each time; its service manager starts it again. */
+  readonly killAt?: readonly string[];
   readonly strike: (lab: Lab) => Promise<void>;
   readonly mend: (lab: Lab) => Promise<void>;
 }
@@ -51,6 +54,22 @@ export const scenes = {
     expect: { primary: "b", withinS: 60 },
     strike: (lab) => lab.service("a", "php", "stop"),
     mend: (lab) => lab.service("a", "php", "start"),
+  },
+  "PHP dead, controller killed": {
+    with: overLogin,
+    expect: { primary: "b", withinS: 120 },
+    killAt: ["fence:a", "keep-base", "promote:b", "dns"].flatMap((step) =>
+      ["before", "effect", "after"].map((moment) => `${step}:${moment}`),
+    ),
+    strike: (lab) => lab.service("a", "php", "stop"),
+    mend: (lab) => lab.service("a", "php", "start"),
+  },
+  // The home and the data of the database on file systems of their own, without a byte left.
+  "disk full": {
+    with: byLease,
+    expect: { primary: "a", forS: 90 },
+    strike: fillDisks,
+    mend: emptyDisks,
   },
   // Requests that had begun go on in the middle of what they did, two leases later.
   "frozen for two leases": {

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { Agenda, type Due, missedRuns } from "./agenda.ts";
 import { dueAtMs, type Job, type JobHistory, longestPauseMs, retryAfterMs } from "./job.ts";
-import { missedRuns, nextDue } from "./next-due.ts";
 
 const now = 1_000_000_000;
 const minute = 60_000;
 
 function aJob(part: Partial<Job> = {}): Job {
   return { id: "a", everyMs: minute, needs: ["site:a"], history: { kind: "waiting", fromMs: now }, ...part };
+}
+
+function nextDue(jobs: readonly Job[], nowMs: number, mostAtOnce: number): Due {
+  return new Agenda(jobs, nowMs).due({ nowMs, mostAtOnce, mayStart: () => true });
 }
 
 function ids(jobs: readonly Job[]): readonly string[] {
@@ -168,4 +172,114 @@ test("every job runs again and again, however they are entangled", () => {
     }),
     { numRuns: 50 },
   );
+});
+
+/** Of this machine's clock as it is: nothing has happened in the future. */
+const someOrderlyJobs = someJobs.map((jobs) =>
+  jobs.map(({ history, ...job }) => ({ ...job, history: { ...history, ...pastOf(history) } as JobHistory })),
+);
+
+function pastOf(history: JobHistory): Partial<JobHistory> {
+  if (history.kind === "succeeded") return { startedMs: Math.min(now, history.startedMs) };
+  if (history.kind === "waiting") return { fromMs: Math.min(now, history.fromMs) };
+  return history.kind === "failed" ? { endedMs: Math.min(now, history.endedMs) } : {};
+}
+
+/** The same by looking at every job. */
+function dueByHand(jobs: readonly Job[], nowMs: number, most: number): readonly string[] {
+  const running = jobs.filter(({ history }) => history.kind === "running");
+  const taken = new Set(running.flatMap(({ needs }) => needs));
+  const due = jobs
+    .map((job) => ({ job, dueMs: dueAtMs(job, nowMs) ?? Number.POSITIVE_INFINITY }))
+    .filter(({ dueMs }) => dueMs <= nowMs)
+    .toSorted((left, right) => left.dueMs - right.dueMs || (left.job.id < right.job.id ? -1 : 1));
+  const start: string[] = [];
+  for (const { job } of due) {
+    const isFree = running.length + start.length < most && !job.needs.some((need) => taken.has(need));
+    if (isFree) start.push(job.id);
+    for (const need of job.needs) taken.add(need);
+  }
+  return start;
+}
+
+test("what is due is what a look at every job would find, whatever runs, ends and fails", () => {
+  const someMove = fc.record({
+    passMs: fc.oneof(fc.integer({ min: 0, max: 60_000 }), fc.constantFrom(86_400_000, 40 * 86_400_000)),
+    ends: fc.infiniteStream(fc.constantFrom("runs on", "succeeded", "failed")),
+  });
+  fc.assert(
+    fc.property(
+      someOrderlyJobs,
+      fc.array(someMove, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 4 }),
+      (jobs, moves, most) => {
+        const agenda = new Agenda(jobs, now);
+        let nowMs = now;
+        for (const { passMs, ends } of moves) {
+          nowMs += passMs;
+          const { start } = agenda.due({ nowMs, mostAtOnce: most, mayStart: () => true });
+          assert.deepEqual(ids(start), dueByHand([...agenda.jobs()], nowMs, most));
+          for (const job of start)
+            agenda.set({ ...job, history: { kind: "running", sinceMs: nowMs } }, nowMs);
+          for (const job of [...agenda.jobs()].filter(({ history }) => history.kind === "running")) {
+            const end = ends.next().value;
+            if (end === "succeeded")
+              agenda.set({ ...job, history: { kind: end, startedMs: nowMs, jitter: 0.3 } }, nowMs);
+            if (end === "failed")
+              agenda.set({ ...job, history: { kind: end, endedMs: nowMs, failures: 2 } }, nowMs);
+          }
+        }
+      },
+    ),
+  );
+});
+
+test("after a clock was set back, a job runs when its pause is over by the new time", () => {
+  const agenda = new Agenda([aJob({ history: { kind: "succeeded", startedMs: now, jitter: 0 } })], now);
+  const dueAt = (nowMs: number) => ids(agenda.due({ nowMs, mostAtOnce: 1, mayStart: () => true }).start);
+  const dayBefore = now - 86_400_000;
+
+  assert.deepEqual(dueAt(now + 5_000), []);
+  assert.deepEqual(dueAt(dayBefore), []);
+  assert.deepEqual(dueAt(dayBefore + minute - 1), []);
+  assert.deepEqual(dueAt(dayBefore + minute), ["a"]);
+});
+
+test("what may not start stays due, and keeps nothing from others", () => {
+  const waiting = aJob({ id: "a", history: { kind: "waiting", fromMs: now - 9 } });
+  const agenda = new Agenda([waiting, aJob({ id: "b" })], now);
+  const look = (mayStart: (job: Job) => boolean) =>
+    ids(agenda.due({ nowMs: now, mostAtOnce: 9, mayStart }).start);
+
+  assert.deepEqual(
+    look(({ id }) => id !== "a"),
+    ["b"],
+  );
+  assert.deepEqual(
+    look(() => true),
+    ["a"],
+  );
+});
+
+test("a look at tens of thousands of jobs costs what is due", () => {
+  const jobs = Array.from({ length: 50_000 }, (_, nth) =>
+    aJob({ id: `job ${nth}`, needs: [`${nth}`], history: { kind: "waiting", fromMs: now + nth } }),
+  );
+  const agenda = new Agenda(jobs, now);
+  let compared = 0;
+  const looks = 1_000;
+  for (let nth = 0; nth < looks; nth += 1) {
+    const { start } = agenda.due({
+      nowMs: now + nth,
+      mostAtOnce: 4,
+      mayStart: () => {
+        compared += 1;
+        return true;
+      },
+    });
+    for (const job of start)
+      agenda.set({ ...job, history: { kind: "succeeded", startedMs: now + nth, jitter: 0 } }, now + nth);
+  }
+
+  assert.equal(compared, looks);
 });
