@@ -9,9 +9,7 @@ export interface WatchedDaemon extends AsyncDisposable {
   said(): Promise<string>;
 }
 
-const pidFile = "/tmp/clonepanel-daemon.pid";
-const saidFile = "/tmp/clonepanel-daemon.said";
-const start = `echo $$ > ${pidFile}; exec "$@" > ${saidFile} 2>&1`;
+const start = `echo $$ > daemon.pid; exec "$@" > daemon.said 2>&1`;
 
 export async function startDaemon(mirror: MirrorLab): Promise<WatchedDaemon> {
   return runDaemon(mirror, null);
@@ -50,15 +48,17 @@ interface RunningDaemon extends WatchedDaemon {
 }
 
 function runDaemon({ lab, facts }: MirrorLab, killAt: string | null): RunningDaemon {
-  const config = `${facts.control.home}/chosen.yaml`;
+  const { home } = facts.control;
+  const config = `${home}/chosen.yaml`;
   const argv = ["sh", "-c", start, "sh", "node", `${repository}/src/cli/main.ts`, "run", "--json"];
   const env = { CLONEPANEL_CONFIG: config, ...(killAt === null ? {} : { CLONEPANEL_KILL_AT: killAt }) };
-  const ended = lab.exec("control", argv, { cwd: facts.control.home, env, timeoutMs: 900_000 });
-  const said = async () => (await lab.exec("control", ["cat", saidFile])).stdout.toString("utf8");
+  const ended = lab.exec("control", argv, { cwd: home, env, timeoutMs: 900_000 });
+  const said = async () =>
+    (await lab.exec("control", ["cat", `${home}/daemon.said`])).stdout.toString("utf8");
   let all: string | null = null;
   const end = async () => {
     if (all !== null) return all;
-    await lab.exec("control", ["sh", "-c", `kill -INT "$(cat ${pidFile})"`]);
+    await lab.exec("control", ["sh", "-c", `kill -INT "$(cat ${home}/daemon.pid)"`]);
     await ended;
     all = await said();
     return all;
