@@ -1,8 +1,9 @@
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { Config } from "../core/site/config.ts";
-import type { AccountId } from "../core/site/site.ts";
+import type { AccountId, SiteId } from "../core/site/site.ts";
 import { probeAccount } from "../drivers/transports/probe.ts";
 import { examine } from "../engines/doctor/examine.ts";
+import type { House } from "../engines/doctor/house.ts";
 import { systemClock } from "../platform/clock.ts";
 import { systemExec } from "../platform/exec/index.ts";
 import { certificateLooksAt } from "./certificate-look.ts";
@@ -10,6 +11,7 @@ import { examineFitness } from "./fitness.ts";
 import type { Opened } from "./house.ts";
 import { examineNotifications } from "./notify-doctor.ts";
 import { examineOffsite } from "./offsite-doctor.ts";
+import { pageOf } from "./watch.ts";
 
 export async function examineAccounts(
   config: Config,
@@ -26,6 +28,7 @@ export async function examineAccounts(
       work: (site) => opened.seats.work(site, signal),
       probe: (transport) => probeAccount(transport, { nowMs: systemClock.nowMs, signal }),
       certificates: (site, id) => certificateLooksAt(config, site, id, signal),
+      fence: (site) => fenceOf(config, site),
       rsyncHere: () => readRsyncVersion(signal),
     },
     account,
@@ -34,6 +37,15 @@ export async function examineAccounts(
   const offsite = await examineOffsite(config, opened, signal);
   const fitness = await examineFitness(config, opened, signal);
   return [...accounts, ...fitness, ...offsite, await examineNotifications(config, opened)];
+}
+
+function fenceOf(config: Config, id: SiteId): ReturnType<House["fence"]> {
+  const services = config.services.get(id);
+  const site = config.sites.find((one) => one.id === id);
+  return {
+    lease: services?.failover.fence === "lease" ? "asked-for" : "not-asked-for",
+    page: site === undefined ? null : pageOf(site, services),
+  };
 }
 
 async function readRsyncVersion(signal: AbortSignal): Promise<string | null> {

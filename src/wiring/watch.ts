@@ -58,7 +58,7 @@ async function partsOf({ config, opened, memory }: WatchHouse, order: WatchOrder
 }
 
 /** The first configured page of one of the site's own names. */
-function pageOf(site: Site, services: SiteServices | undefined): WatchParts["page"] {
+export function pageOf(site: Site, services: SiteServices | undefined): WatchParts["page"] {
   const ours = (services?.checks ?? []).find(
     (check) => check.kind === "http" && site.names.includes(new URL(check.url).hostname),
   );

@@ -49,6 +49,7 @@ function aSeat(changes: Partial<SeatLook> = {}): SeatLook {
     databases: new Map([["wp", { kind: "seen", database: aDatabase() }]]),
     web: { kind: "answered", status: 200, header },
     certificates: null,
+    fence: null,
     ...changes,
   };
 }

@@ -5,6 +5,7 @@ import type { AccountProbe } from "./account-probe.ts";
 import { type AppLook, appFindings } from "./app-findings.ts";
 import { certificateFindings } from "./certificate-findings.ts";
 import { type DatabaseLook, databaseFindings } from "./database-findings.ts";
+import { type FenceLook, fenceFindings } from "./fence-findings.ts";
 import { layerFindings } from "./layer-findings.ts";
 import { phpFindings } from "./php-findings.ts";
 import { type PlaceLook, placeFindings } from "./place-findings.ts";
@@ -26,6 +27,8 @@ export interface SeatLook {
   readonly web: WebAnswer;
   /** Null: nothing tells that the site is served over HTTPS. */
   readonly certificates: readonly { readonly name: string; readonly verdict: Verdict }[] | null;
+  /** Null: it is no primary, nobody would take over, or its application cannot be kept from writing. */
+  readonly fence: FenceLook | null;
 }
 
 export interface SeatOrder {
@@ -62,6 +65,7 @@ export function seatFindings(order: SeatOrder): readonly HealthFinding[] {
       databaseFindings({ ...about, name, look, primary: databaseOfPrimary(primary, name) }),
     ),
     ...(seat.role === "replica" ? layerFindings(about, seat) : []),
+    ...(seat.fence === null ? [] : fenceFindings(about, seat.fence)),
     ...webFindings({ ...about, answer: seat.web }),
     ...certificateFindings(site, seat.account, seat.certificates),
   ];

@@ -1,4 +1,6 @@
+import type { HttpTarget } from "../../core/check/settings.ts";
 import type { AccountProbe } from "../../core/doctor/account-probe.ts";
+import type { FenceLook } from "../../core/doctor/fence-findings.ts";
 import type { SeatLook } from "../../core/doctor/seat-findings.ts";
 import type { Account, AccountId, Site, SiteId } from "../../core/site/site.ts";
 import type { Transport } from "../../ports/transport.ts";
@@ -15,6 +17,8 @@ export interface House {
   probe(transport: Transport): Promise<AccountProbe>;
   /** What browsers are shown there; null: nothing tells that the site is served over HTTPS. */
   certificates(site: Site, account: AccountId): Promise<SeatLook["certificates"]>;
+  /** A lease that ends by itself; and where the site's page is asked for, null: nobody told. */
+  fence(site: SiteId): { readonly lease: FenceLook["lease"]; readonly page: Pick<HttpTarget, "url"> | null };
   /** Version of this machine's rsync; null when there is none. */
   rsyncHere(): Promise<string | null>;
 }

@@ -1,10 +1,13 @@
 import type { AppLook } from "../../core/doctor/app-findings.ts";
 import type { DatabaseLook } from "../../core/doctor/database-findings.ts";
+import type { FenceLook } from "../../core/doctor/fence-findings.ts";
 import type { SeatLook } from "../../core/doctor/seat-findings.ts";
 import type { AccountId, Site } from "../../core/site/site.ts";
 import type { AppDriver, AppFacts } from "../../ports/app.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { DatabaseAccess } from "../../ports/database.ts";
+import { askHealth } from "../endpoint/ask-endpoint.ts";
+import { endpointPlaceOf } from "../endpoint/endpoint-place.ts";
 import { askOrigin } from "../mirror/ask-origin.ts";
 import type { Contact } from "../mirror/contact.ts";
 import type { Engine, Seat, SiteWork } from "../mirror/engine.ts";
@@ -41,7 +44,8 @@ export async function lookAtSite(
     let databases: readonly string[] = [];
     for (const seat of seats) {
       const certificates = await house.certificates(site, seat.account.id);
-      const look = await lookAtSeat(engine, { seat, record, app, databases, certificates });
+      const fence = house.fence(site.id);
+      const look = await lookAtSeat(engine, { seat, record, app, databases, certificates, fence });
       looks.set(seat.account.id, look);
       databases = [...new Set([...databases, ...look.databases.keys()])];
     }
@@ -85,6 +89,7 @@ interface SeatOrder {
   /** Databases that the accounts before this one have. */
   readonly databases: readonly string[];
   readonly certificates: SeatLook["certificates"];
+  readonly fence: ReturnType<House["fence"]>;
 }
 
 async function lookAtSeat(engine: Engine, order: SeatOrder): Promise<SeatLook> {
@@ -97,19 +102,34 @@ async function lookAtSeat(engine: Engine, order: SeatOrder): Promise<SeatLook> {
   const carries =
     role === "primary" || replicaOf(record, account).generation !== null ? "the site" : "nothing";
   const layers = "kind" in app ? [] : app.manifest.readOnlyLayers;
+  const side = layers.length === 0 ? "none-needed" : contact?.seen.kind === "state" ? "installed" : "not-yet";
   return {
     account,
     role,
     place,
     carries,
-    side: layers.length === 0 ? "none-needed" : contact?.seen.kind === "state" ? "installed" : "not-yet",
+    side,
     app: appLook,
     layers,
     readOnlyUser: readOnlyUserOf([...access.values()]),
     databases: await lookAtDatabases(engine, { seat, role, access, names: order.databases }),
     web: (await askOrigin(engine, seat)).answer,
     certificates: order.certificates,
+    fence: role === "primary" && side === "installed" ? await lookAtFence(engine, seat, order.fence) : null,
   };
+}
+
+/** Its login works, else nobody would look at it; its endpoint is asked what the account is, and nothing more. */
+async function lookAtFence(
+  engine: Engine,
+  seat: Seat,
+  { lease, page }: SeatOrder["fence"],
+): Promise<FenceLook | null> {
+  if (seat.site.placements.length < 2) return null;
+  const place = endpointPlaceOf(page, seat);
+  if (place === null) return { login: "works", endpoint: null, lease };
+  const health = await askHealth(engine, { seat, place, relay: null, timeoutMs: 10_000 });
+  return { login: "works", endpoint: "kind" in health ? health : { kind: "answers" }, lease };
 }
 
 async function lookAtApp(

@@ -95,7 +95,7 @@ async function settleStayed(
   await mirror.sync({ timeoutMs: 120_000 });
   await assertTwins(mirror, "after all is healed");
   const end = await writtenAt(mirror, "a");
-  return accountFor({ posted, old: end, taken: new Map(), end, listed: new Set() });
+  return accountFor({ posted, old: end, taken: end, end, listed: new Set() });
 }
 
 /** b took over: a is fenced as soon as it is seen, its own rows are rescued, and it becomes the primary again. */
