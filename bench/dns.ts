@@ -13,9 +13,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ServerAnswers } from "../src/core/dns/parity.ts";
 import { planRecords } from "../src/core/dns/plan-records.ts";
 import { type RecordSet, recordSet } from "../src/core/dns/record-set.ts";
-import type { SiteDns } from "../src/core/dns/site-dns.ts";
+import type { NameserverPlace, SiteDns } from "../src/core/dns/site-dns.ts";
 import { mapLimited } from "../src/core/map-limited.ts";
 import { askServers } from "../src/engines/dns/ask-servers.ts";
 import { judgeServers } from "../src/engines/dns/check-site-dns.ts";
@@ -92,20 +93,29 @@ function stopWatch(): () => Taken {
 
 interface Parity {
   readonly parity: readonly Taken[];
+  /** Of one round. */
   readonly questions: number;
+  /** In all rounds; each costs its deadline. */
+  readonly unanswered: number;
+  readonly slowestMs: number;
 }
 
 async function measureParity(): Promise<Parity> {
   const servers = await Promise.all(addresses.map(startNameserver));
   try {
     const parity: Taken[] = [];
-    let questions = 0;
+    const all: Asked[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const taken = stopWatch();
-      questions = await checkAll();
+      all.push(await checkAll());
       parity.push(taken());
     }
-    return { parity, questions };
+    return {
+      parity,
+      questions: all[0]?.questions ?? 0,
+      unanswered: all.reduce((sum, { unanswered }) => sum + unanswered, 0),
+      slowestMs: Math.max(...all.map(({ slowestMs }) => slowestMs)),
+    };
   } finally {
     for (const server of servers) {
       server.kill("SIGKILL");
@@ -115,15 +125,19 @@ async function measureParity(): Promise<Parity> {
 }
 
 /** What the daemon's look and `status` do for each site: every nameserver's SOA, apex NS, and A and AAAA of each name. */
-async function checkAll(): Promise<number> {
-  let questions = 0;
+async function checkAll(): Promise<Asked> {
+  const asked = { questions: 0, unanswered: 0, slowestMs: 0 };
   const client = systemDnsClient();
   const engine: DnsEngine = {
     client: {
       ...client,
-      ask: (order) => {
-        questions += 1;
-        return client.ask(order);
+      ask: async (order) => {
+        const beganMs = performance.now();
+        const reply = await client.ask(order);
+        asked.questions += 1;
+        if (reply.kind === "silent") asked.unanswered += 1;
+        asked.slowestMs = Math.max(asked.slowestMs, performance.now() - beganMs);
+        return reply;
       },
     },
     signal: new AbortController().signal,
@@ -136,11 +150,29 @@ async function checkAll(): Promise<number> {
   const verdicts = await mapLimited(zoneNames, atOnce, async (zone) => {
     const site = siteOf(zone);
     const seen = await askServers(engine, site, "udp");
-    return judgeServers(site, { publish: ["one"], ttl: "normal" }, seen).verdict;
+    return { verdict: judgeServers(site, { publish: ["one"], ttl: "normal" }, seen).verdict, seen };
   });
-  const odd = verdicts.filter((verdict) => verdict !== "alike");
-  if (odd.length > 0) throw new Error(`${odd.length} of ${zones} zones are not alike`);
-  return questions;
+  const odd = verdicts.filter(({ verdict }) => verdict !== "alike");
+  if (odd.length > 0) throw new Error(`${odd.length} of ${zones} zones are not alike: ${oddWords(odd)}`);
+  return asked;
+}
+
+interface Asked {
+  readonly questions: number;
+  readonly unanswered: number;
+  readonly slowestMs: number;
+}
+
+/** Not known is not the same as different: which one it was, and why. */
+function oddWords(
+  odd: readonly { readonly verdict: string; readonly seen: readonly ServerAnswers[] }[],
+): string {
+  const reasons = odd.flatMap(({ verdict, seen }) =>
+    seen.flatMap(({ address, standing }) =>
+      standing.kind === "answers" ? [] : [`${verdict}: ${address} is ${standing.kind}, ${standing.because}`],
+    ),
+  );
+  return [...new Set([...odd.map(({ verdict }) => verdict), ...reasons])].slice(0, 8).join("; ");
 }
 
 function siteOf(zone: string): SiteDns {
@@ -169,15 +201,23 @@ async function startNameserver(address: string, nth: number) {
   writeFileSync(join(folder, "zone"), zoneText);
   writeFileSync(join(own, "knot.conf"), knotConf(address, own));
   const knot = spawn("knotd", ["-c", join(own, "knot.conf")], { stdio: "ignore" });
+  await Promise.race([
+    mapLimited(zoneNames, atOnce, (zone) => untilServed({ host: address, port: 53 }, zone)),
+    once(knot, "exit").then(() => Promise.reject(new Error(`the nameserver at ${address} does not start`))),
+  ]);
+  return knot;
+}
+
+/** It takes questions before it has read all of its zones, and answers SERVFAIL for the others. */
+async function untilServed(server: NameserverPlace, zone: string): Promise<void> {
   const client = systemDnsClient({ queryMs: 500, tries: 1 });
   const signal = new AbortController().signal;
-  for (let tries = 0; ; tries += 1) {
-    const server = { host: address, port: 53 };
-    const reply = await client.ask({ server, name: zoneNames.at(-1) ?? "", type: "SOA", signal });
-    if (reply.kind === "answer" && reply.message.rcode === 0) return knot;
-    if (tries > 600 || knot.exitCode !== null) throw new Error(`the nameserver at ${address} does not start`);
+  for (let tries = 0; tries < 600; tries += 1) {
+    const reply = await client.ask({ server, name: zone, type: "SOA", signal });
+    if (reply.kind === "answer" && reply.message.rcode === 0) return;
     await sleep(100);
   }
+  throw new Error(`the nameserver at ${server.host} does not serve ${zone}`);
 }
 
 function knotConf(address: string, own: string): string {
@@ -214,7 +254,8 @@ function words(report: Parity & { readonly plan: readonly Taken[] }): string {
     all.map(({ wall, cpu }) => `${wall.toFixed(2)} s (CPU ${cpu.toFixed(2)} s)`).join(", ");
   return [
     `plan of a zone of ${records} records, a quarter of them changed: ${seconds(report.plan)}`,
-    `parity of ${zones} zones at ${nameservers} nameservers, ${report.questions} questions: ${seconds(report.parity)}; the CPU is the controller's`,
+    `parity of ${zones} zones at ${nameservers} nameservers, ${report.questions} questions a round: ${seconds(report.parity)}; the CPU is the controller's`,
+    `unanswered in all rounds: ${report.unanswered}; the slowest question took ${report.slowestMs.toFixed(0)} ms`,
   ].join("\n");
 }
 

@@ -1,5 +1,6 @@
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
+import { afterListening } from "./listening.ts";
 
 export interface DatagramOrder {
   /** An address, not a name. */
@@ -23,7 +24,7 @@ export function exchangeDatagram(order: DatagramOrder): Promise<DatagramEnd> {
     if (signal.aborted) return reject(signal.reason);
     const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
     const leave = () => {
-      clearTimeout(timer);
+      stopListening();
       signal.removeEventListener("abort", abort);
       socket.removeAllListeners();
       // An error that comes while it closes has nobody to tell any more.
@@ -38,9 +39,8 @@ export function exchangeDatagram(order: DatagramOrder): Promise<DatagramEnd> {
       leave();
       reject(signal.reason);
     };
-    const timer = setTimeout(
-      () => end({ kind: "silent", because: `no answer within ${timeoutMs / 1000} s` }),
-      timeoutMs,
+    const stopListening = afterListening(timeoutMs, () =>
+      end({ kind: "silent", because: `no answer within ${timeoutMs / 1000} s` }),
     );
     signal.addEventListener("abort", abort);
     socket.on("error", (error) => end({ kind: "silent", because: reasonOf(error) }));

@@ -12,7 +12,11 @@ const never = new AbortController().signal;
 const client = systemDnsClient({ queryMs: 150, tries: 2 });
 const question = { name: "www.example.com", type: "A" };
 
-type Answer = (query: Uint8Array, nth: number) => readonly Uint8Array[];
+type Answer = (
+  query: Uint8Array,
+  nth: number,
+  from: { port: number; address: string },
+) => readonly Uint8Array[];
 
 /** A nameserver that says what it is told to, over UDP and TCP on one port. */
 async function serve(overUdp: Answer, overTcp: Answer = () => []) {
@@ -27,7 +31,7 @@ async function serve(overUdp: Answer, overTcp: Answer = () => []) {
     socket.on("data", (piece) => {
       for (const query of frames.push(piece)) {
         // In the smallest pieces that a line can deliver.
-        for (const answer of overTcp(query, 0))
+        for (const answer of overTcp(query, 0, { port: 0, address: "" }))
           for (const byte of frameMessage(answer)) socket.write(Uint8Array.of(byte));
       }
     });
@@ -39,11 +43,12 @@ async function serve(overUdp: Answer, overTcp: Answer = () => []) {
   await once(udp, "listening");
   udp.on("message", (query, from) => {
     heard += 1;
-    for (const answer of overUdp(query, heard)) udp.send(answer, from.port, from.address);
+    for (const answer of overUdp(query, heard, from)) udp.send(answer, from.port, from.address);
   });
   return {
     server: { host: "127.0.0.1", port },
     heard: () => heard,
+    send: (bytes: Uint8Array, toPort: number) => udp.send(bytes, toPort, "127.0.0.1"),
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();
       udp.close();
@@ -53,18 +58,34 @@ async function serve(overUdp: Answer, overTcp: Answer = () => []) {
   };
 }
 
-function answer(
-  query: Uint8Array,
-  change: { readonly flags?: number; readonly id?: number; readonly name?: string } = {},
-) {
+interface Change {
+  readonly flags?: number;
+  readonly id?: number;
+  readonly name?: string;
+  /** Of the record, where it is not the question's. */
+  readonly owner?: string;
+  readonly type?: string;
+  readonly data?: Uint8Array;
+  readonly address?: number;
+}
+
+function answer(query: Uint8Array, change: Change = {}) {
   const parsed = parseMessage(query);
   const id = parsed.kind === "message" ? parsed.message.id : 0;
   const name = change.name ?? question.name;
+  const data = change.data ?? Uint8Array.of(192, 0, 2, change.address ?? 1);
+  const record = {
+    name: change.owner ?? name,
+    type: change.type ?? "A",
+    class: classIn,
+    ttlSeconds: 60,
+    data,
+  };
   return writeMessage({
     id: change.id ?? id,
     flags: change.flags ?? 0x8400,
     questions: [{ name, type: "A", class: classIn }],
-    answers: [{ name, type: "A", class: classIn, ttlSeconds: 60, data: Uint8Array.of(192, 0, 2, 1) }],
+    answers: [record],
     authorities: [],
     additionals: [],
   });
@@ -93,6 +114,72 @@ describe("a question to a nameserver", () => {
 
     assert.equal(reply.kind === "answer" && reply.message.answers[0]?.name, "www.example.com");
     assert.equal(ns.heard(), 1);
+  });
+
+  test("an answer that comes too late, or from another port, is not heard: it is silence, never an empty answer", async () => {
+    await using late = await serve(() => []);
+    const other = createSocket("udp4");
+    other.bind(0, "127.0.0.1");
+    await once(other, "listening");
+    await using elsewhere = await serve((query, _nth, from) => {
+      other.send(answer(query), from.port, from.address);
+      return [];
+    });
+    const pending: { readonly query: Uint8Array; readonly port: number }[] = [];
+    await using slow = await serve((query, _nth, from) => {
+      pending.push({ query, port: from.port });
+      return [];
+    });
+
+    for (const ns of [late, elsewhere, slow]) {
+      const reply = await client.ask({ ...question, server: ns.server, signal: never });
+      assert.equal(reply.kind, "silent", JSON.stringify(reply));
+      assert.equal(ns.heard(), 2);
+    }
+    // The answers to both tries come now: a later question must not take one of them for its own.
+    const next = client.ask({ ...question, server: slow.server, signal: never });
+    for (const { query, port } of pending.splice(0)) slow.send(answer(query, { address: 66 }), port);
+    assert.equal((await next).kind, "silent");
+    other.close();
+  });
+
+  test("a late answer to the first try that comes during the second is ignored, and the second one's counts", async () => {
+    const first: { query: Uint8Array; port: number }[] = [];
+    await using ns = await serve((query, nth, from) => {
+      if (nth === 1) first.push({ query, port: from.port });
+      for (const late of nth === 2 ? first : []) {
+        ns.send(answer(late.query, { address: 66 }), late.port);
+        ns.send(answer(late.query, { address: 66 }), from.port);
+      }
+      return nth === 2 ? [answer(query)] : [];
+    });
+    const reply = await client.ask({ ...question, server: ns.server, signal: never });
+
+    assert.equal(reply.kind === "answer" && reply.message.answers[0]?.value, "192.0.2.1");
+  });
+
+  test("records for another name, of another type, or without data are no answer, and never 'nothing there'", async () => {
+    const odd: readonly Change[] = [
+      { owner: "evil.example" },
+      { type: "TXT", data: Uint8Array.of(1, 120) },
+      { data: Uint8Array.of() },
+    ];
+    for (const change of odd) {
+      await using ns = await serve((query) => [answer(query, change)]);
+      const reply = await client.ask({ ...question, server: ns.server, signal: never });
+      assert.equal(reply.kind, "silent", JSON.stringify(change));
+    }
+  });
+
+  test("an answer that is cut short over TCP too is silence, for a part would read like the whole", async () => {
+    const cut = (query: Uint8Array) => answer(query, { flags: 0x8600 });
+    await using ns = await serve(
+      (query) => [cut(query)],
+      (query) => [cut(query)],
+    );
+    const reply = await client.ask({ ...question, server: ns.server, signal: never });
+
+    assert.deepEqual(reply, { kind: "silent", because: "its answer is cut short over TCP too" });
   });
 
   test("that was cut short is asked again over TCP, however small the pieces come", async () => {

@@ -13,6 +13,7 @@ import { nodeDigest } from "../digest.ts";
 import { exchangeDatagram } from "./datagram.ts";
 import { lookUp, lookUpNameservers } from "./lookup.ts";
 import { exchangeStream } from "./stream.ts";
+import { makeTurns } from "./turns.ts";
 
 export interface DnsDeadlines {
   readonly queryMs: number;
@@ -20,23 +21,35 @@ export interface DnsDeadlines {
 }
 
 const rcodeFormerr = 1;
+/** A nameserver that is asked for a thousand zones must not take it for a flood, nor drop what its buffer cannot hold. */
+const atOnce = { inAll: 256, forEach: 48 } as const;
 
+/** Questions and conversations wait for their turn; a deadline begins with the turn. */
 export function systemDnsClient(deadlines: DnsDeadlines = { queryMs: 3_000, tries: 2 }): DnsClient {
+  const turns = makeTurns(atOnce);
   return {
-    ask: (question) => ask(question, deadlines),
-    converse,
+    ask: async (question) => {
+      const { server, signal } = question;
+      const [address] = await lookUp(server.host, signal);
+      if (address === undefined) return nameless(server.host);
+      return turns.take(`${address} ${server.port}`, signal, () => ask({ ...question, address }, deadlines));
+    },
+    converse: async (order) => {
+      const { server, signal } = order;
+      const [address] = await lookUp(server.host, signal);
+      if (address === undefined) return nameless(server.host);
+      return turns.take(`${address} ${server.port}`, signal, () => converse({ ...order, address }));
+    },
     nameservers: lookUpNameservers,
     resolve: lookUp,
   };
 }
 
-async function ask(question: DnsQuestion, deadlines: DnsDeadlines): Promise<DnsReply> {
-  const [address] = await lookUp(question.server.host, question.signal);
-  if (address === undefined) return nameless(question.server.host);
+async function ask(question: Addressed<DnsQuestion>, deadlines: DnsDeadlines): Promise<DnsReply> {
   let last: Silence = { kind: "silent", because: "it was never asked" };
   let edns: QueryOrder["edns"] = "with";
   for (let tries = 0; tries < deadlines.tries; tries += 1) {
-    const reply = await askOnce({ ...question, address, edns }, deadlines.queryMs);
+    const reply = await askOnce({ ...question, edns }, deadlines.queryMs);
     if (reply.kind === "silent") {
       last = reply;
       continue;
@@ -48,7 +61,8 @@ async function ask(question: DnsQuestion, deadlines: DnsDeadlines): Promise<DnsR
   return last;
 }
 
-type OneTry = DnsQuestion & { readonly address: string; readonly edns: QueryOrder["edns"] };
+type Addressed<Order> = Order & { readonly address: string };
+type OneTry = Addressed<DnsQuestion> & { readonly edns: QueryOrder["edns"] };
 
 async function askOnce(order: OneTry, timeoutMs: number): Promise<DnsReply> {
   const query: QueryOrder = {
@@ -82,7 +96,8 @@ async function askOnce(order: OneTry, timeoutMs: number): Promise<DnsReply> {
 async function askOverTcp(order: OneTry, query: QueryOrder, timeoutMs: number): Promise<DnsReply> {
   let heard: DnsMessage | null = null;
   const end = await converse({
-    server: { host: order.address, port: order.server.port },
+    server: order.server,
+    address: order.address,
     message: makeQuery(query),
     timeoutMs,
     maxBytes: 70_000,
@@ -94,8 +109,10 @@ async function askOverTcp(order: OneTry, query: QueryOrder, timeoutMs: number): 
   });
   if (end.kind === "silent") return end;
   const message = heard as DnsMessage | null;
-  return message === null
-    ? { kind: "silent", because: "what it answers over TCP is not to the question" }
+  if (message === null) return { kind: "silent", because: "what it answers over TCP is not to the question" };
+  // A part of an answer would read like a set that is not there.
+  return message.truncated
+    ? { kind: "silent", because: "its answer is cut short over TCP too" }
     : { kind: "answer", message, via: "tcp" };
 }
 
@@ -104,10 +121,8 @@ function answerIn(bytes: Uint8Array, query: QueryOrder): DnsMessage | null {
   return parsed.kind === "message" && isAnswerTo(query, parsed.message) ? parsed.message : null;
 }
 
-async function converse(order: DnsConversation): Promise<ConversationEnd> {
-  const { server, message, timeoutMs, maxBytes, take, signal } = order;
-  const [address] = await lookUp(server.host, signal);
-  if (address === undefined) return nameless(server.host);
+async function converse(order: Addressed<DnsConversation>): Promise<ConversationEnd> {
+  const { server, address, message, timeoutMs, maxBytes, take, signal } = order;
   const frames = new FrameSplitter();
   return exchangeStream({
     address,

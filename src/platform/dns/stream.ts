@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { reasonOf } from "./datagram.ts";
+import { afterListening } from "./listening.ts";
 
 export interface StreamOrder {
   /** An address, not a name. */
@@ -23,7 +24,7 @@ export function exchangeStream(order: StreamOrder): Promise<StreamEnd> {
     const socket = connect({ host: address, port, noDelay: true });
     let received = 0;
     const leave = () => {
-      clearTimeout(timer);
+      stopListening();
       signal.removeEventListener("abort", abort);
       socket.removeAllListeners();
       socket.on("error", () => undefined);
@@ -38,7 +39,7 @@ export function exchangeStream(order: StreamOrder): Promise<StreamEnd> {
       leave();
       reject(signal.reason);
     };
-    const timer = setTimeout(() => silent(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
+    const stopListening = afterListening(timeoutMs, () => silent(`no answer within ${timeoutMs / 1000} s`));
     signal.addEventListener("abort", abort);
     socket.on("connect", () => socket.write(payload));
     socket.on("error", (error) => silent(reasonOf(error)));

@@ -29,11 +29,17 @@ export function makeQuery({ id, name, type, of, edns }: QueryOrder): Uint8Array 
   });
 }
 
-/** Only the answer to this very question counts; whatever else comes by is ignored. */
+/**
+ * Only the answer to this very question counts; whatever else comes by is ignored. So is one that carries records, but none
+ * for the name that was asked for, or one without its data: it would read like a name at which nothing stands.
+ */
 export function isAnswerTo(order: Pick<QueryOrder, "id" | "name" | "type">, message: DnsMessage): boolean {
   const [question, ...more] = message.questions;
   if (message.id !== order.id || message.kind !== "response" || message.opcode !== opcodeQuery) return false;
   // A server that could not even read the question may leave it out.
   if (question === undefined) return message.rcode !== 0 && message.answers.length === 0;
-  return more.length === 0 && question.name === order.name && question.type === order.type;
+  if (more.length > 0 || question.name !== order.name || question.type !== order.type) return false;
+  const here = message.answers.filter(({ name }) => name === order.name);
+  if (here.some(({ value }) => value === null)) return false;
+  return message.answers.length === 0 || here.some(({ type }) => type === order.type || type === "CNAME");
 }
