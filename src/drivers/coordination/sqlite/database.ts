@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { migrations } from "./migrations.ts";
 import { stateError, stateTooNew } from "./state-error.ts";
 
@@ -11,6 +11,8 @@ const busyTimeoutMs = 5_000;
 export class StateDatabase {
   readonly path: string;
   readonly #database: DatabaseSync;
+  /** By their texts, which are few: none holds a value. */
+  readonly #prepared = new Map<string, StatementSync>();
 
   /** @param path a file, which is created when absent, or `:memory:`. */
   constructor(path: string) {
@@ -19,21 +21,29 @@ export class StateDatabase {
   }
 
   all(sql: string, ...values: readonly SQLInputValue[]): readonly SqlRow[] {
-    return guard(this.path, () => this.#database.prepare(sql).all(...values));
+    return guard(this.path, () => this.#statement(sql).all(...values));
   }
 
   get(sql: string, ...values: readonly SQLInputValue[]): SqlRow | undefined {
-    return guard(this.path, () => this.#database.prepare(sql).get(...values));
+    return guard(this.path, () => this.#statement(sql).get(...values));
   }
 
   /** @returns how many rows were changed. */
   run(sql: string, ...values: readonly SQLInputValue[]): number {
-    return guard(this.path, () => Number(this.#database.prepare(sql).run(...values).changes));
+    return guard(this.path, () => Number(this.#statement(sql).run(...values).changes));
   }
 
   /** Alone with the database from the first line on, so that what is read stays true until what follows is written. */
   transact<T>(work: () => T): T {
     return guard(this.path, () => transact(this.#database, work));
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    const made = this.#database.prepare(sql);
+    this.#prepared.set(sql, made);
+    return made;
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import type {
   StoredValue,
 } from "../../../ports/coordination.ts";
 import type { StateDatabase } from "./database.ts";
+import { GroupedWrites } from "./grouped-writes.ts";
 import type { Owner } from "./owner.ts";
 
 export interface SqliteCoordinationParts {
@@ -17,9 +18,11 @@ export interface SqliteCoordinationParts {
 
 export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyncDispose> {
   readonly #parts: SqliteCoordinationParts;
+  readonly #writes: GroupedWrites;
 
   constructor(parts: SqliteCoordinationParts) {
     this.#parts = parts;
+    this.#writes = new GroupedWrites(parts.database);
   }
 
   async readSite(site: SiteId): Promise<SiteRecord | null> {
@@ -54,11 +57,14 @@ export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyn
 
   async storeValue(key: string, value: unknown, expectRev: number): Promise<"stored" | "conflict"> {
     const text = JSON.stringify(value);
-    const { database } = this.#parts;
     const changed =
       expectRev === 0
-        ? database.run("INSERT OR IGNORE INTO kept_values (key, rev, value) VALUES (?, 1, ?)", key, text)
-        : database.run(
+        ? await this.#writes.run(
+            "INSERT OR IGNORE INTO kept_values (key, rev, value) VALUES (?, 1, ?)",
+            key,
+            text,
+          )
+        : await this.#writes.run(
             "UPDATE kept_values SET rev = rev + 1, value = ? WHERE key = ? AND rev = ?",
             text,
             key,

@@ -75,11 +75,11 @@ export const scenes = {
   "frozen for two leases": {
     with: byLease,
     expect: { primary: "b", withinS: 150 },
-    strike: async (lab) => {
-      await lab.still("a", "freeze");
+    strike: (lab) => lab.still("a", "freeze"),
+    mend: async (lab) => {
       await sleep(2 * fastLeaseMs);
+      await lab.still("a", "thaw");
     },
-    mend: (lab) => lab.still("a", "thaw"),
   },
   "both dead": {
     with: byLease,
