@@ -17,6 +17,9 @@ export interface DnsClient {
   /** Nameservers of a zone as this machine's resolver knows them; empty when it knows none in time. */
   nameservers(zone: DnsName, signal: AbortSignal): Promise<readonly string[]>;
 
+  /** Could this machine send anything to the address? Asks its own routes, nobody else. */
+  hasWay(address: string, signal: AbortSignal): Promise<boolean>;
+
   /** Addresses of a host as this machine's resolver knows them; empty when it knows none in time. */
   resolve(host: string, signal: AbortSignal): Promise<readonly string[]>;
 }

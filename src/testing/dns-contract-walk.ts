@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { DnsStep } from "../core/dns/dns-step.ts";
 import type { DnsName } from "../core/dns/name.ts";
-import { findSet, type RecordSet, recordSet, sameSet, sameValues } from "../core/dns/record-set.ts";
+import { findSet, type RecordSet, recordSet, sameValues } from "../core/dns/record-set.ts";
 import { applyIn, type Claim, type Room } from "./dns-contract-room.ts";
+import { stepsBetween } from "./steps-between.ts";
 
 const zonesInARow = 6;
 
@@ -38,16 +38,6 @@ const names = (zone: DnsName) => ["w1", "w2", "w3", "w4"].map((label) => `${labe
 function isKept(set: RecordSet, after: readonly RecordSet[]): boolean {
   const twin = findSet(after, set);
   return twin !== null && (set.type !== "CNAME" || sameValues(twin.values, set.values));
-}
-
-function stepsBetween(before: readonly RecordSet[], after: readonly RecordSet[]): readonly DnsStep[] {
-  const made = after.flatMap((set): readonly DnsStep[] => {
-    const old = findSet(before, set);
-    if (old === null) return [{ kind: "create", after: set }];
-    return sameSet(old, set) ? [] : [{ kind: "replace", before: old, after: set }];
-  });
-  const gone = before.filter((set) => findSet(after, set) === null);
-  return [...made, ...gone.map((set) => ({ kind: "delete", before: set }) as const)];
 }
 
 const some: Readonly<Record<string, readonly string[]>> = {

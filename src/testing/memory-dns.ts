@@ -111,6 +111,7 @@ export function memoryDnsClient(servers: readonly MemoryNameserver[]): DnsClient
     converse: async () => ({ kind: "silent", because: "it only speaks UDP" }),
     nameservers: async () => [],
     resolve: async (host) => [host],
+    hasWay: async () => true,
   };
 }
 

@@ -4,9 +4,10 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { DnsStep } from "../../src/core/dns/dns-step.ts";
 import { planZone } from "../../src/core/dns/plan-zone.ts";
-import { findSet, type RecordSet, recordSet, sameSet } from "../../src/core/dns/record-set.ts";
+import { findSet, type RecordSet, recordSet } from "../../src/core/dns/record-set.ts";
 import { ClonePanelError } from "../../src/core/errors.ts";
 import type { DnsProviderSettings } from "../../src/core/site/config.ts";
+import { stepsBetween } from "../../src/testing/steps-between.ts";
 import { fakeCloudflare } from "./dns-fakes/fake-cloudflare.ts";
 import { isCpanelChange, uapiOverHttps, whmApi } from "./dns-fakes/fake-cpanel.ts";
 import { fakeDigitalOcean } from "./dns-fakes/fake-digitalocean.ts";
@@ -146,16 +147,6 @@ function someSets(name: string): fc.Arbitrary<readonly RecordSet[]> {
     )
     .map(([four, text]) => [recordSet(name, "A", 300, four), recordSet(name, "TXT", 300, text)])
     .map((sets) => sets.filter(({ values }) => values.length > 0));
-}
-
-function stepsBetween(before: readonly RecordSet[], after: readonly RecordSet[]): readonly DnsStep[] {
-  const made = after.flatMap((set): readonly DnsStep[] => {
-    const old = findSet(before, set);
-    if (old === null) return [{ kind: "create", after: set }];
-    return sameSet(old, set) ? [] : [{ kind: "replace", before: old, after: set }];
-  });
-  const gone = before.filter((set) => findSet(after, set) === null);
-  return [...gone.map((set) => ({ kind: "delete", before: set }) as const), ...made];
 }
 
 describe("from any zone to any other", () => {

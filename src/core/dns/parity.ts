@@ -13,7 +13,9 @@ export interface ServerAnswers {
   readonly standing:
     | { readonly kind: "answers" }
     | { readonly kind: "silent"; readonly because: string }
-    | { readonly kind: "lame"; readonly because: string };
+    | { readonly kind: "lame"; readonly because: string }
+    /** This machine has no way to it, and the nameserver has another address: no word of what it says. */
+    | { readonly kind: "unasked"; readonly because: string };
   readonly serial: number | null;
   /** Why it may not be trusted over TCP, which large answers need; null: it says the same there, or was not asked. */
   readonly tcp: { readonly kind: "silent" | "differs"; readonly because: string } | null;
@@ -53,7 +55,8 @@ const typesAtNames = ["A", "AAAA", "CNAME"] as const;
 
 /** Do all nameservers answer alike for what ClonePanel manages? Serials never count, foreign sets neither. */
 export function compareServers({ zone, names, compare, declared, servers }: ParityQuestion): Parity {
-  const answering = servers.filter(({ standing }) => standing.kind === "answers");
+  const asked = servers.filter(({ standing }) => standing.kind !== "unasked");
+  const answering = asked.filter(({ standing }) => standing.kind === "answers");
   const apex = differenceOf({ name: zone, type: "NS" }, answering, "values");
   const places = names.flatMap((name) => typesAtNames.map((type) => ({ name, type })));
   const atNames =
@@ -63,7 +66,7 @@ export function compareServers({ zone, names, compare, declared, servers }: Pari
   const records = declaredPlaces(declared).map((place) => unlikeWanted(place, answering, declared));
   const differences = [apex, ...atNames, ...records].filter((one) => one !== null);
   const isLame = servers.some(({ standing, tcp }) => standing.kind === "lame" || tcp?.kind === "differs");
-  const isWhole = answering.length === servers.length && servers.length > 0;
+  const isWhole = answering.length === asked.length && asked.length > 0;
   const verdict = differences.length > 0 || isLame ? "differs" : isWhole ? "alike" : "unknown";
   return { verdict, differences };
 }
@@ -123,9 +126,14 @@ function unlikeWanted(
 }
 
 function shown(place: Place, servers: readonly ServerAnswers[]): Pick<SetDifference, "values" | "ttls"> {
-  const sets = servers.map(({ label, sets: all }) => [label, findSet(all, place)] as const);
+  const sets = servers.map((server) => [shownLabel(server, servers), findSet(server.sets, place)] as const);
   return {
     values: Object.fromEntries(sets.map(([label, set]) => [label, set?.values ?? []])),
     ttls: Object.fromEntries(sets.map(([label, set]) => [label, set?.ttlSeconds ?? null])),
   };
+}
+
+/** One nameserver may have several addresses, and each may say something else. */
+function shownLabel({ label, address }: ServerAnswers, servers: readonly ServerAnswers[]): string {
+  return servers.filter((one) => one.label === label).length > 1 ? `${label} ${address}` : label;
 }

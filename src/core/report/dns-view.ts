@@ -71,7 +71,7 @@ export function viewServer({ label, address, serial, standing, tcp }: ServerAnsw
     provider: label,
     address,
     serial,
-    answered: standing.kind !== "silent",
+    answered: standing.kind === "answers" || standing.kind === "lame",
     state: standing.kind,
     because: standing.kind === "answers" ? null : standing.because,
     tcp: tcp?.kind ?? null,

@@ -33,8 +33,8 @@ export interface DnsServerView {
   readonly address: string;
   readonly serial: number | null;
   readonly answered: boolean;
-  /** `lame`: it answers, but does not serve the zone. */
-  readonly state: "answers" | "silent" | "lame";
+  /** `lame`: it answers, but does not serve the zone. `unasked`: this machine has no way to this one of its addresses. */
+  readonly state: "answers" | "silent" | "lame" | "unasked";
   readonly because: string | null;
   /** `silent` or `differs` where it may not be trusted over TCP; null: it says the same there, or was not asked. */
   readonly tcp: "silent" | "differs" | null;

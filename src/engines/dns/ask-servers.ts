@@ -9,6 +9,7 @@ import { serialIn } from "../../core/dns/soa.ts";
 import { readAnswer } from "../../core/dns/wire/answer.ts";
 import { mapLimited } from "../../core/map-limited.ts";
 import type { DnsEngine } from "./dns-engine.ts";
+import { addressesToAsk } from "./nameserver-addresses.ts";
 
 /** More nameservers than any zone has; an answer that lists a thousand does not keep us. */
 const mostServers = 16;
@@ -16,6 +17,7 @@ const mostServers = 16;
 interface Server {
   readonly label: string;
   readonly provider: string | null;
+  /** An address, and no name. */
   readonly place: NameserverPlace;
   readonly asking: Asking;
 }
@@ -30,23 +32,50 @@ export async function askServers(
   asking: Asking,
 ): Promise<readonly ServerAnswers[]> {
   const own = await Promise.all(
-    site.providers.map(({ id, nameserver }) =>
-      askServer(engine, site, { label: id, provider: id, place: nameserver, asking }),
+    site.providers.map(async ({ id, nameserver }) => {
+      const found = await engine.client.resolve(nameserver.host, engine.signal);
+      return askEach(engine, site, { label: id, provider: id, place: nameserver, asking }, found);
+    }),
+  );
+  const others = await findOthers(engine, site, own.flat());
+  const asked = await mapLimited(others, 4, ({ name, found }) =>
+    askEach(engine, site, { label: name, provider: null, place: { host: name, port: 53 }, asking }, found),
+  );
+  return [...own.flat(), ...asked.flat()];
+}
+
+/** One nameserver at each of its addresses. One without any is shown as silent, not left out. */
+async function askEach(
+  engine: DnsEngine,
+  site: SiteDns,
+  server: Server,
+  found: readonly string[],
+): Promise<readonly ServerAnswers[]> {
+  const { host, port } = server.place;
+  const addresses = await addressesToAsk(engine, found);
+  if (addresses.length === 0) return [unheard(server, host, "silent", `${host} has no address`)];
+  return Promise.all(
+    addresses.map(async ({ address, way }) =>
+      way === "open"
+        ? askServer(engine, site, { ...server, place: { host: address, port } })
+        : unheard(server, address, "unasked", "this machine has no way to it"),
     ),
   );
-  const others = await findOthers(engine, site, own, asking);
-  return [...own, ...(await mapLimited(others, 4, (server) => askServer(engine, site, server)))];
+}
+
+function unheard(
+  { label, provider }: Server,
+  address: string,
+  kind: "silent" | "unasked",
+  because: string,
+): ServerAnswers {
+  return { label, provider, address, serial: null, tcp: null, sets: [], standing: { kind, because } };
 }
 
 async function askServer(engine: DnsEngine, site: SiteDns, server: Server): Promise<ServerAnswers> {
   const { zone, names } = site.settings;
-  const { label, provider, place, asking } = server;
-  const [address] = await engine.client.resolve(place.host, engine.signal);
-  const about = { label, provider, address: address ?? place.host, serial: null, tcp: null, sets: [] };
-  if (address === undefined) {
-    return { ...about, standing: { kind: "silent", because: `${place.host} has no address` } };
-  }
-  const at = { host: address, port: place.port };
+  const { label, provider, place: at, asking } = server;
+  const about = { label, provider, address: at.host, serial: null, tcp: null, sets: [] };
   const soa = await lookUp(engine, at, { name: zone, type: "SOA" });
   if (soa.kind !== "sets") return { ...about, standing: soa };
   if (soa.sets.length === 0) return { ...about, standing: { kind: "lame", because: "it has no such zone" } };
@@ -110,33 +139,32 @@ function isSame(one: Extract<Seen, { kind: "sets" }>, other: Seen | undefined): 
   });
 }
 
-/** Nameservers of the union of all apex NS sets that are none of the providers'. */
+interface Other {
+  readonly name: DnsName;
+  /** Addresses that nobody was asked at yet. Empty: it has none at all. */
+  readonly found: readonly string[];
+}
+
+/** Nameservers of the union of all apex NS sets, where they are at addresses that none of the providers' is. */
 async function findOthers(
   engine: DnsEngine,
   site: SiteDns,
   own: readonly ServerAnswers[],
-  asking: Asking,
-): Promise<readonly Server[]> {
+): Promise<readonly Other[]> {
   const { zone } = site.settings;
   const listed = new Set(own.flatMap(({ sets }) => findSet(sets, { name: zone, type: "NS" })?.values ?? []));
   const known = new Set(own.map(({ address }) => address));
-  const others: Server[] = [];
+  const others: Other[] = [];
   for (const name of [...listed].slice(0, mostServers)) {
-    const hosts = await addressesOf(engine, site, own, name);
-    // One that has no address at all is shown as silent, not left out.
-    for (const host of hosts.length === 0 ? [name] : hosts) {
-      if (known.has(host)) continue;
-      known.add(host);
-      others.push({ label: name, provider: null, place: { host, port: 53 }, asking });
-    }
+    const addresses = await addressesOf(engine, site, own, name);
+    const found = addresses.filter((address) => !known.has(address));
+    for (const address of found) known.add(address);
+    if (found.length > 0 || addresses.length === 0) others.push({ name, found });
   }
-  return others.slice(0, mostServers);
+  return others;
 }
 
-/**
- * A name inside the zone is what the nameservers say themselves; others are looked up. IPv6 addresses are only asked
- * where there is no other: many a controller has no way to them, and that is not the nameserver's fault.
- */
+/** A name inside the zone is what the nameservers say themselves; others are looked up. */
 async function addressesOf(
   engine: DnsEngine,
   site: SiteDns,
@@ -146,9 +174,7 @@ async function addressesOf(
   const found = isWithin(name, site.settings.zone)
     ? await addressesWithin(engine, site, own, name)
     : await engine.client.resolve(name, engine.signal);
-  const known = found.map(parseAddress).filter((address) => address !== null);
-  const four = known.filter(({ type }) => type === "A");
-  return (four.length > 0 ? four : known).map(({ text }) => text);
+  return [...new Set(found.flatMap((one) => parseAddress(one)?.text ?? []))];
 }
 
 async function addressesWithin(
@@ -158,16 +184,21 @@ async function addressesWithin(
   name: DnsName,
 ): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const { provider, standing } of own) {
-    const place = site.providers.find(({ id }) => id === provider)?.nameserver;
-    if (standing.kind !== "answers" || place === undefined) continue;
+  for (const server of own) {
+    if (server.standing.kind !== "answers") continue;
     for (const type of ["A", "AAAA"]) {
-      const seen = await lookUp(engine, place, { name, type });
+      const seen = await lookUp(engine, placeOf(site, server), { name, type });
       if (seen.kind === "sets")
         found.push(...seen.sets.filter((set) => set.type === type).flatMap(({ values }) => values));
     }
   }
   return found;
+}
+
+/** Where these answers came from. */
+function placeOf(site: SiteDns, { provider, address }: ServerAnswers): NameserverPlace {
+  const port = site.providers.find(({ id }) => id === provider)?.nameserver.port ?? 53;
+  return { host: address, port };
 }
 
 /** The same answers, with what the providers' nameservers say of the addresses of these names. */
@@ -178,10 +209,9 @@ export async function withAddresses(
   names: readonly DnsName[],
 ): Promise<readonly ServerAnswers[]> {
   return mapLimited(servers, 4, async (server) => {
-    const place = site.providers.find(({ id }) => id === server.provider)?.nameserver;
-    if (place === undefined || server.standing.kind !== "answers") return server;
+    if (server.provider === null || server.standing.kind !== "answers") return server;
     const places = names.flatMap((name) => ["A", "AAAA"].map((type) => ({ name, type })));
-    const seen = await mapLimited(places, 4, (one) => lookUp(engine, place, one));
+    const seen = await mapLimited(places, 4, (one) => lookUp(engine, placeOf(site, server), one));
     const more = seen.flatMap((one) => (one.kind === "sets" ? one.sets : []));
     const known = new Map([...server.sets, ...more].map((set) => [`${set.name} ${set.type}`, set]));
     return { ...server, sets: sortSets([...known.values()]) };

@@ -102,10 +102,14 @@ function wantedOf(site: SiteDns, publication: Publication): ReadonlyMap<string, 
 
 function standingWords({ label, address, standing }: ServerAnswers): readonly string[] {
   if (standing.kind === "answers") return [];
-  const words =
-    standing.kind === "silent" ? "is silent, so nobody knows what it says" : "does not serve the zone";
-  return [`${label} (${address}) ${words}: ${standing.because}`];
+  return [`${label} (${address}) ${wordsOfStanding[standing.kind]}: ${standing.because}`];
 }
+
+const wordsOfStanding = {
+  silent: "is silent, so nobody knows what it says",
+  lame: "does not serve the zone",
+  unasked: "was not asked",
+} as const;
 
 function tcpWords({ label, address, tcp }: ServerAnswers): readonly string[] {
   if (tcp === null) return [];

@@ -106,7 +106,7 @@ interface Astray {
   readonly names: readonly string[];
 }
 
-/** Providers whose nameserver answers something else than they shall publish now. */
+/** Providers whose nameserver answers, at any of its addresses, something else than they shall publish now. */
 function findAstray(
   site: SiteDns,
   publication: Publication,
@@ -114,11 +114,11 @@ function findAstray(
   providers: readonly SiteProvider[],
 ): readonly Astray[] {
   return providers.flatMap((provider) => {
-    const server = servers.find((one) => one.provider === provider.id);
-    if (server === undefined) return [];
+    const own = servers.filter((one) => one.provider === provider.id);
     const wanted = wantedSets(wantedAt(site, provider, publication));
-    const names = namesAstray(server, site.settings.names, wanted);
-    return names.length > 0 || isOtherTtl(server, wanted) ? [{ provider, names }] : [];
+    const names = [...new Set(own.flatMap((server) => namesAstray(server, site.settings.names, wanted)))];
+    const isAstray = names.length > 0 || own.some((server) => isOtherTtl(server, wanted));
+    return isAstray ? [{ provider, names }] : [];
   });
 }
 

@@ -51,6 +51,23 @@ export function exchangeDatagram(order: DatagramOrder): Promise<DatagramEnd> {
   });
 }
 
+/** Connecting a datagram socket sends nothing: the system only looks whether one of its routes leads there. */
+export function hasWay(address: string, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
+    const end = (isOpen: boolean) => {
+      socket.removeAllListeners();
+      socket.on("error", () => undefined);
+      socket.close();
+      resolve(isOpen);
+    };
+    socket.on("error", () => end(false));
+    // An address that is none would be looked up by name: whoever asks has parsed it.
+    socket.connect(53, address, () => end(true));
+  });
+}
+
 export function reasonOf(error: Error): string {
   const code = "code" in error ? String(error.code) : error.name;
   switch (code) {

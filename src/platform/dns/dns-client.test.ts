@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import { networkInterfaces } from "node:os";
 import { describe, test } from "node:test";
 import { classIn } from "../../core/dns/record-type.ts";
 import { parseMessage, writeMessage } from "../../core/dns/wire/message.ts";
@@ -236,6 +237,16 @@ describe("a question to a nameserver", () => {
     setTimeout(() => stop.abort(reason), 20);
     await assert.rejects(client.ask({ ...question, server: silent.server, signal: stop.signal }), reason);
   });
+});
+
+test("a way to an address is known without a word to anybody", async () => {
+  const hasSix = Object.values(networkInterfaces()).some((all) =>
+    all?.some(({ address }) => address === "::1"),
+  );
+
+  assert.equal(await client.hasWay("127.0.0.1", never), true);
+  assert.equal(await client.hasWay("::1", never), hasSix);
+  await assert.rejects(client.hasWay("127.0.0.1", AbortSignal.abort(new Error("enough"))), /enough/);
 });
 
 describe("a conversation", () => {

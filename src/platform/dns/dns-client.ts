@@ -10,7 +10,7 @@ import type {
   Silence,
 } from "../../ports/dns-client.ts";
 import { nodeDigest } from "../digest.ts";
-import { exchangeDatagram } from "./datagram.ts";
+import { exchangeDatagram, hasWay } from "./datagram.ts";
 import { lookUp, lookUpNameservers } from "./lookup.ts";
 import { exchangeStream } from "./stream.ts";
 import { makeTurns } from "./turns.ts";
@@ -42,6 +42,7 @@ export function systemDnsClient(deadlines: DnsDeadlines = { queryMs: 3_000, trie
     },
     nameservers: lookUpNameservers,
     resolve: lookUp,
+    hasWay,
   };
 }
 

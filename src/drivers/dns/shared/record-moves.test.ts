@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { DnsStep } from "../../../core/dns/dns-step.ts";
-import { findSet, type RecordSet, recordSet, sameSet, setsOfRecords } from "../../../core/dns/record-set.ts";
+import { findSet, type RecordSet, recordSet, setsOfRecords } from "../../../core/dns/record-set.ts";
+import { stepsBetween } from "../../../testing/steps-between.ts";
 import { type Edits, planRecordMoves, type RecordMove, type StandingRecord } from "./record-moves.ts";
 import { canBeginOrGoOn } from "./steps-begin.ts";
 
@@ -28,16 +28,6 @@ function setsAt(name: string): fc.Arbitrary<readonly RecordSet[]> {
     .tuple(fc.constantFrom("one.example.net", "two.example.net"), ttl)
     .map(([target, ttlSeconds]) => [recordSet(name, "CNAME", ttlSeconds, [target])]);
   return fc.oneof({ weight: 3, arbitrary: addresses }, { weight: 1, arbitrary: alias });
-}
-
-function stepsBetween(before: readonly RecordSet[], after: readonly RecordSet[]): readonly DnsStep[] {
-  const made = after.flatMap((set): readonly DnsStep[] => {
-    const old = findSet(before, set);
-    if (old === null) return [{ kind: "create", after: set }];
-    return sameSet(old, set) ? [] : [{ kind: "replace", before: old, after: set }];
-  });
-  const gone = before.filter((set) => findSet(after, set) === null);
-  return [...gone.map((set) => ({ kind: "delete", before: set }) as const), ...made];
 }
 
 function standing(sets: readonly RecordSet[]): readonly StandingRecord<number>[] {
