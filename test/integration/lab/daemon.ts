@@ -20,8 +20,8 @@ export interface DyingDaemon extends WatchedDaemon {
   deaths(): number;
 }
 
-/** One that dies by SIGKILL at a point of the journal, and is started again as a service manager would. */
-export async function startDyingDaemon(mirror: MirrorLab, killAt: string): Promise<DyingDaemon> {
+/** One that dies by SIGKILL at a point of the journal, null: at none, and is started again as a service manager would. */
+export async function startDyingDaemon(mirror: MirrorLab, killAt: string | null): Promise<DyingDaemon> {
   const first = runDaemon(mirror, killAt);
   let deaths = 0;
   let isWanted = true;

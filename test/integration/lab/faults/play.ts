@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StrandedItem, StrandedWrites } from "../../../../src/core/report/rescue.ts";
-import { startDaemon, startDyingDaemon, type WatchedDaemon } from "../daemon.ts";
+import { startDyingDaemon, type WatchedDaemon } from "../daemon.ts";
 import { leaseOf, leaseRuns } from "../lease.ts";
 import { type AccountName, type MirrorLab, openMirrorLab, site } from "../mirror-lab.ts";
 import { assertTwins, move, postId, roleAtAddress, statusOf, whereVisitorsEnd } from "../roles.ts";
@@ -11,6 +11,8 @@ import { type Scene, type SceneName, scenes } from "./scenes.ts";
 
 export interface Played extends Accounted {
   readonly scene: SceneName;
+  /** Where the controller died; null: nowhere. */
+  readonly killAt: string | null;
   /** From the fault until a visitor by name is served by b; null: nobody took over. */
   readonly visibleAfterS: number | null;
   /** As the move itself measured it: how much of the old primary's last time was not in what was promoted. */
@@ -24,7 +26,7 @@ export async function play(name: SceneName, nth: number): Promise<Played> {
   await mirror.lab.reset({ b: "empty" });
   await mirror.sync({ timeoutMs: 300_000 });
   const killAt = scene.killAt?.[nth % scene.killAt.length] ?? null;
-  await using daemon = killAt === null ? await startDaemon(mirror) : await startDyingDaemon(mirror, killAt);
+  await using daemon = await startDyingDaemon(mirror, killAt);
   await untilWatched(mirror, scene);
   const { a } = mirror.facts.accounts;
   await using visitors = letVisitorsWrite("play", await postId(mirror), [
@@ -40,8 +42,10 @@ export async function play(name: SceneName, nth: number): Promise<Played> {
     visibleAfterS === null
       ? await settleStayed(mirror, daemon, visitors)
       : await settleMoved(mirror, daemon, visitors);
+  assert.equal(daemon.deaths(), killAt === null ? 0 : 1, `${killAt}: ${await daemon.said()}`);
   return {
     scene: name,
+    killAt,
     visibleAfterS,
     rpoS: visibleAfterS === null ? null : await rpoOf(mirror),
     ...accounted,
