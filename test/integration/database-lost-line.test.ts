@@ -31,6 +31,13 @@ if (outcome.kind === "absent") {
     await using streaming = await Session.open(place);
     await using waiting = await Session.open(place);
     await using stranger = await Session.open(place);
+    const stop = new AbortController();
+    await using stopped = await Session.open(place, stop.signal);
+    // Somebody stops the work between two statements: the next one must not wait for as long as one may run.
+    stop.abort();
+    await assert.rejects(readAll(stopped.stream("SELECT 1")[Symbol.asyncIterator]()), {
+      code: "PROTOCOL_CONNECTION_LOST",
+    });
     const rows = streaming.stream("SELECT seq, SLEEP(0.05) FROM seq_1_to_100000")[Symbol.asyncIterator]();
     const lost = Promise.allSettled([readAll(rows), waiting.query("SELECT SLEEP(3600)")]);
 

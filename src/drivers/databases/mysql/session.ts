@@ -70,6 +70,8 @@ export class Session implements AsyncDisposable {
 
   /** Rows as they come; the line is paused while nobody takes them. */
   async *stream(sql: string): AsyncIterable<RawRow> {
+    // Nothing would ever come, and nobody would be told: whoever stopped the work may have done it a moment ago.
+    if (!this.isOpen) throw lineLost();
     const rows = this.#connection.query(statement(utf8Bytes(sql))).stream({ highWaterMark: 256 });
     const fail = (error: Error): unknown => rows.destroy(error);
     const stopTimer = this.#startTimer();
