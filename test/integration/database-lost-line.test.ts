@@ -38,6 +38,18 @@ if (outcome.kind === "absent") {
     await assert.rejects(readAll(stopped.stream("SELECT 1")[Symbol.asyncIterator]()), {
       code: "PROTOCOL_CONNECTION_LOST",
     });
+    // Or while the line is being opened, which nobody tells the new session.
+    const late = new AbortController();
+    const direct = place.transport;
+    const transport: typeof direct = {
+      ...direct,
+      openStream: async (target) => {
+        const stream = await direct.openStream(target);
+        late.abort(new Error("stopped"));
+        return stream;
+      },
+    };
+    await assert.rejects(Session.open({ ...place, transport }, late.signal), /stopped/);
     const rows = streaming.stream("SELECT seq, SLEEP(0.05) FROM seq_1_to_100000")[Symbol.asyncIterator]();
     const lost = Promise.allSettled([readAll(rows), waiting.query("SELECT SLEEP(3600)")]);
 

@@ -44,12 +44,15 @@ export class Session implements AsyncDisposable {
     stream.on("error", () => undefined);
     const session = new Session(connectOver(stream, place), stream, signal);
     try {
+      // Stopped while the line was being opened: nobody will call the session's own listener any more.
+      signal?.throwIfAborted();
       await session.#login();
       // A server that reports SET NAMES makes the library recode every later statement from latin1.
       await session.query("SET SESSION session_track_system_variables=''").catch(ignoreUnknown);
       return session;
     } catch (error) {
       session.destroy();
+      signal?.throwIfAborted();
       throw explainLogin(error, place);
     }
   }
