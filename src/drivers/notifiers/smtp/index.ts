@@ -25,6 +25,7 @@ export function open(settings: SettingsOf<"smtp">, { secrets }: NotifierParts): 
         login === null
           ? null
           : { user: login.user, pass: (await secrets.resolve(login.password, signal)).reveal() };
+      signal.throwIfAborted();
       const transport = createTransport({ ...wayTo(settings), ...(auth === null ? {} : { auth }) });
       const stopped = new Promise<never>((_, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });

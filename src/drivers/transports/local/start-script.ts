@@ -52,6 +52,9 @@ export async function launch(place: LocalPlace, order: ScriptOrder): Promise<Loc
 /** Starts a script whose stdin and stdout stay open. */
 export async function startLocal(place: LocalPlace, order: ScriptOrder): Promise<RemoteProcess> {
   const { process, ready } = await launch(place, order);
+  // A listener hears nothing of a stop that came while it was being started.
+  if (order.signal?.aborted) await process[Symbol.asyncDispose]();
+  order.signal?.throwIfAborted();
   const stream = new ProcessStream({
     stdin: process.stdin,
     stdout: process.stdout,

@@ -54,6 +54,7 @@ function isConnectionGone(stderr: string): boolean {
 }
 
 async function attempt(order: ChannelOrder, args: readonly string[]): Promise<Attempt> {
+  order.signal?.throwIfAborted();
   const process = order.options.exec.start({ file: "ssh", args, env: sshEnvironment(order.options.env) });
   try {
     process.stdin.write(programLine(order.program));

@@ -39,6 +39,8 @@ export class Shells implements AsyncDisposable {
     try {
       order.signal?.throwIfAborted();
       const shell = await this.#livingShell(place, order.signal);
+      // A listener hears nothing of a stop that came while the shell was being opened.
+      order.signal?.throwIfAborted();
       const answer = await shell.ask(shellOrder(order, inlineInput(input)));
       place.lastAnswerMs = performance.now();
       return await this.#resultOf(answer, order, shell);
@@ -51,6 +53,7 @@ export class Shells implements AsyncDisposable {
   async #runAlone(order: ScriptOrder, input: Uint8Array): Promise<ScriptResult> {
     const shell = await this.#openShell(order.signal);
     try {
+      order.signal?.throwIfAborted();
       const asked = shellOrder(order, { kind: "follows" });
       const answer = await shell.ask({
         ...asked,

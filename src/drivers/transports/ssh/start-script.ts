@@ -13,6 +13,9 @@ export async function startScript(session: Session, order: ScriptOrder): Promise
     (marker) => scriptProgram({ marker, script: order.script, args: order.args ?? [] }),
     order.signal,
   );
+  // A listener hears nothing of a stop that came while the channel was being opened.
+  if (order.signal?.aborted) await killRemote(session, channel);
+  order.signal?.throwIfAborted();
   const ending = new Ending(session, channel, order);
   const stream = new ProcessStream({
     stdin: channel.process.stdin,
