@@ -257,6 +257,7 @@ describe("what providers are known for", () => {
     const plan = planZone(want, state, room.provider.manifest);
 
     assert.equal(findSet(state.sets, { name: zone, type: "SOA" }), null);
+    assert.match(plan.warnings.join("\n"), /the SOA.* of \S+ are not known: \S+ was asked, and /);
     assert.deepEqual([plan.refusals, plan.steps], [[], [moved]]);
   });
 

@@ -1,4 +1,3 @@
-import { parseAddress } from "../../core/dns/address.ts";
 import { isAnsweredHere } from "../../core/dns/declared-zone.ts";
 import { type DnsName, isWithin } from "../../core/dns/name.ts";
 import type { ServerAnswers } from "../../core/dns/parity.ts";
@@ -9,7 +8,7 @@ import { serialIn } from "../../core/dns/soa.ts";
 import { readAnswer } from "../../core/dns/wire/answer.ts";
 import { mapLimited } from "../../core/map-limited.ts";
 import type { DnsEngine } from "./dns-engine.ts";
-import { addressesToAsk } from "./nameserver-addresses.ts";
+import { addressesToAsk, type NameserverAddress } from "./nameserver-addresses.ts";
 
 /** More nameservers than any zone has; an answer that lists a thousand does not keep us. */
 const mostServers = 16;
@@ -34,13 +33,15 @@ export async function askServers(
   const own = await Promise.all(
     site.providers.map(async ({ id, nameserver }) => {
       const found = await engine.client.resolve(nameserver.host, engine.signal);
-      return askEach(engine, site, { label: id, provider: id, place: nameserver, asking }, found);
+      const addresses = await addressesToAsk(engine, found);
+      return askEach(engine, site, { label: id, provider: id, place: nameserver, asking }, addresses);
     }),
   );
   const others = await findOthers(engine, site, own.flat());
-  const asked = await mapLimited(others, 4, ({ name, found }) =>
-    askEach(engine, site, { label: name, provider: null, place: { host: name, port: 53 }, asking }, found),
-  );
+  const asked = await mapLimited(others, 4, ({ name, addresses }) => {
+    const server = { label: name, provider: null, place: { host: name, port: 53 }, asking };
+    return askEach(engine, site, server, addresses);
+  });
   return [...own.flat(), ...asked.flat()];
 }
 
@@ -49,10 +50,9 @@ async function askEach(
   engine: DnsEngine,
   site: SiteDns,
   server: Server,
-  found: readonly string[],
+  addresses: readonly NameserverAddress[],
 ): Promise<readonly ServerAnswers[]> {
   const { host, port } = server.place;
-  const addresses = await addressesToAsk(engine, found);
   if (addresses.length === 0) return [unheard(server, host, "silent", `${host} has no address`)];
   return Promise.all(
     addresses.map(async ({ address, way }) =>
@@ -141,8 +141,8 @@ function isSame(one: Extract<Seen, { kind: "sets" }>, other: Seen | undefined): 
 
 interface Other {
   readonly name: DnsName;
-  /** Addresses that nobody was asked at yet. Empty: it has none at all. */
-  readonly found: readonly string[];
+  /** Those that nobody was asked at yet. Empty: it has none at all. */
+  readonly addresses: readonly NameserverAddress[];
 }
 
 /** Nameservers of the union of all apex NS sets, where they are at addresses that none of the providers' is. */
@@ -156,10 +156,10 @@ async function findOthers(
   const known = new Set(own.map(({ address }) => address));
   const others: Other[] = [];
   for (const name of [...listed].slice(0, mostServers)) {
-    const addresses = await addressesOf(engine, site, own, name);
-    const found = addresses.filter((address) => !known.has(address));
-    for (const address of found) known.add(address);
-    if (found.length > 0 || addresses.length === 0) others.push({ name, found });
+    const all = await addressesToAsk(engine, await addressesOf(engine, site, own, name));
+    const addresses = all.filter(({ address }) => !known.has(address));
+    for (const { address } of addresses) known.add(address);
+    if (addresses.length > 0 || all.length === 0) others.push({ name, addresses });
   }
   return others;
 }
@@ -171,10 +171,9 @@ async function addressesOf(
   own: readonly ServerAnswers[],
   name: DnsName,
 ): Promise<readonly string[]> {
-  const found = isWithin(name, site.settings.zone)
-    ? await addressesWithin(engine, site, own, name)
-    : await engine.client.resolve(name, engine.signal);
-  return [...new Set(found.flatMap((one) => parseAddress(one)?.text ?? []))];
+  return isWithin(name, site.settings.zone)
+    ? addressesWithin(engine, site, own, name)
+    : engine.client.resolve(name, engine.signal);
 }
 
 async function addressesWithin(

@@ -78,6 +78,17 @@ describe("a nameserver with several addresses", () => {
     assert.match(warnings.join("\n"), /two-ns \(2001:db8::53\) was not asked: this machine has no way to it/);
   });
 
+  test("nor is the IPv6 of a nameserver that was asked by its IPv4 under another name taken for its only one", async () => {
+    const room = aRoomWithNodes("without-ipv6");
+    const six = recordSet("ns1.example.com", "AAAA", 300, ["2001:db8::10"]);
+    for (const server of [room.one, room.two, room.nodes.four]) server.sets = [...server.sets, six];
+    const { verdict, servers } = await check(room);
+
+    assert.equal(verdict, "alike");
+    const seen = servers.find(({ address }) => address === "2001:db8::10");
+    assert.deepEqual([seen?.label, seen?.standing.kind], ["ns1.example.com", "unasked"]);
+  });
+
   test("a change is seen only when all of its addresses answer it", async () => {
     const room = aRoomWithNodes();
     for (const node of [room.nodes.four, room.nodes.six]) node.sets = withAddress(node.sets, "198.51.100.20");

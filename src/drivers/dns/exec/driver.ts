@@ -46,7 +46,8 @@ export function execProvider(parts: ExecParts): DnsProvider {
     if (!answer.ok) throw refusal(parts.id, zone, answer);
     const { coverage, readOnly, notes } = answer;
     const seen = await withApexOf(parts, zone, setsOf(answer.sets), signal);
-    return { zone, ...seen, coverage, readOnly, notes: notes.slice(0, 20).map(hostileText) };
+    const words = [...notes.slice(0, 20).map(hostileText), ...seen.notes];
+    return { zone, ...seen, coverage, readOnly, notes: words };
   };
   return {
     id: parts.id,

@@ -60,7 +60,13 @@ export function recordProvider<Id>(
       const { readOnly = null, notes = [] } = listing;
       const listed = setsOfRecords(listing.records);
       const seen = await withApexOf(parts, order.zone, listed, order.signal);
-      return { zone: order.zone, ...seen, coverage: "whole-zone", readOnly, notes };
+      return {
+        zone: order.zone,
+        ...seen,
+        coverage: "whole-zone",
+        readOnly,
+        notes: [...notes, ...seen.notes],
+      };
     },
     applySteps: async (order) => {
       const { zone, steps, signal } = order;
