@@ -48,11 +48,11 @@ export function toHex(bytes: ByteString): string {
 }
 
 export function fromHex(hex: string): ByteString {
-  let bytes = "";
-  for (let at = 0; at < hex.length; at += 2) {
-    bytes += String.fromCharCode(Number.parseInt(hex.slice(at, at + 2), 16));
+  const array = new Uint8Array(hex.length / 2);
+  for (let at = 0; at < array.length; at++) {
+    array[at] = Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16);
   }
-  return bytes;
+  return fromByteArray(array);
 }
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

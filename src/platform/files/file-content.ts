@@ -17,12 +17,17 @@ export async function* readLines(path: LocalPath): AsyncGenerator<readonly strin
     const file = createReadStream(buffer(path), { highWaterMark: 1 << 18 });
     const source = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
     if (source !== file) file.on("error", (error) => source.destroy(error));
-    let rest = "";
+    // Pieces of a line that has no end yet, joined once: a row may be many megabytes, and a piece of it 16 KB.
+    let open: string[] = [];
     for await (const piece of source) {
-      const lines = (rest + (piece as Buffer).toString("latin1")).split("\n");
-      rest = lines.pop() ?? "";
-      if (lines.length > 0) yield lines;
+      const [first = "", ...lines] = (piece as Buffer).toString("latin1").split("\n");
+      open.push(first);
+      const last = lines.pop();
+      if (last === undefined) continue;
+      yield [open.join(""), ...lines];
+      open = [last];
     }
+    const rest = open.join("");
     if (rest !== "") yield [rest];
   } catch (cause) {
     throw diskError(cause, path);

@@ -14,6 +14,8 @@ const passing = new Set([1020, 1205, 1213, 2006, 2013, 3572]);
 const lineCodes = new Set([
   "PROTOCOL_CONNECTION_LOST",
   "ECONNRESET",
+  // A server that takes the connection and never speaks, or a line that was cut without a word.
+  "ETIMEDOUT",
   "EPIPE",
   "ERR_STREAM_DESTROYED",
   "ERR_STREAM_PREMATURE_CLOSE",
