@@ -9,6 +9,8 @@ export interface Measured {
   readonly wireBytes?: number;
   /** Of the process that `memoryOf` names. */
   readonly peakMiB?: number;
+  /** What its store takes after the run. */
+  readonly diskMb?: number;
 }
 
 export interface Method {

@@ -8,6 +8,11 @@ export interface Section {
   readonly results: ReadonlyMap<string, readonly Measured[]>;
 }
 
+export function textArgument(name: string): string | undefined {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : (process.argv[at + 1] ?? "");
+}
+
 /** A table for people on stdout, or one JSON document with `--json`. */
 export function report(about: Readonly<Record<string, string | number>>, sections: readonly Section[]): void {
   const machine = {
@@ -30,15 +35,15 @@ export function report(about: Readonly<Record<string, string | number>>, section
   for (const section of rows) {
     console.log(`\n### ${section.title}\n`);
     console.log(
-      "| method | wall s | CPU s, both sides | wall against ours | CPU against ours | wire MB | peak MiB | runs |",
+      "| method | wall s | CPU s, both sides | wall against ours | CPU against ours | wire MB | peak MiB | disk MB | runs |",
     );
-    console.log("|---|---|---|---|---|---|---|---|");
+    console.log("|---|---|---|---|---|---|---|---|---|");
     for (const row of section.rows) {
       const figures = [row.wallS, row.cpuS].map((value) => value.toFixed(2));
       const ratios = [row.wallRatio, row.cpuRatio].map((value) => `${value.toFixed(1)}x`);
       const wire = row.wireMb === null ? "" : row.wireMb.toFixed(1);
       console.log(
-        `| ${[row.method, ...figures, ...ratios, wire, row.peakMiB === 0 ? "" : row.peakMiB.toFixed(0), row.runs].join(" | ")} |`,
+        `| ${[row.method, ...figures, ...ratios, wire, row.peakMiB === 0 ? "" : row.peakMiB.toFixed(0), row.diskMb ?? "", row.runs].join(" | ")} |`,
       );
     }
   }
@@ -65,6 +70,7 @@ function rowsOf({ reference, results }: Section) {
       cpuRatio,
       wireMb,
       peakMiB,
+      diskMb: runs.at(-1)?.diskMb ?? null,
       runs: runs.length,
     };
   });

@@ -4,7 +4,7 @@ import type { Chance } from "./chance.ts";
 
 const filesPerFolder = 17;
 
-/** A tree with the shape of WordPress sites: many small files, few large ones. */
+/** A tree with the shape of WordPress sites: many small files, few large ones, 21 KB a file. */
 export class BenchTree {
   readonly root: string;
   readonly #chance: Chance;
@@ -69,6 +69,6 @@ export class BenchTree {
     const dice = this.#chance.below(100);
     if (dice < 70) return 200 + this.#chance.below(4_000);
     if (dice < 95) return 4_000 + this.#chance.below(16_000);
-    return 20_000 + this.#chance.below(80_000);
+    return 80_000 + this.#chance.below(500_000);
   }
 }

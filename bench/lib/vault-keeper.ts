@@ -9,6 +9,8 @@ export interface OurKeeper extends Keeper {
   keep(): Promise<void>;
   /** What `cp -al` of the same generation costs. */
   copyLinks(): Promise<void>;
+  /** What `rm -rf` of the oldest snapshot costs. */
+  removeByHand(): Promise<void>;
 }
 
 export function openOurs(bench: Bench, folder: string): OurKeeper {
@@ -23,6 +25,7 @@ export function openOurs(bench: Bench, folder: string): OurKeeper {
     store: bench.vault,
     pass: async () => void (await bench.ask("sync")),
     keep: async () => void (await bench.ask("take")),
+    removeByHand: async () => void (await run("rm", ["-rf", join(bench.vault, "snapshots", oldest())])),
     copyLinks: async () => void (await run("cp", ["-al", join(bench.vault, "current"), next("links")])),
     history: {
       restoreOne: async (path) => void (await bench.ask(`restore ${oldest()} ${next("one")} ${path}`)),

@@ -517,6 +517,84 @@ describe("what is printed", () => {
     assert.doesNotMatch(without.out, /MODE/);
   });
 
+  test("snapshot browse shows a folder with what is below each, and the versions of a path", async () => {
+    const below = { files: 3, bytes: 5_900 };
+    const dir = { kind: "dir", path: "wp-content/uploads", mode: "755", below } as const;
+    const at = "2026-11-22T17:30:00.000Z";
+    const file = {
+      kind: "file",
+      path: "wp-content/index.php",
+      bytes: 28,
+      mode: "644",
+      at,
+      below: null,
+    } as const;
+    const link = { kind: "link", path: "wp-content/here", target: "../there", below: null } as const;
+    const orders: (readonly string[])[] = [];
+    const browseSnapshot: App["browseSnapshot"] = async ({ site, id, path }) => {
+      orders.push([id, path]);
+      const place = `/vault/x/snapshots/${id}/files/${path}`;
+      return { site, snapshot: id, path, place, entries: [link, file, dir], omitted: 2 };
+    };
+    const browseVersions: App["browseVersions"] = async ({ site, path }) => {
+      orders.push([path]);
+      const range = { from: "2026-11-20T173000Z", to: "2026-11-22T173000Z" };
+      const versions = [
+        { from: "current", to: "current", snapshots: 1, entry: null, sha256: null },
+        { ...range, snapshots: 3, entry: { ...file, path }, sha256: "ab".repeat(32) },
+        {
+          from: "2026-11-19T173000Z",
+          to: "2026-11-19T173000Z",
+          snapshots: 1,
+          entry: { ...dir, path },
+          sha256: null,
+        },
+      ];
+      return { site, path, versions };
+    };
+    const args = ["snapshot", "browse", "example.com", "latest"];
+
+    const { out } = await play({ args: [...args, "wp-content"], app: { browseSnapshot } });
+    const root = await play({ args: [...args, "--json"], app: { browseSnapshot } });
+    const versions = await play({ args: [...args, "a.php", "--versions"], app: { browseVersions } });
+
+    assertGolden(out, new URL("golden/snapshot-browse.txt", import.meta.url));
+    assertGolden(versions.out, new URL("golden/snapshot-versions.txt", import.meta.url));
+    assert.equal(documentOf(root.out).ok, true);
+    assert.deepEqual(orders, [["latest", "wp-content"], ["latest", "."], ["a.php"]]);
+  });
+
+  test("snapshot export takes its form from the file's name, and refuses what does not fit", async () => {
+    const orders: unknown[] = [];
+    const exportSnapshot: App["exportSnapshot"] = async ({ site, id, part, file, form }) => {
+      orders.push([part, form]);
+      const counts = { files: 3, rows: 7, bytes: 2_048, sha256: "ab".repeat(32), durationMs: 5 };
+      return { site, snapshot: id, file, form, ...counts };
+    };
+    const exported = (...rest: readonly string[]) =>
+      play({ args: ["snapshot", "export", "example.com", "latest", ...rest], app: { exportSnapshot } });
+
+    const whole = await exported("a.tar.gz");
+    const table = await exported("t.sql", "--table", "t");
+    const wrong = [
+      await exported("a.zip"),
+      await exported("a.sql"),
+      await exported("a.tar", "--table", "t"),
+      await exported("a.tar", "--path", "p", "--database", "wp"),
+    ];
+
+    assert.match(whole.out, /latest is in .*a\.tar\.gz .*\n {2}3 files and 7 rows, 2\.0 KiB/);
+    assert.match(table.out, /load it with/);
+    assert.deepEqual(orders, [
+      [{ kind: "everything" }, "tar"],
+      [{ kind: "table", table: "t" }, "sql"],
+    ]);
+    assert.deepEqual(
+      wrong.map(({ exit }) => exit),
+      [2, 2, 2, 2],
+    );
+  });
+
   test("recovery-kit is a sheet that needs nothing but a shell", async () => {
     const folder = "/srv/my vault/example.com/snapshots/2026-11-22T173000Z";
     const newest = { id: "2026-11-22T173000Z", folder, verifiedAt: null };

@@ -40,6 +40,7 @@ import type { SnapshotVerification } from "../core/report/snapshot-verification.
 import type { SyncRun } from "../core/report/sync-run.ts";
 import type { Config } from "../core/site/config.ts";
 import type { AccountId, SiteId } from "../core/site/site.ts";
+import type { BrowseVerbs } from "./browse-verbs.ts";
 import type { OperationLog } from "./log.ts";
 import type { NotifyVerbs } from "./notify-verbs.ts";
 import type { Talk } from "./talk.ts";
@@ -51,7 +52,7 @@ export type { WatchOrder } from "./watch-verbs.ts";
  * Everything an entry point (command line, daemon, later the API) can ask for. One call, one site: who asks for many
  * goes through them and counts the failures. Every call throws ClonePanelError with site or account set where known.
  */
-export interface App extends NotifyVerbs, WatchVerbs, AsyncDisposable {
+export interface App extends BrowseVerbs, NotifyVerbs, WatchVerbs, AsyncDisposable {
   readonly log: OperationLog;
 
   /** One pass of the flow. `review` is only called when there is something to do. */

@@ -75,6 +75,15 @@ export interface Files {
   cloneTree(from: LocalPath, to: LocalPath): Promise<void>;
   /** A copy with an inode of its own; mode and time come along. */
   copyFile(from: LocalPath, to: LocalPath): Promise<void>;
+  /**
+   * A copy with an inode of its own, hashed on its way; holes stay holes. It has the mode and time of `as`, or those of the
+   * original. Returns the SHA-256 (hex) of what was copied; null when there is no such file, and then nothing is made.
+   */
+  copyHashed(
+    from: LocalPath,
+    to: LocalPath,
+    as: { readonly mode: number; readonly mtimeUs: number } | null,
+  ): Promise<string | null>;
   makeLink(target: BytePath, at: LocalPath): Promise<void>;
   chmod(path: LocalPath, mode: number): Promise<void>;
   setTime(path: LocalPath, mtimeUs: number): Promise<void>;
@@ -86,6 +95,13 @@ export interface Files {
   writeDurable(path: LocalPath, content: string, mode?: number): Promise<void>;
   /** Writes a new file from pieces of latin1 text, gzipped when its name ends in `.gz`; the same text gives the same bytes. */
   writePieces(path: LocalPath, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>;
+  /** A regular file's bytes in pieces, as they lie. */
+  readBytes(path: LocalPath): AsyncIterable<Uint8Array>;
+  /**
+   * Writes a file from pieces, gzipped when its name ends in `.gz` or `.tgz`: to a temporary name, fsynced, renamed. When
+   * the pieces end with an error nothing is left.
+   */
+  writeWhole(path: LocalPath, pieces: AsyncIterable<Uint8Array>): Promise<WrittenFile>;
   /** Writes a gzipped file in parts; the same parts give the same bytes. */
   writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>): Promise<WrittenFile>;
   /** A text part as it will lie in a file: what is packed early is held in memory for less. The same text gives the same bytes. */

@@ -59,6 +59,11 @@ export function faultyFiles(
     makeFolder: once("makeFolder", inner.makeFolder),
     rename: once("rename", inner.rename),
     copyFile: once("copyFile", inner.copyFile),
+    copyHashed: async (from, to, as) => {
+      write("copyHashed", to);
+      return inner.copyHashed(from, to, as);
+    },
+    writeWhole: once("writeWhole", inner.writeWhole),
     chmod: once("chmod", inner.chmod),
     setTime: once("setTime", inner.setTime),
     syncTree: once("syncTree", inner.syncTree),

@@ -1,4 +1,3 @@
-import { ClonePanelError } from "../core/errors.ts";
 import { toBytePath } from "../core/mirror/byte-path.ts";
 import type { Outcome } from "../core/report/plan-view.ts";
 import { viewRestorePlan } from "../core/report/restore-view.ts";
@@ -6,6 +5,7 @@ import type { RestoreReport } from "../core/report/snapshot-row.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import { viewSyncPlan } from "../core/report/sync-view.ts";
 import type { SiteId } from "../core/site/site.ts";
+import { piecesDamaged } from "../core/snapshot/pieces-damaged.ts";
 import { flagsOf, type RestoreScope } from "../core/snapshot/scope.ts";
 import { previewSync, syncSite } from "../engines/mirror/sync.ts";
 import { verifySite } from "../engines/mirror/verify.ts";
@@ -14,12 +14,14 @@ import { previewRestore, restoreToAccount } from "../engines/snapshots/restore.t
 import { restoreToFolder } from "../engines/snapshots/restore-to-folder.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { App, AppParts, RestoreOrder, SyncOrder } from "../ports/app-port.ts";
+import { browsingVerbs } from "./browsing.ts";
 import { certificateVerbs } from "./certificates.ts";
 import { checkVerbs } from "./checks.ts";
 import { describeVerification } from "./describe-verification.ts";
 import { dnsVerbs } from "./dns.ts";
 import { examineAccounts } from "./doctor.ts";
 import { drillVerbs } from "./drill.ts";
+import { exportVerbs } from "./exporting.ts";
 import { fitnessVerbs } from "./fitness.ts";
 import { holdVerbs } from "./hold.ts";
 import { type Opened, openParts } from "./house.ts";
@@ -29,6 +31,7 @@ import { mailVerbs } from "./mail.ts";
 import { namesOf } from "./names.ts";
 import { notifyVerbs } from "./notify.ts";
 import { offsiteVerbs } from "./offsite.ts";
+import { scopeOf } from "./part-scope.ts";
 import { recoveryVerbs } from "./recovery-kit.ts";
 import { rescueVerbs } from "./rescue.ts";
 import { roleVerbs } from "./roles.ts";
@@ -59,6 +62,8 @@ export async function openApp(parts: AppParts): Promise<App> {
     restore: (order) => restore(opened, order),
     ...certificateVerbs(parts.config, opened),
     ...lookingVerbs(opened),
+    ...browsingVerbs(opened),
+    ...exportVerbs(opened),
     ...recoveryVerbs(parts.config, opened),
     ...keepingVerbs(opened),
     ...holdVerbs(opened),
@@ -160,57 +165,16 @@ async function restoreFolder(
     data: { snapshot: order.id, to },
   };
   if ((await order.review(view)) === "stop" || order.mode === "preview") return { kind: "stopped" };
-  const { seal, ...counts } = await restoreToFolder(opened.engine(signal), {
+  const { seal, damaged, ...counts } = await restoreToFolder(opened.engine(signal), {
     vaultFolder: opened.seats.vaultFolder(site),
     snapshot: order.id,
     scope,
     folder: toBytePath(folder),
   });
+  if (damaged.length > 0) throw piecesDamaged(seal, damaged, `All the rest is in ${folder}, and is right.`);
   const durationMs = Math.round(systemClock.monotonicMs() - startedMs);
   return {
     kind: "done",
     report: { site, snapshot: seal.id, to, ...counts, before: null, part: flagsOf(scope), durationMs },
   };
-}
-
-/** A table named alone is looked for in the site's only database; `database.table` names it exactly. */
-async function scopeOf(opened: Opened, order: RestoreOrder): Promise<RestoreScope> {
-  const { part } = order;
-  switch (part.kind) {
-    case "everything":
-      return { kind: "site" };
-    case "path":
-      return { kind: "path", path: toBytePath(part.path.replace(/^\.?\/+|\/+$/g, "")) };
-    case "database":
-      return { kind: "database", database: part.database };
-    case "table":
-      return { kind: "table", ...(await tableNamed(opened, order, part.table)) };
-    case "rows":
-      return { kind: "rows", ...(await tableNamed(opened, order, part.table)), range: part.range };
-  }
-}
-
-async function tableNamed(
-  opened: Opened,
-  order: RestoreOrder,
-  wanted: string,
-): Promise<{ readonly database: string; readonly table: string }> {
-  const { site, id, signal } = order;
-  const detail = await showOne(opened, { site, id, signal, path: null });
-  const found = detail.databases.flatMap(({ name, tables }) =>
-    tables
-      .filter(({ table }) => table === wanted || `${name}.${table}` === wanted)
-      .map(({ table }) => ({ database: name, table })),
-  );
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  throw new ClonePanelError(
-    "NOT_IN_SNAPSHOT",
-    `the snapshot ${detail.id} has ${found.length} tables "${wanted}"`,
-    {
-      hint: `Look what it has: clonepanel snapshot show ${order.site} ${detail.id}. Write DATABASE.TABLE when several have it.`,
-      remedy: "owner",
-      site: order.site,
-    },
-  );
 }

@@ -13,8 +13,8 @@ import { historySizes } from "../engines/snapshots/sizes.ts";
 import { takeSnapshot } from "../engines/snapshots/take.ts";
 import { placeVault, type Vault } from "../engines/vault/place-vault.ts";
 import { openVault, readCurrentOutline } from "../engines/vault/vault.ts";
+import { entriesAt } from "./browsing.ts";
 import type { Opened } from "./house.ts";
-import { entriesAt } from "./looking.ts";
 
 /** Null when the newest snapshot already keeps the current generation. */
 export async function takeOne(

@@ -148,6 +148,32 @@ sites:
     assert.deepEqual(await dump("restored"), await dump("untouched"));
   });
 
+  test("an exported database, and an exported table, are loaded by mysql alone", async () => {
+    const own = server ?? assert.fail();
+    await own.sql("CREATE DATABASE exported; CREATE DATABASE exported_table");
+
+    await clonepanel(
+      "snapshot",
+      "export",
+      "example.com",
+      "latest",
+      `${folder}/wp.sql.gz`,
+      "--database",
+      "wp",
+    );
+    await clonepanel("snapshot", "export", "example.com", "latest", `${folder}/post.sql`, "--table", "post");
+    const load =
+      "zcat ~/wp.sql.gz | mysql --local-infile=0 exported; mysql --local-infile=0 exported_table < ~/post.sql";
+    await shell(load, {});
+
+    assert.deepEqual(await dump("exported"), await dump("untouched"));
+    const sums = await own.sql("CHECKSUM TABLE untouched.post, exported_table.post EXTENDED");
+    const [wanted, found] = sums.split("\n").map((line) => line.split("\t")[1]);
+    assert.ok(wanted !== undefined && wanted !== "NULL" && wanted !== "0");
+    assert.equal(found, wanted);
+    assert.equal(await own.sql("SELECT COUNT(*) FROM exported_table.post"), "5000\n");
+  });
+
   test("its checks notice one changed byte in a file, a part of a table and the manifest", async () => {
     const document = await commandsOf("docs/how-to/restore-by-hand.md", "");
     const checks = document.slice(0, document.indexOf("mkdir -p"));

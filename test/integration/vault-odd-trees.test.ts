@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { linkSync, lstatSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -7,7 +8,7 @@ import { oddNames, putOddTree, swapKinds } from "./vault/odd-tree.ts";
 import { treeMap } from "./vault/tree-map.ts";
 import { openVaultRoom, type VaultRoom } from "./vault/vault-room.ts";
 
-test("every odd name, depth and change of kind comes back byte for byte, on the replica and from a snapshot", async () => {
+test("every odd name, depth and change of kind comes back byte for byte, on the replica, from a snapshot and from its archive", async () => {
   await using room = await openVaultRoom({ replica: "one" });
   const controller = room.controller();
   assert.ok(oddNames().length >= 200);
@@ -25,6 +26,12 @@ test("every odd name, depth and change of kind comes back byte for byte, on the 
     const to = join(room.folder, `back-${id}`);
     await controller.restore(id, to);
     assert.deepEqual(treeMap(join(to, "files")), tree, id);
+    const archive = join(room.folder, `${id}.tar.gz`);
+    await controller.export(id, archive);
+    const unpacked = join(room.folder, `unpacked-${id}`);
+    mkdirSync(unpacked);
+    execFileSync("tar", ["-xpzf", archive, "-C", unpacked]);
+    assert.deepEqual(treeMap(join(unpacked, "files")), tree, `${id} from its archive`);
   }
 });
 

@@ -5,6 +5,7 @@ import type { RestoreOrder } from "../../ports/app-port.ts";
 import type { CommandContext, Handler } from "../frame/command.ts";
 import { restoreText } from "../render/snapshot-text.ts";
 import { chosenSite, knownAccount } from "./for-each-site.ts";
+import { onlyOne } from "./only-one.ts";
 import { stoppedRows } from "./stopped.ts";
 
 export const snapshotRestore: Handler = async (context) => {
@@ -30,7 +31,7 @@ export const snapshotRestore: Handler = async (context) => {
 function chosenPart({ flags }: CommandContext): RestoreOrder["part"] {
   const [path, table, database] = [flags.get("path"), flags.get("table"), flags.get("database")];
   const rows = flags.get("rows");
-  onlyOne([path, table, database], "--path, --table and --database");
+  onlyOne([path, table, database], "--path, --table and --database", "snapshot restore");
   if (rows !== undefined) return chosenRows(table, rows);
   if (path !== undefined) return { kind: "path", path };
   if (table !== undefined) return { kind: "table", table };
@@ -45,16 +46,11 @@ function chosenRows(table: string | undefined, rows: string): RestoreOrder["part
 
 async function chosenTarget(context: CommandContext): Promise<RestoreOrder["to"]> {
   const [account, folder] = [context.flags.get("to"), context.flags.get("to-folder")];
-  onlyOne([account, folder], "--to and --to-folder");
+  onlyOne([account, folder], "--to and --to-folder", "snapshot restore");
   if (folder !== undefined) return { kind: "folder", folder: resolve(context.cwd, folder) };
   return account === undefined
     ? { kind: "primary" }
     : { kind: "account", account: await knownAccount(context, account) };
-}
-
-function onlyOne(given: readonly (string | undefined)[], names: string): void {
-  if (given.filter((value) => value !== undefined).length <= 1) return;
-  throw usage(`only one of ${names} can be given`);
 }
 
 function usage(message: string): ClonePanelError {

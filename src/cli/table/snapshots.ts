@@ -62,6 +62,46 @@ export const snapshotCommands: readonly Command[] = [
     work: async () => (await import("../commands/restore.ts")).snapshotRestore,
   },
   {
+    verb: "snapshot browse",
+    group: "snapshots",
+    summary: "looks into a snapshot, folder by folder, or how one path was in all of them",
+    arguments: [aSite, anId, { name: "path", need: "optional" }],
+    flags: [
+      {
+        name: "versions",
+        value: null,
+        summary: "every version of this path, over all snapshots (ID is not looked at)",
+      },
+    ],
+    examples: [
+      "clonepanel snapshot browse example.com latest",
+      "clonepanel snapshot browse example.com latest wp-content/uploads",
+      "clonepanel snapshot browse example.com latest wp-config.php --versions",
+    ],
+    work: async () => (await import("../commands/browse.ts")).snapshotBrowse,
+  },
+  {
+    verb: "snapshot export",
+    group: "snapshots",
+    summary: "writes a snapshot, or a part of it, into one file: .tar, .tar.gz, .sql or .sql.gz",
+    arguments: [aSite, anId, { name: "file", need: "required" }],
+    flags: [
+      { name: "path", value: "PATH", summary: "only this file or folder of the site (.tar)" },
+      {
+        name: "database",
+        value: "DATABASE",
+        summary: "only this database (.sql: statements for its client)",
+      },
+      { name: "table", value: "TABLE", summary: "only this table (.sql)" },
+    ],
+    examples: [
+      "clonepanel snapshot export example.com latest site.tar.gz",
+      "clonepanel snapshot export example.com latest uploads.tar --path wp-content/uploads",
+      "clonepanel snapshot export example.com latest wp.sql.gz --database wp",
+    ],
+    work: async () => (await import("../commands/browse.ts")).snapshotExport,
+  },
+  {
     verb: "snapshot diff",
     group: "snapshots",
     summary: "what differs between two snapshots: files by kind, tables by rows",

@@ -47,6 +47,20 @@ export type SnapshotEntry =
   | { readonly kind: "dir"; readonly path: string; readonly mode: string }
   | { readonly kind: "link"; readonly path: string; readonly target: string };
 
+/** `snapshot export`. */
+export interface ExportReport {
+  readonly site: SiteId;
+  readonly snapshot: string;
+  readonly file: string;
+  readonly form: "tar" | "sql";
+  readonly files: number;
+  readonly rows: number;
+  /** Of the file that was written. */
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly durationMs: number;
+}
+
 /** `snapshot restore`. */
 export interface RestoreReport {
   readonly site: SiteId;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ManifestEntry } from "../mirror/manifest.ts";
-import { browse } from "./browse.ts";
+import { browse, countBelow } from "./browse.ts";
 
 const file = (path: string): ManifestEntry => ({
   kind: "file",
@@ -31,4 +31,11 @@ test("a file or a link shows itself; what is not there is told from what is empt
   assert.deepEqual(names("b/link"), ["b/link"]);
   assert.equal(names("b/d"), null);
   assert.deepEqual(browse({ entries: [] }, ""), []);
+});
+
+test("of a folder and of each in it the files below are counted, in one pass", () => {
+  const counted = (path: string) => Object.fromEntries(countBelow({ entries }, path));
+
+  assert.deepEqual(counted(""), { "": { files: 3, bytes: 3 }, b: { files: 1, bytes: 1 } });
+  assert.deepEqual(counted("b"), { b: { files: 1, bytes: 1 }, "b/c": { files: 1, bytes: 1 } });
 });

@@ -49,6 +49,12 @@ function textsOf({ texts, dialect, tables, after }: ManifestDatabase, digest: Di
   };
 }
 
+/** With the hashes of all databases' own two files: they stand for all tables, also when some are cut off later. */
+export function withTexts(manifest: Manifest, digest: Digest): Manifest {
+  const databases = manifest.databases.map((one) => ({ ...one, texts: textsOf(one, digest) }));
+  return { ...manifest, databases };
+}
+
 function textFile(path: BytePath, sha256: string): Expected {
   return { kind: "file", path, sizeBytes: null, sha256, attributes: "" };
 }

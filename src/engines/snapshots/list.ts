@@ -1,10 +1,11 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
+import type { RestoreScope } from "../../core/snapshot/scope.ts";
 import { readSeal } from "../../core/snapshot/seal-text.ts";
 import type { SnapshotId, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Vault } from "../vault/place-vault.ts";
-import { readManifestFile } from "../vault/vault.ts";
+import { readManifestFile, readManifestPartAt } from "../vault/vault.ts";
 
 /** Sealed snapshots, newest first. What has no seal, or one that does not fit its manifest, is not a snapshot. */
 export async function listSnapshots(vault: Vault): Promise<readonly SnapshotSeal[]> {
@@ -33,11 +34,16 @@ export async function readSealOf(vault: Vault, id: SnapshotId): Promise<Snapshot
   return seal?.id === id ? seal : null;
 }
 
-/** A snapshot by its id, or by a beginning of it that fits only one; `latest` is the newest. */
+/** A snapshot by its id, or by a beginning of it that fits only one; `latest` is the newest. Only what may be meant is read. */
 export async function findSnapshot(vault: Vault, wanted: string): Promise<SnapshotSeal> {
-  const seals = await listSnapshots(vault);
-  const fitting =
-    wanted === "latest" ? seals.slice(0, 1) : seals.filter((seal) => seal.id.startsWith(wanted));
+  const names = ((await vault.files.listNames(vault.snapshots)) ?? []).toReversed();
+  const fitting: SnapshotSeal[] = [];
+  for (const name of names) {
+    if (wanted !== "latest" && !name.startsWith(wanted)) continue;
+    const seal = await readGoodSeal(vault, name);
+    if (seal !== null) fitting.push(seal);
+    if (seal !== null && wanted === "latest") break;
+  }
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   throw new ClonePanelError(
@@ -60,7 +66,23 @@ export async function findFolder(vault: Vault, wanted: string): Promise<Snapshot
 export async function readSnapshotManifest(vault: Vault, seal: SnapshotSeal): Promise<Manifest> {
   const manifest = await readManifestFile(vault.files, `${vault.snapshots}/${seal.id}/manifest`);
   if (manifest !== null) return manifest;
-  throw new ClonePanelError("SNAPSHOT_DAMAGED", `the snapshot ${seal.id} has lost its manifest`, {
+  throw manifestLost(seal);
+}
+
+/** As `readSnapshotManifest`, with few entries but those in scope: one file of a million is found without holding them. */
+export async function readManifestPart(
+  vault: Vault,
+  seal: SnapshotSeal,
+  scope: RestoreScope,
+): Promise<Manifest> {
+  if (scope.kind === "site") return readSnapshotManifest(vault, seal);
+  const manifest = await readManifestPartAt(vault.files, `${vault.snapshots}/${seal.id}/manifest`, scope);
+  if (manifest !== null) return manifest;
+  throw manifestLost(seal);
+}
+
+function manifestLost(seal: SnapshotSeal): ClonePanelError {
+  return new ClonePanelError("SNAPSHOT_DAMAGED", `the snapshot ${seal.id} has lost its manifest`, {
     hint: "Choose another: clonepanel snapshot list",
     remedy: "owner",
   });

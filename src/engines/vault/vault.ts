@@ -2,6 +2,8 @@ import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { Manifest, ManifestOutline } from "../../core/mirror/manifest.ts";
 import { ManifestReader, manifestLines, OutlineReader, readHead } from "../../core/mirror/manifest-text.ts";
+import { ManifestPart } from "../../core/snapshot/manifest-part.ts";
+import type { RestoreScope } from "../../core/snapshot/scope.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
 import { rollForward } from "./commit.ts";
 import { generationManifest, placeVault, type Vault } from "./place-vault.ts";
@@ -57,6 +59,18 @@ export async function readManifestFile(files: Files, path: LocalPath): Promise<M
   const reader = new ManifestReader();
   for await (const lines of files.readLines(path)) for (const line of lines) reader.add(line);
   return reader.finish();
+}
+
+/** With few entries but those in scope; null when there is no such file. */
+export async function readManifestPartAt(
+  files: Files,
+  path: LocalPath,
+  scope: RestoreScope,
+): Promise<Manifest | null> {
+  if ((await files.lstat(path)) === null) return null;
+  const part = new ManifestPart(scope);
+  for await (const lines of files.readLines(path)) for (const line of lines) part.add(line);
+  return part.finish();
 }
 
 export async function readOutlineFile(files: Files, path: LocalPath): Promise<ManifestOutline | null> {

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { constants, createReadStream, createWriteStream } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -32,6 +32,62 @@ export async function* readLines(path: LocalPath): AsyncGenerator<readonly strin
   } catch (cause) {
     throw diskError(cause, path);
   }
+}
+
+const pieceBytes = 1 << 18;
+
+/** Nothing follows a link, and nothing waits for a pipe. */
+export async function* readBytes(path: LocalPath): AsyncGenerator<Uint8Array> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  try {
+    await using file = await open(buffer(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    for (;;) {
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      const { bytesRead } = await file.read(piece, 0, pieceBytes);
+      if (bytesRead === 0) return;
+      yield piece.subarray(0, bytesRead);
+    }
+  } catch (cause) {
+    throw diskError(cause, path);
+  }
+}
+
+export async function writeWhole(
+  path: LocalPath,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  const hash = createHash("sha256");
+  let sizeBytes = 0;
+  let ofPieces: { readonly error: unknown } | null = null;
+  const own = async function* () {
+    try {
+      yield* pieces;
+    } catch (error) {
+      ofPieces = { error };
+      throw error;
+    }
+  };
+  const count = async function* (source: AsyncIterable<Buffer>) {
+    for await (const piece of source) {
+      hash.update(piece);
+      sizeBytes += piece.length;
+      yield piece;
+    }
+  };
+  try {
+    const source = Readable.from(own(), { objectMode: false });
+    const target = createWriteStream(buffer(temporary), { flags: "wx", mode: 0o600, flush: true });
+    if (/\.t?gz$/.test(path)) await pipeline(source, createGzip({ level: 6 }), count, target);
+    else await pipeline(source, count, target);
+  } catch (cause) {
+    await rm(buffer(temporary), { force: true });
+    // Whoever makes the pieces has words of his own.
+    throw ofPieces === null ? diskError(cause, path) : cause;
+  }
+  await rename(buffer(temporary), buffer(path));
+  await syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
+  return { sizeBytes, sha256: hash.digest("hex") };
 }
 
 export async function writeDurable(path: LocalPath, content: string, mode: number): Promise<void> {

@@ -14,8 +14,17 @@ import {
 } from "node:fs/promises";
 import type { Files, LocalPath } from "../../ports/files.ts";
 import { cloneTree } from "./clone-tree.ts";
+import { copyHashed } from "./copy-hashed.ts";
 import { diskError, systemCode } from "./disk-error.ts";
-import { readLines, readWhole, syncFolder, writeDurable, writePieces } from "./file-content.ts";
+import {
+  readBytes,
+  readLines,
+  readWhole,
+  syncFolder,
+  writeDurable,
+  writePieces,
+  writeWhole,
+} from "./file-content.ts";
 import { findGzipParts, packPart, unpackPart, writeGzipParts } from "./gzip-parts.ts";
 import { describeStat, lstatAll, soleBytes } from "./look-at-many.ts";
 import { sha256OfFile } from "./sha256.ts";
@@ -49,6 +58,7 @@ export const nodeFiles: Files = {
       const { atimeMs, mtimeMs } = await lstat(bytes(from));
       await utimes(bytes(to), atimeMs / 1000, mtimeMs / 1000);
     }),
+  copyHashed: (from, to, as) => guarded(to, () => copyHashed(from, to, as)),
   makeLink: (target, at) => guarded(at, () => symlink(bytes(target), bytes(at))),
   chmod: (path, mode) => guarded(path, () => chmod(bytes(path), mode)),
   setTime: (path, mtimeUs) => guarded(path, () => lutimes(bytes(path), mtimeUs / 1e6, mtimeUs / 1e6)),
@@ -56,6 +66,8 @@ export const nodeFiles: Files = {
   readLines,
   writeDurable: (path, content, mode = 0o600) => guarded(path, () => writeDurable(path, content, mode)),
   writePieces: (path, pieces) => guarded(path, () => writePieces(path, pieces)),
+  readBytes,
+  writeWhole,
   writeGzipParts: (path, parts) => guarded(path, () => writeGzipParts(path, parts)),
   packPart,
   readGzipParts: (path) => absentIsNull(path, async () => findGzipParts(await readFile(bytes(path)))),

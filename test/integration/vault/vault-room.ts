@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { readConfig } from "../../../src/config/read-config.ts";
 import type { Engine, SiteWork } from "../../../src/engines/mirror/engine.ts";
 import { syncSite } from "../../../src/engines/mirror/sync.ts";
+import { exportSnapshot } from "../../../src/engines/snapshots/export.ts";
 import { applyPrune, type PruneOrder, planPrune } from "../../../src/engines/snapshots/prune.ts";
 import { restoreToFolder } from "../../../src/engines/snapshots/restore-to-folder.ts";
 import { takeSnapshot } from "../../../src/engines/snapshots/take.ts";
@@ -38,6 +39,8 @@ export interface Controller {
   /** Two days are kept, and the trash is emptied. */
   prune(): Promise<void>;
   restore(id: string, to: string): Promise<void>;
+  /** The whole snapshot as an archive. */
+  export(id: string, file: string): Promise<void>;
 }
 
 const siteId = "room.example";
@@ -107,7 +110,12 @@ function controllerOf(engine: Engine, work: SiteWork, wait: () => Promise<void>)
       await emptyTrash(engine, { site: siteId, vault, pace: "full" });
     },
     async restore(id, to) {
-      await restoreToFolder(engine, { vaultFolder, snapshot: id, scope: { kind: "site" }, folder: to });
+      const order = { vaultFolder, snapshot: id, scope: { kind: "site" }, folder: to } as const;
+      const { damaged } = await restoreToFolder(engine, order);
+      if (damaged.length > 0) throw new Error(`${id} came back damaged: ${damaged.join()}`);
+    },
+    async export(id, file) {
+      await exportSnapshot(engine, { vaultFolder, snapshot: id, scope: { kind: "site" }, file, form: "tar" });
     },
   };
 }
