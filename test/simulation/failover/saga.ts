@@ -41,8 +41,9 @@ export function playSaga(breaks: readonly Break[], fault: "power" | "service"): 
       world.timeline.after(3_000, start),
     );
     process.breakWhen(() => {
-      if (world.record.value.former === null || world.record.value.move !== null)
-        waits[index] = (waits[index] ?? 0) + 1;
+      // What comes after the move is nobody's step: a count that stands there would break every later wait.
+      if (world.record.value.former !== null && world.record.value.move === null) return null;
+      waits[index] = (waits[index] ?? 0) + 1;
       return chosen !== undefined && waits[index] === chosen.at ? chosen.kind : null;
     });
     process.start(new Controller(world, process).main());
