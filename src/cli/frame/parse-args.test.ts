@@ -88,7 +88,7 @@ test("missing and surplus arguments are named", () => {
 test("every verb of the contract is known, and those to come say so", () => {
   const contract =
     "init|doctor|config check|config show|config schema|status|sync|verify|snapshot take|snapshot list|snapshot show|" +
-    "snapshot diff|snapshot verify|snapshot restore|snapshot prune|snapshot pin|snapshot unpin|dns plan|dns apply|" +
+    "snapshot browse|snapshot diff|snapshot export|snapshot verify|snapshot restore|snapshot prune|snapshot pin|snapshot unpin|dns plan|dns apply|" +
     "dns check|dns prepare|dns restore|dns undo|dns import|mail transfer|mail status|mail held|mail redeliver|mail release|" +
     "check|switchover|failover|failback|drill|rescue list|rescue show|rescue apply|rescue discard|hold|release|" +
     "notify ack|notify list|notify test|certificate check|certificate renew|offsite copy|offsite fetch|offsite init|offsite list|offsite verify|" +
