@@ -68,6 +68,18 @@ export class Session implements AsyncDisposable {
     });
   }
 
+  /** Runs a statement whose values travel beside it, for what would be too long in it. */
+  execute(sql: ByteString, values: readonly Uint8Array[]): Promise<void> {
+    return this.#whileOpen((resolve, reject) => {
+      this.#connection.execute<never>(sql, values.map(asBuffer), (error) => {
+        // The server keeps a prepared statement until it is told.
+        this.#connection.unprepare(sql);
+        if (error === null) resolve();
+        else reject(withoutStatement(error));
+      });
+    });
+  }
+
   /** Rows as they come; the line is paused while nobody takes them. */
   async *stream(sql: string): AsyncIterable<RawRow> {
     const rows = this.#connection.query(statement(utf8Bytes(sql))).stream({ highWaterMark: 256 });
@@ -143,6 +155,10 @@ export class Session implements AsyncDisposable {
       );
     });
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function lineLost(): Error {
