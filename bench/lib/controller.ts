@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startSshd } from "../../test/integration/sshd.ts";
@@ -32,6 +32,8 @@ export interface BenchOptions {
   readonly folder: string;
   /** With a replica unless said otherwise. */
   readonly accounts?: "primary alone";
+  /** Where the controller leaves what its processor time went to. */
+  readonly profile?: string;
   /** YAML behind `accounts: one: { path: site`, such as the account's databases. */
   readonly databases?: Readonly<Record<"one" | "two", string>>;
 }
@@ -45,7 +47,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const home = { one: join(folder, "one"), two: join(folder, "two") };
   for (const [name, path] of Object.entries(home)) {
     mkdirSync(join(path, "site"), { recursive: true });
-    await addLogin(sshd.folder, name, path);
+    sshd.addLogin(name, path);
   }
   const config = join(folder, "clonepanel.yaml");
   const account = (name: "one" | "two") => `  ${name}:
@@ -73,7 +75,7 @@ ${account("one")}${account("two")}sites:
   const sshdPid = Number(readFileSync(join(sshd.folder, "pid"), "utf8"));
   const knownHost = `[127.0.0.1]:${plain.port} ${readFileSync(join(sshd.folder, "host.pub"), "utf8")}`;
   writeFileSync(join(sshd.folder, "known"), knownHost);
-  const running = startController(config, folder);
+  const running = startController(config, folder, options.profile);
   return {
     home,
     vault: join(folder, "vault", "bench"),
@@ -104,24 +106,14 @@ ${account("one")}${account("two")}sites:
   };
 }
 
-/** A key of its own whose login finds another home: the machine's real one is left alone. */
-async function addLogin(sshdFolder: string, name: string, home: string): Promise<void> {
-  const key = join(sshdFolder, name);
-  await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", key]);
-  const command = `export HOME=${home}; cd; exec sh -c \\"$SSH_ORIGINAL_COMMAND\\"`;
-  appendFileSync(
-    join(sshdFolder, "authorized_keys"),
-    `command="${command}" ${readFileSync(`${key}.pub`, "utf8")}`,
-  );
-}
-
-function startController(config: string, folder: string) {
+function startController(config: string, folder: string, profile?: string) {
   const child: ChildProcessWithoutNullStreams = spawn(
     process.execPath,
     // The command's own start sets the same (src/start.ts).
     [
       "--semi-space-growth-factor=1",
       "--heap-growing-percent=30",
+      ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
       join(import.meta.dirname, "pass-server.ts"),
       config,
       folder,

@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { mirrorLargeRows } from "./database-room/large-rows.ts";
 import { openRoom } from "./database-room/room.ts";
 import { runSeed, type SeedTrace } from "./database-room/seeds/run-seed.ts";
+import { seedServers } from "./database-room/seeds/servers.ts";
 
 /** More of them, over several runs: test/long/database-seeds.ts. */
 const seeds = 50;
 
-const outcome = await openRoom();
+const outcome = await openRoom(seedServers);
 if (outcome.kind === "absent") {
   test("random databases", { skip: outcome.because });
 } else {
   const { room } = outcome;
   after(() => room[Symbol.asyncDispose]());
+
+  test("rows that fit into a packet and whose text does not are mirrored byte for byte, first and later", () =>
+    mirrorLargeRows(room));
 
   test(`${seeds} random databases, changed at random, are equal on both servers after every sync`, async () => {
     const traces: SeedTrace[] = [];

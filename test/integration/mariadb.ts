@@ -26,7 +26,8 @@ export type ServerOutcome =
   | { readonly kind: "server"; readonly server: TestServer }
   | { readonly kind: "absent"; readonly because: string };
 
-export async function startMariadb(): Promise<ServerOutcome> {
+/** @param settings of the server beside its own: `--sql-mode=ANSI`. */
+export async function startMariadb(settings: readonly string[] = []): Promise<ServerOutcome> {
   const because = await provideServer();
   if (because !== null) return { kind: "absent", because };
   const folder = await mkdtemp(path.join(tmpdir(), "clonepanel-mariadb-"));
@@ -50,7 +51,8 @@ export async function startMariadb(): Promise<ServerOutcome> {
   ];
   const place = [`--socket=${socket}`, `--port=${port}`, "--bind-address=127.0.0.1"];
   const logs = [`--log-error=${folder}/log`, `--pid-file=${folder}/pid`];
-  const start = () => spawn(serverBinary(), [...own, ...small, ...place, ...logs], { stdio: "ignore" });
+  const start = () =>
+    spawn(serverBinary(), [...own, ...small, ...place, ...logs, ...settings], { stdio: "ignore" });
   let child = start();
   const server: TestServer = {
     socket,

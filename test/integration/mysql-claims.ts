@@ -284,6 +284,22 @@ INSERT INTO t VALUES (1, 1); CREATE VIEW w AS SELECT f(id) AS n FROM t;`,
       });
     });
 
+    test("a geometry that is none is refused by column before anything is stored, since no server takes it back", async () => {
+      await using from = await harness.createDatabase();
+      await from.exec(
+        "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1); ALTER TABLE t ADD COLUMN place point NOT NULL;",
+      );
+      await using reader = await driver.openReader(from.place());
+      const [table] = (await reader.survey([])).tables;
+      assert.ok(table !== undefined);
+
+      await assert.rejects(drain(reader.fetchRows(table.shape, ["0"])), (error: Error) => {
+        assert.equal((error as { code?: string }).code, "DATABASE_TABLE_REFUSED");
+        assert.match(error.message, /"t".*column place/);
+        return true;
+      });
+    });
+
     test("whatever bytes an ascii column holds arrive", async () => {
       await using from = await harness.createDatabase();
       await using to = await harness.createDatabase();

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -31,6 +31,8 @@ export type Login = keyof typeof logins;
 export interface TestSshd extends AsyncDisposable {
   readonly folder: string;
   account(login: Login, change?: Partial<Account["transport"] & { driver: "ssh" }>): Account;
+  /** A key in `folder` of that name, whose login finds another home: the machine's real one is left alone. */
+  addLogin(name: string, home: string): void;
   /** The port that allows one session a connection. */
   readonly narrowPort: number;
   /** The sshd processes that serve connections now. */
@@ -101,6 +103,7 @@ export async function startSshd(options: { readonly home?: string } = {}): Promi
         ...change,
       },
     }),
+    addLogin: (name, home) => addLogin(folder, name, home),
     connectionPids: () => childrenOf(sshd.pid ?? 0),
     async [Symbol.asyncDispose]() {
       for (const pid of childrenOf(sshd.pid ?? 0)) endProcess(pid);
@@ -123,6 +126,14 @@ function writeKeys(folder: string): void {
     return `${options.replaceAll("@", folder)}${readFileSync(join(folder, `${login}.pub`), "utf8")}`;
   });
   writeFileSync(join(folder, "authorized_keys"), lines.join(""));
+}
+
+function addLogin(folder: string, name: string, home: string): void {
+  const key = join(folder, name);
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", key]);
+  const command = `export HOME=${home}; cd; exec sh -c \\"$SSH_ORIGINAL_COMMAND\\"`;
+  const line = `command="${command}" ${readFileSync(`${key}.pub`, "utf8")}`;
+  appendFileSync(join(folder, "authorized_keys"), line);
 }
 
 /** PATHs of accounts that lack something. */

@@ -9,11 +9,12 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { openRoom } from "../integration/database-room/room.ts";
 import { runSeed, type SeedRow } from "../integration/database-room/seeds/run-seed.ts";
+import { seedServers } from "../integration/database-room/seeds/servers.ts";
 
 const [results = "database-seeds.jsonl", first = "1", last] = process.argv.slice(2);
 const alone = process.argv.length === 4;
 
-const outcome = await openRoom();
+const outcome = await openRoom(seedServers);
 if (outcome.kind === "absent") throw new Error(outcome.because);
 await using room = outcome.room;
 for (let seed = Number(first); seed <= (alone ? Number(first) : Number(last ?? 2000)); seed++) {

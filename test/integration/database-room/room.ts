@@ -41,8 +41,11 @@ export type RoomOutcome =
   | { readonly kind: "room"; readonly room: Room }
   | { readonly kind: "absent"; readonly because: string };
 
-export async function openRoom(): Promise<RoomOutcome> {
-  const outcomes = await Promise.all([startMariadb(), startMariadb()]);
+/** @param settings of the two servers, which need not be alike. */
+export async function openRoom(
+  settings: Readonly<Partial<Record<Side, readonly string[]>>> = {},
+): Promise<RoomOutcome> {
+  const outcomes = await Promise.all([startMariadb(settings.from), startMariadb(settings.to)]);
   const [from, to] = outcomes;
   if (from.kind === "absent") return from;
   if (to.kind === "absent") return to;
@@ -79,8 +82,9 @@ interface SiteOrder {
 
 async function openSite({ servers, folder, name }: SiteOrder): Promise<RoomSite> {
   const database = `room_${name}`;
-  for (const server of Object.values(servers))
-    await server.sql(`CREATE DATABASE \`${database}\` CHARACTER SET utf8mb4`);
+  await servers.from.sql(`CREATE DATABASE \`${database}\` CHARACTER SET utf8mb4`);
+  // Somebody clicked it together at another host, whose server has a default of its own.
+  await servers.to.sql(`CREATE DATABASE \`${database}\``);
   for (const side of ["from", "to"]) await mkdir(`${folder}/${side}/public_html`, { recursive: true });
   await writeFile(`${folder}/from/public_html/index.html`, "<p>A site.</p>");
   await writeFile(`${folder}/password`, roomPassword, { mode: 0o600 });

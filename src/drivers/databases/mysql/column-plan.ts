@@ -18,7 +18,7 @@ export interface ColumnFacts {
 /** How a column is read. The same expression is hashed and fetched, so what arrives is what was hashed. */
 export interface ColumnPlan {
   readonly name: string;
-  readonly literal: "number" | "float" | "text" | "ascii" | "bytes";
+  readonly literal: "number" | "float" | "text" | "ascii" | "bytes" | "geometry";
   /**
    * Canonical bytes of the column, in SQL. Text and bytes are cast to binary, each on its own: the result of UNHEX yields
    * to any character set beside it, and its bytes would enter the hash as question marks.
@@ -80,7 +80,7 @@ function readingOf(facts: ColumnFacts): Reading | null {
   const { dataType } = facts;
   if (integers.has(dataType) || dataType === "decimal") return readNumber(facts, column);
   if (geometries.has(dataType))
-    return { literal: "bytes", expression: `CAST(UNHEX(HEX(${column})) AS BINARY)`, size: "long" };
+    return { literal: "geometry", expression: `CAST(UNHEX(HEX(${column})) AS BINARY)`, size: "long" };
   switch (dataType) {
     case "float":
     case "double":

@@ -143,6 +143,15 @@ export function toLiteral(
       return { kind: "number", text: bytes.includes("e") ? bytes : `${bytes}e0` };
     case "bytes":
       return { kind: "bytes", bytes };
+    case "geometry":
+      // What a server fills in where such a column is added to rows that are there already.
+      if (bytes === "")
+        throw refuseTable(
+          order.place,
+          order.shape.table,
+          `its column ${column.name} has rows with nothing at all for a geometry, which no server takes back`,
+        );
+      return { kind: "bytes", bytes };
     case "ascii":
       return { kind: isAscii(value) ? "text" : "bytes", bytes };
     case "text":

@@ -16,9 +16,9 @@ export async function readCollations(session: Session): Promise<ReadonlySet<stri
   return new Set([...plain, ...full].map((row) => textAt(row, 0)));
 }
 
-/** Half of what the server takes in one packet. */
-export async function readBatchBytes(session: Session): Promise<number> {
+/** What the server takes in one packet at most, and what is put into one: half of it, or a megabyte. */
+export async function readPacket(session: Session): Promise<{ mostBytes: number; batchBytes: number }> {
   const [row = []] = await session.query("SELECT @@max_allowed_packet");
-  const half = Math.floor(Number(textAt(row, 0)) / 2);
-  return Math.max(4096, Math.min(half, 1024 * 1024));
+  const mostBytes = Number(textAt(row, 0));
+  return { mostBytes, batchBytes: Math.max(4096, Math.min(Math.floor(mostBytes / 2), 1024 * 1024)) };
 }

@@ -71,6 +71,18 @@ export class Session implements AsyncDisposable {
     });
   }
 
+  /** Runs a statement whose values travel beside it, for what would be too long in it. */
+  execute(sql: ByteString, values: readonly Uint8Array[]): Promise<void> {
+    return this.#whileOpen((resolve, reject) => {
+      this.#connection.execute<never>(sql, values.map(asBuffer), (error) => {
+        // The server keeps a prepared statement until it is told.
+        this.#connection.unprepare(sql);
+        if (error === null) resolve();
+        else reject(withoutStatement(error));
+      });
+    });
+  }
+
   /** Rows as they come; the line is paused while nobody takes them. */
   async *stream(sql: string): AsyncIterable<RawRow> {
     // Nothing would ever come, and nobody would be told: whoever stopped the work may have done it a moment ago.
@@ -148,6 +160,10 @@ export class Session implements AsyncDisposable {
       );
     });
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function lineLost(): Error {

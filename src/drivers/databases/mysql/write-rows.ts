@@ -8,6 +8,7 @@ import type { Bucket, TableShape } from "../../../core/database/table.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
 import type { DatabasePlace, RowSource, TableEdit } from "../../../ports/database.ts";
 import { boundsSql, bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
+import { insertLargeRow } from "./insert-large-row.ts";
 import { readColumns } from "./inventory.ts";
 import { hasErrno } from "./server-fault.ts";
 import type { Session } from "./session.ts";
@@ -17,14 +18,17 @@ import { hashBuckets } from "./survey.ts";
 export interface Target {
   readonly place: DatabasePlace;
   readonly session: Session;
-  /** Statements are kept below this. */
-  readonly batchBytes: number;
+  /** What the server takes in one, and below what statements are kept where they can be. */
+  readonly packet: { readonly mostBytes: number; readonly batchBytes: number };
   readonly collations: ReadonlySet<string>;
   readonly flavour: "mariadb" | "mysql";
   /** The least work that the server can do for a hash. */
   readonly hash: HashKind;
   readonly warnings: string[];
 }
+
+/** The command's number, and room to spare. */
+const packetHead = 64;
 
 /** The plan of a table as it stands in the target under `name`. */
 export async function planTarget(target: Target, shape: TableShape, name: string): Promise<TablePlan> {
@@ -54,24 +58,32 @@ export async function insertRows(
   // A row that is the account's own may stand where a mirrored one belongs; the mirrored one wins. Not where only some rows
   // are meant: REPLACE would also take rows that nobody named.
   const head = hasOwnRows ? insert.replace(/^INSERT/, "REPLACE") : insert;
+  const { mostBytes, batchBytes } = target.packet;
   let batch: ByteString[] = [];
   let bytes = head.length;
   let written = 0;
-  const flush = async (): Promise<void> => {
-    if (batch.length === 0) return;
-    await target.session.queryBytes(`${head}${batch.join(",")}`).catch((error: unknown) => {
+  const write = async (rows: number, size: number, statement: () => Promise<unknown>): Promise<void> => {
+    await statement().catch((error: unknown) => {
       throw into.within !== undefined && hasErrno(error, 1062, 1586)
         ? valueTaken(target, into.shape, error)
         : error;
     });
-    written += batch.length;
-    await into.afterBatch?.(bytes);
+    written += rows;
+    await into.afterBatch?.(size);
+  };
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    await write(batch.length, bytes, () => target.session.queryBytes(`${head}${batch.join(",")}`));
     batch = [];
     bytes = head.length;
   };
   for await (const lines of rows()) {
     for (const line of lines) {
-      if (bytes + line.length + 1 > target.batchBytes) await flush();
+      if (bytes + line.length + 1 > batchBytes) await flush();
+      if (head.length + line.length + packetHead > mostBytes) {
+        await write(1, line.length, () => insertLargeRow(target.session, head, line));
+        continue;
+      }
       batch.push(line);
       bytes += line.length + 1;
     }

@@ -13,7 +13,7 @@ import { createMarkTable } from "./mark.ts";
 import { raiseIds } from "./raise-ids.ts";
 import { ignoreUnknownVariable, MysqlReader } from "./reader.ts";
 import { probeRights } from "./rights.ts";
-import { readBatchBytes, readCollations } from "./server-facts.ts";
+import { readCollations, readPacket } from "./server-facts.ts";
 import { explainFault, isPassing } from "./server-fault.ts";
 import { writingWhereKnown } from "./server-kinds.ts";
 import { Session } from "./session.ts";
@@ -112,7 +112,7 @@ export class MysqlWriter implements DatabaseWriter {
     return {
       place: this.#place,
       session: this.#session,
-      batchBytes: await readBatchBytes(this.#session),
+      packet: await readPacket(this.#session),
       collations: await readCollations(this.#session),
       hash: await readHashKind(this.#session),
       flavour: /mariadb/i.test(version) ? "mariadb" : "mysql",

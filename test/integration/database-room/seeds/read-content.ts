@@ -107,8 +107,8 @@ class ContentReader {
   async #readPrograms(): Promise<ReadonlyMap<string, string>> {
     const rows = await this.#ask(
       `SELECT CONCAT('trigger ', TRIGGER_NAME), CONCAT_WS(' ', ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, SQL_MODE, ACTION_STATEMENT) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()
-       UNION ALL SELECT CONCAT('routine ', ROUTINE_NAME), CONCAT_WS(' ', ROUTINE_TYPE, DTD_IDENTIFIER, SQL_MODE, ROUTINE_DEFINITION) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()
-       UNION ALL SELECT CONCAT('event ', EVENT_NAME), CONCAT_WS(' ', STARTS, INTERVAL_VALUE, INTERVAL_FIELD, SQL_MODE, EVENT_DEFINITION) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()`,
+       UNION ALL SELECT CONCAT('routine ', ROUTINE_NAME), CONCAT_WS(' ', ROUTINE_TYPE, DTD_IDENTIFIER, SQL_MODE, IS_DETERMINISTIC, SQL_DATA_ACCESS, ROUTINE_COMMENT, (SELECT GROUP_CONCAT(CONCAT_WS(' ', PARAMETER_MODE, PARAMETER_NAME, p.DTD_IDENTIFIER) ORDER BY ORDINAL_POSITION) FROM information_schema.PARAMETERS p WHERE p.SPECIFIC_SCHEMA = ROUTINE_SCHEMA AND p.SPECIFIC_NAME = r.SPECIFIC_NAME), ROUTINE_DEFINITION) FROM information_schema.ROUTINES r WHERE ROUTINE_SCHEMA = DATABASE()
+       UNION ALL SELECT CONCAT('event ', EVENT_NAME), CONCAT_WS(' ', STARTS, INTERVAL_VALUE, INTERVAL_FIELD, SQL_MODE, TIME_ZONE, STATUS, ON_COMPLETION, EVENT_COMMENT, EVENT_DEFINITION) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()`,
     );
     return new Map(rows.map(([name, text]) => [String(name), String(text)]));
   }
@@ -118,8 +118,9 @@ class ContentReader {
 function readSql(column: string, kind: string): string {
   if (kind === "float" || kind === "double") return column;
   if (/^(enum|set)$/.test(kind)) return `CONCAT(${column} + 0, ':', HEX(${column}))`;
+  // What is longer than half a packet has no HEX.
   if (/(char|text|binary|blob|geometry|point|linestring|polygon|collection)$/.test(kind))
-    return `HEX(${column})`;
+    return `IF(LENGTH(${column}) > 100000, CONCAT(LENGTH(${column}), ' bytes ', SHA2(${column}, 256)), HEX(${column}))`;
   if (kind === "bit") return `CAST(${column} + 0 AS CHAR)`;
   return `CAST(${column} AS CHAR)`;
 }

@@ -59,6 +59,17 @@ export class World implements AsyncDisposable {
     }
   }
 
+  /** First column of what the server answers. */
+  async ask(sql: string): Promise<readonly string[]> {
+    const [rows] = await this.#connection.query(sql);
+    return (rows as unknown as readonly (readonly unknown[])[]).map(([value]) => String(value));
+  }
+
+  /** As it is now: a change before may have replaced it. */
+  tableNamed(name: string): Table | undefined {
+    return this.tables.find((table) => table.name === name);
+  }
+
   freshName(prefix: string): string {
     this.#names += 1;
     return rollName(this.dice, `${prefix}${this.#names}`);
