@@ -21,7 +21,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { openVaultRoom } from "../integration/vault/vault-room.ts";
+import { openVaultRoom, type VaultRoom } from "../integration/vault/vault-room.ts";
 
 interface Row {
   readonly tree: string;
@@ -63,23 +63,41 @@ const [results = "vault-large-trees.jsonl", ...named] = process.argv.slice(2);
 for (const name of named.length === 0 ? Object.keys(trees) : named) {
   if (readResults().some(({ tree }) => tree === name)) continue;
   const row = await tryTree(name);
+  if (row === null) continue;
   appendFileSync(results, `${JSON.stringify(row)}\n`);
   console.log(JSON.stringify(row));
 }
-process.exitCode = readResults().some(({ wrong }) => wrong !== null) ? 1 : 0;
+if (readResults().some(({ wrong }) => wrong !== null)) process.exitCode = 1;
 
-async function tryTree(name: string): Promise<Row> {
+/** Null: it did not come to its end, and is tried again by the next call. */
+async function tryTree(name: string): Promise<Row | null> {
   const folder = process.env["CLONEPANEL_LONG_DIR"];
   await using room = await openVaultRoom({
     replica: "none",
     ...(folder === undefined ? {} : { in: folder }),
   });
+  try {
+    return await playTree(room, name);
+  } catch (error) {
+    // Said at once: to remove a million files takes its time.
+    console.error(name, error);
+    process.exitCode = 1;
+    return null;
+  }
+}
+
+async function playTree(room: VaultRoom, name: string): Promise<Row> {
+  const say = (what: string) => console.error(`${new Date().toISOString()} ${name}: ${what}`);
   trees[name]?.(room.site);
+  say("made");
   const controller = room.controller();
   const to = join(room.folder, "back");
   const [, syncS] = await timed(() => controller.sync());
+  say("mirrored");
   const [id, takeS] = await timed(() => controller.take());
+  say("kept");
   const [, restoreS] = await timed(() => controller.restore(id, to));
+  say("restored");
   return {
     tree: name,
     entries: execFileSync("sh", ["-c", 'find "$1" | wc -l', "sh", room.site], { encoding: "utf8" }).trim(),
