@@ -248,7 +248,8 @@ describe("a provider that is down", () => {
         ["a-ns", "queued"],
       ],
     );
-    assert.ok(apply.tookMs < 20_000, `${apply.tookMs} ms`);
+    // It is two questions of 3 s; the rest is what a busy machine takes for the run itself.
+    assert.ok(apply.tookMs < 60_000, `${apply.tookMs} ms`);
     assert.deepEqual(await dns.dig("client", b, siteName, "A"), [b]);
     await sleep(oneTtlMs);
     assert.deepEqual(
