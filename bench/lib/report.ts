@@ -8,6 +8,11 @@ export interface Section {
   readonly results: ReadonlyMap<string, readonly Measured[]>;
 }
 
+export function textArgument(name: string): string | undefined {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : (process.argv[at + 1] ?? "");
+}
+
 /** A table for people on stdout, or one JSON document with `--json`. */
 export function report(about: Readonly<Record<string, string | number>>, sections: readonly Section[]): void {
   const machine = {
