@@ -3,9 +3,12 @@
  * people would use otherwise.
  *
  *     node bench/database.ts [--rows 100000] [--rounds 3] [--peers all|dump|none] [--cases first,nothing,...] [--json]
+ *                            [--results FILE.jsonl] [--profile FOLDER]
  *
  * With `--rows 1400000` it is the large case: some 1 GB, half an hour on two quiet processors with all peers. On a busy
- * machine take one of its cases at a time (`--cases spread`): what the others would need is not made then.
+ * machine take one of its cases at a time (`--cases spread`): what the others would need is not made then. Cases that
+ * stand in the results with as many rows are not measured again, so it can be ended and called again. `--profile` keeps
+ * what the controller's processor time went to.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,16 +24,17 @@ import {
   type Servers,
   tableSync,
 } from "./lib/database-peers.ts";
+import { KeptSections } from "./lib/kept-sections.ts";
 import { type Method, measureInterleaved } from "./lib/measure.ts";
-import { numberArgument, report, type Section } from "./lib/report.ts";
+import { numberArgument, report, textArgument } from "./lib/report.ts";
 import { BenchRows, tableNames } from "./lib/wordpress-rows.ts";
 
 const ours = "clonepanel, a pass of the running controller";
 
 const rows = numberArgument("rows", 100_000);
 const rounds = numberArgument("rounds", 3);
-const peersAt = process.argv.indexOf("--peers");
-const peers = peersAt < 0 ? "all" : process.argv[peersAt + 1];
+const peers = textArgument("peers") ?? "all";
+const kept = new KeptSections(textArgument("results"), { rows, rounds, peers });
 /** What changes before each round, by the name that picks it. */
 const changes: Readonly<
   Record<string, { readonly title: string; make(content: BenchRows): Iterable<string> }>
@@ -49,12 +53,13 @@ const changes: Readonly<
     make: (content) => content.change(0.001),
   },
 };
-const picked = pickCases();
+const picked = new Set([...pickCases()].filter((name) => !kept.has(name)));
 const sizeSql =
   "SELECT ROUND(SUM(DATA_LENGTH + INDEX_LENGTH) / 1048576) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'site'";
 const folder = mkdtempSync(join(tmpdir(), "clonepanel-bench-"));
 try {
-  await main();
+  if (picked.size > 0) await main();
+  else report({ what: "database", rows, rounds }, kept.sections());
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -66,14 +71,19 @@ async function main(): Promise<void> {
   const content = new BenchRows(new Chance(2));
   for (const part of batches(content.fill(rows))) await client(primary.socket, part, "site");
   await replica.sql("CREATE DATABASE dumped; CREATE DATABASE mydumped; CREATE DATABASE tabled");
-  await using bench = await openBench({ folder, databases: { one: place(primary), two: place(replica) } });
+  const profile = textArgument("profile");
+  await using bench = await openBench({
+    folder,
+    databases: { one: place(primary), two: place(replica) },
+    ...(profile === undefined ? {} : { profile }),
+  });
   // An empty folder is no site.
   writeFileSync(join(bench.home.one, "site", "index.html"), "<p>A page</p>\n");
-  const sections = await measureAll(both, bench, content);
+  await measureAll(both, bench, content);
   await requireEqual(both, ["site", ...(peers === "all" ? ["tabled"] : [])], () => bench.ask("sync"));
   const [server = ""] = (await primary.sql("SELECT VERSION()")).split("\n");
   const [size = ""] = (await primary.sql(sizeSql, "site")).split("\n");
-  report({ what: "database", rows, rounds, server, dataMiB: size }, sections);
+  report({ what: "database", rows, rounds, server, dataMiB: size }, kept.sections());
 }
 
 function place({ socket }: TestServer): string {
@@ -82,7 +92,7 @@ function place({ socket }: TestServer): string {
   return `{ wp: { driver: mysql, host: "${socket}", name: site, user: bench, password: { file: ${password} } } }`;
 }
 
-async function measureAll(both: Servers, bench: Bench, content: BenchRows): Promise<Section[]> {
+async function measureAll(both: Servers, bench: Bench, content: BenchRows): Promise<void> {
   const running: Method = {
     name: ours,
     run: async () => void (await bench.ask("sync")),
@@ -103,28 +113,29 @@ async function measureAll(both: Servers, bench: Bench, content: BenchRows): Prom
       before: async () => void (await both.primary.sql([...change()].join(""), "site")),
     });
   process.stderr.write("first copies, whole copies ");
-  const first = picked.has("first") ? await measure([running, ...whole], () => [], 1) : new Map();
-  if (!picked.has("first")) await bench.ask("sync");
+  if (picked.has("first")) {
+    const results = await measure([running, ...whole], () => [], 1);
+    kept.add("first", {
+      title: "The first copy, and those that copy everything each time",
+      reference: ours,
+      results,
+    });
+  } else await bench.ask("sync");
   if (peers === "all") await copyForTableSync(both.replica);
   // Until the last write is old enough, a pass scans.
   await new Promise((resolve) => setTimeout(resolve, 6_000));
   await bench.ask("sync");
-  const copied = [...first].filter(([name]) => name !== ours);
-  const sections: Section[] = picked.has("first")
-    ? [{ title: "The first copy, and those that copy everything each time", reference: ours, results: first }]
-    : [];
+  const copied = [...(kept.of("first")?.results ?? [])].filter(([name]) => name !== ours);
   for (const [name, { title, make }] of Object.entries(changes)) {
     if (!picked.has(name)) continue;
     const results = new Map([...(await measure(incremental, () => make(content))), ...copied]);
-    sections.push({ title, reference: ours, results });
+    kept.add(name, { title, reference: ours, results });
   }
-  return sections;
 }
 
 function pickCases(): ReadonlySet<string> {
   const known = ["first", ...Object.keys(changes)];
-  const at = process.argv.indexOf("--cases");
-  const asked = at < 0 ? known : (process.argv[at + 1] ?? "").split(",");
+  const asked = textArgument("cases")?.split(",") ?? known;
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`--cases knows ${known.join(", ")}, not ${unknown.join(", ")}`);
   return new Set(asked);
