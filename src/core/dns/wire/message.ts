@@ -150,9 +150,14 @@ function readTsigPlace(records: readonly ReadRecord[]): TsigRecord | null {
   return records[at]?.tsig ?? null;
 }
 
-/** Each item takes at least five bytes, so the number is bounded by the message. */
+/**
+ * Each item takes at least five bytes, so the number is bounded by the message, and not by what its head claims: room for
+ * 65,535 items is not made for twelve bytes.
+ */
 function times<T>(count: number | undefined, read: () => T): T[] {
-  return Array.from({ length: count ?? 0 }, read);
+  const items: T[] = [];
+  for (let nth = 0; nth < (count ?? 0); nth += 1) items.push(read());
+  return items;
 }
 
 /** A record to be sent: the data as bytes. */
