@@ -472,26 +472,59 @@ test("what a rule of safety keeps from being pruned waits for a person and says 
   assert.deepEqual(waiting.toSorted(), ["a NEEDS_YES", "b CHANGE_DOUBTED"]);
 });
 
+const dns: DnsSettings = {
+  zone: "a",
+  providers: ["ns"],
+  policy: "failover",
+  names: ["a"],
+  ttl: { normalMs: minute, shortMs: minute },
+  recordsPath: null,
+  undeclared: "keep",
+  everyMs: 10_000,
+};
+const calm: DnsTending = {
+  site: "a",
+  kind: "nothing-to-do",
+  verdict: "alike",
+  publishes: ["one"],
+  ttl: "normal",
+  alarms: [],
+  zones: [],
+};
+
+test("a primary that is missed has the nameservers looked after at once, and no sooner", async () => {
+  const failover = { ...byHand, mode: "automatic" as const };
+  let phase: "steady" | "suspect" = "steady";
+  let looks = 0;
+  const daemon = start(
+    [aSite("a")],
+    {
+      watch: async ({ site }) => ({ site, phase, because: "", isNews: false, primary: "one", epoch: 1 }),
+      tendDns: async () => {
+        looks += 1;
+        return calm;
+      },
+    },
+    new Map([
+      ["a", { checks: [], dns: { ...dns, everyMs: hour }, certificates: null, failover, mail: null }],
+    ]),
+  );
+  await daemon.clock.advance(10 * minute);
+  const before = looks;
+
+  phase = "suspect";
+  await daemon.clock.advance(20_000);
+  const after = looks;
+  phase = "steady";
+  await daemon.clock.advance(10 * minute);
+  await daemon.end();
+
+  assert.equal(before, 1);
+  assert.ok(after >= 2 && after <= 4, `${after}`);
+  assert.equal(looks, after);
+});
+
 test("the nameservers are looked after beside a pass that hangs; the same news is said once, an alarm aloud", async () => {
-  const dns: DnsSettings = {
-    zone: "a",
-    providers: ["ns"],
-    policy: "failover",
-    names: ["a"],
-    ttl: { normalMs: minute, shortMs: minute },
-    recordsPath: null,
-    undeclared: "keep",
-    everyMs: 10_000,
-  };
-  const calm: DnsTending = {
-    site: "a",
-    kind: "nothing-to-do",
-    verdict: "alike",
-    publishes: ["one"],
-    ttl: "normal",
-    alarms: [],
-    zones: [],
-  };
   let looks = 0;
   const daemon = start(
     [aSite("a")],

@@ -168,6 +168,7 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
       : { kind: "succeeded", startedMs, jitter: random() },
   );
   if (outcome.outcome !== "failed" && failures > 0) wakeNeighbours(jobs, work, clock.nowMs());
+  if (outcome.wakes !== undefined) wakeOfSite(jobs, work.site, outcome.wakes, clock.nowMs());
   await takeFound(order, work, outcome, failures + 1);
   if (outcome.outcome === "quiet" || !jobs.isNews(work, outcome)) return;
   order.say({
@@ -188,6 +189,15 @@ function wakeNeighbours(jobs: Jobs, { id, needs }: SiteJob, nowMs: number): void
     const shares = other.needs.some((need) => accounts.has(need));
     if (other.id !== id && other.history.kind === "failed" && shares)
       jobs.set(other.id, { kind: "waiting", fromMs: nowMs });
+  }
+}
+
+/** One that failed keeps its pause, and one that runs is left to it. */
+function wakeOfSite(jobs: Jobs, site: SiteId, kind: SiteJob["kind"], nowMs: number): void {
+  for (const { id, history } of jobs.list()) {
+    const work = jobs.work(id);
+    if (work.site === site && work.kind === kind && history.kind === "succeeded")
+      jobs.set(id, { kind: "waiting", fromMs: nowMs });
   }
 }
 

@@ -121,6 +121,8 @@ export type JobOutcome = Pick<DaemonLine, "text" | "code"> & {
   readonly outcome: DaemonLine["outcome"] | "quiet";
   /** What it found beside its own success. */
   readonly notices?: readonly Notice[];
+  /** A job of the same site that has something to do now, whatever its interval says. */
+  readonly wakes?: SiteJob["kind"];
 };
 
 /** Runs one job to its end; a failure is an outcome. */
@@ -228,5 +230,8 @@ async function runCheck(
 function watched(report: WatchReport): JobOutcome {
   const { phase, because, isNews } = report;
   const notices = noticesOfWatch(report);
-  return { outcome: isNews ? "changed" : "quiet", text: `${phase}: ${because}`, code: null, notices };
+  const outcome = isNews ? "changed" : "quiet";
+  // The short TTL helps only before the address changes, and every second of that time counts.
+  const wakes = phase === "suspect" || phase === "confirm" ? { wakes: "dns" as const } : {};
+  return { outcome, text: `${phase}: ${because}`, code: null, notices, ...wakes };
 }
