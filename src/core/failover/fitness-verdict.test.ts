@@ -80,6 +80,6 @@ test("a person who moves the role sees all that is not green, and since when it 
   assert.deepEqual(warningsOfFitness(report, 2.5 * hourMs), [
     "red, seen 2 h 30 min ago: names: names is wrong (Mend it.)",
     "amber, seen 2 h 30 min ago: crontab: crontab is fine",
-    "nobody has looked at names, crontab for 2 h 30 min: unknown since then",
+    "nobody has looked at names, crontab for 2 h 30 min: unknown since then (clonepanel doctor looks)",
   ]);
 });

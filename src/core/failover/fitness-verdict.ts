@@ -50,7 +50,7 @@ export function warningsOfFitness(report: FitnessReport | null, nowMs: number): 
 function unknownSince(rows: readonly FitnessRow[], nowMs: number): string {
   const topics = [...new Set(rows.map(({ topic }) => topic))].join(", ");
   const newest = Math.min(...rows.map((row) => ageOf(row, nowMs)));
-  return `nobody has looked at ${topics} for ${span(newest)}: unknown since then`;
+  return `nobody has looked at ${topics} for ${span(newest)}: unknown since then (clonepanel doctor looks)`;
 }
 
 function ageOf({ seenAtMs }: FitnessRow, nowMs: number): number {
