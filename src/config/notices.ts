@@ -1,11 +1,10 @@
 import { sharedFate, watchedHosts } from "../core/notify/shared-fate.ts";
 import type { Config, SiteServices } from "../core/site/config.ts";
-import type { Finding, KeyPath } from "./problem.ts";
+import type { Finding } from "./problem.ts";
 
-/** What is right but worth saying: features that are accepted before they are built, and a site without a replica. */
-export function noticesOf(raw: unknown, config: Config): readonly Finding[] {
+/** What is right but worth saying: a site without a replica, and what a choice costs. */
+export function noticesOf(config: Config): readonly Finding[] {
   return [
-    ...unbuilt(raw),
     ...config.sites.flatMap(alone),
     ...leased(config),
     ...sharingFate(config),
@@ -50,16 +49,4 @@ function alone(site: Config["sites"][number]): readonly Finding[] {
   if (site.placements.length > 1) return [];
   const message = "only one account: the site gets snapshots, but there is no replica to mirror it to";
   return [{ path: ["sites", site.id, "accounts"], at: "key", message }];
-}
-
-/** Contracted keys whose feature comes in a later version. A finished feature is one line less here. */
-function unbuilt(raw: unknown): readonly Finding[] {
-  const top = raw as Readonly<Record<string, unknown>>;
-  const coordination = top["coordination"] as { readonly driver?: unknown } | undefined;
-  const paths: readonly KeyPath[] = [...(coordination?.driver === "etcd" ? [["coordination"]] : [])];
-  return paths.map((path) => ({
-    path,
-    at: "key",
-    message: `${path.at(-1)} is accepted but not built yet in this version`,
-  }));
 }

@@ -31,7 +31,7 @@ export function readConfig(text: string, base: PathBase): ConfigOutcome {
     ...(config === null ? [] : [...checkOverlaps(config), ...checkServices(config)]),
   ];
   if (findings.length === 0 && config !== null) {
-    return { kind: "valid", config, warnings: inOrder(tree, noticesOf(tree.value, config)) };
+    return { kind: "valid", config, warnings: inOrder(tree, noticesOf(config)) };
   }
   return { kind: "invalid", problems: inOrder(tree, findings) };
 }

@@ -6,6 +6,7 @@ import { count, span } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DaemonLine } from "./daemon-line.ts";
+import { keepOwnership } from "./keep-ownership.ts";
 import { RunningJobs } from "./running-jobs.ts";
 import { type JobOutcome, type JobServices, jobsOf, runJob, type SiteJob } from "./site-jobs.ts";
 import { takeFound, tellPeople } from "./tell-people.ts";
@@ -31,6 +32,8 @@ export interface DaemonOrder {
 const mostAtOnce = { work: 4, watch: 16 } as const;
 /** Timers stand still while a laptop sleeps; looking at the clock this often notices it soon after. */
 const longestNapMs = 30_000;
+/** Sites may come to this controller at any time. */
+const sharedNapMs = 2_000;
 /** A nap that took this much longer than planned was a sleep of the whole machine. */
 const sleptMs = 60_000;
 
@@ -39,6 +42,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
   const jobs = await firstSchedule(order);
   const running = new Set<Promise<void>>();
   saySchedule(order, "started", `${count(order.sites.length, "site")} on schedule`);
+  const keeping = keepShare(order, jobs);
   const telling = order.tells === "everybody" ? tellPeople(order) : Promise.resolve();
   while (!order.signal.aborted) {
     const nowMs = order.clock.nowMs();
@@ -49,7 +53,7 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
     }
     await nap(order, { jobs, running, wakeAtMs: due.start.length > 0 ? order.clock.nowMs() : due.wakeAtMs });
   }
-  await Promise.all([...running, telling]);
+  await Promise.all([...running, telling, keeping]);
   saySchedule(order, "stopped", "nothing runs any more");
 }
 
@@ -58,7 +62,7 @@ const canWait: ReadonlySet<SiteJob["kind"]> = new Set(["proof", "offsite", "offs
 
 /** Those who work and those who watch have places of their own: neither ever waits for the other. */
 function dueNow(jobs: Jobs, nowMs: number, waits: ReadonlySet<SiteJob["kind"]>): Due {
-  const mayStart = ({ id }: Job) => !waits.has(jobs.work(id).kind);
+  const mayStart = ({ id }: Job) => jobs.isOurs(jobs.work(id).site) && !waits.has(jobs.work(id).kind);
   const work = jobs.agendas.work.due({ nowMs, mostAtOnce: mostAtOnce.work, mayStart });
   const watch = jobs.agendas.watch.due({ nowMs, mostAtOnce: mostAtOnce.watch, mayStart });
   const wakes = [work.wakeAtMs, watch.wakeAtMs].filter((at) => at !== null);
@@ -100,6 +104,10 @@ interface Jobs {
   work(id: string): SiteJob;
   set(id: string, history: JobHistory): void;
   get(id: string): JobHistory;
+  begin(site: SiteId): void;
+  cease(site: SiteId): void;
+  /** Of several controllers each works on its own sites. */
+  isOurs(site: SiteId): boolean;
   readonly running: RunningJobs;
   /** What is looked at every few seconds speaks only when it has something new to say. */
   isNews(work: SiteJob, outcome: JobOutcome): boolean;
@@ -117,16 +125,19 @@ async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
     const { id, everyMs, needs } = work;
     agendas[agendaOf(work)].set({ id, everyMs, needs, history }, clock.nowMs());
   };
-  for (const work of works.values()) {
+  const begin = (work: SiteJob) => {
     const last = lastRunMs(work.kind, status.get(work.site));
     const spread = Math.min(work.everyMs, 5_000) * random();
     set(
       work,
       Number.isNaN(last)
-        ? { kind: "waiting", fromMs: now + spread + firstPauseMs[work.kind] }
+        ? { kind: "waiting", fromMs: clock.nowMs() + spread + firstPauseMs[work.kind] }
         : { kind: "succeeded", startedMs: last, jitter: 0 },
     );
-  }
+  };
+  const ofSite = (site: SiteId) => [...works.values()].filter((work) => work.site === site);
+  const { ownership } = app;
+  if (ownership === null) for (const work of works.values()) begin(work);
   const work = (id: string) => works.get(id) as SiteJob;
   return {
     agendas,
@@ -134,6 +145,13 @@ async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
     work,
     set: (id, history) => set(work(id), history),
     get: (id) => agendas[agendaOf(work(id))].get(id)?.history ?? { kind: "waiting", fromMs: now },
+    begin: (site) => {
+      for (const work of ofSite(site)) if (agendas[agendaOf(work)].get(work.id) === null) begin(work);
+    },
+    cease: (site) => {
+      for (const work of ofSite(site)) agendas[agendaOf(work)].remove(work.id);
+    },
+    isOurs: (site) => ownership === null || ownership.owns(site),
     running: new RunningJobs(),
     isNews: ({ id, kind }, { outcome, text }) => {
       const before = said.get(id);
@@ -141,6 +159,23 @@ async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
       return kind !== "dns" || before !== said.get(id);
     },
   };
+}
+
+/** Alone, all sites are ours from the start. */
+async function keepShare({ app, clock, say, signal }: DaemonOrder, jobs: Jobs): Promise<void> {
+  if (app.ownership === null) return;
+  await keepOwnership({
+    ownership: app.ownership,
+    clock,
+    say,
+    signal,
+    busy: () => jobs.running.sites(),
+    begin: (site) => jobs.begin(site),
+    cease: (site, why) => {
+      jobs.cease(site);
+      if (why === "lost") jobs.running.stopSite(site);
+    },
+  });
 }
 
 /** NaN: nobody knows, or it is not written down. A drill is long: a restart does not begin one anew. */
@@ -167,6 +202,7 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
       ? { kind: "failed", endedMs: clock.nowMs(), failures: failures + 1 }
       : { kind: "succeeded", startedMs, jitter: random() },
   );
+  if (!jobs.isOurs(work.site)) jobs.cease(work.site);
   if (outcome.outcome !== "failed" && failures > 0) wakeNeighbours(jobs, work, clock.nowMs());
   if (outcome.wakes !== undefined) wakeOfSite(jobs, work.site, outcome.wakes, clock.nowMs());
   await takeFound(order, work, outcome, failures + 1);
@@ -211,7 +247,8 @@ interface Nap {
 async function nap(order: DaemonOrder, { jobs, running, wakeAtMs }: Nap): Promise<void> {
   const { clock, signal } = order;
   const from = clock.nowMs();
-  const napMs = Math.max(0, Math.min(longestNapMs, (wakeAtMs ?? from + longestNapMs) - from));
+  const longestMs = order.app.ownership === null ? longestNapMs : sharedNapMs;
+  const napMs = Math.max(0, Math.min(longestMs, (wakeAtMs ?? from + longestMs) - from));
   const woken = new AbortController();
   const stop = AbortSignal.any([signal, woken.signal]);
   const sleeping = clock.sleep(napMs, stop).catch(() => "woken");

@@ -16,6 +16,15 @@ export class RunningJobs {
     this.#stops.delete(id);
   }
 
+  sites(): ReadonlySet<SiteId> {
+    return new Set([...this.#stops.values()].map(({ work }) => work.site));
+  }
+
+  /** Somebody else may work on it by now. */
+  stopSite(site: SiteId): void {
+    for (const { work, stop } of this.#stops.values()) if (work.site === site) stop.abort(wasLost(site));
+  }
+
   /** A pass that hangs on the dead primary must not keep its successor waiting; who only looks goes on. */
   clearTheWay(site: SiteId): void {
     for (const { work, stop } of this.#stops.values()) {
@@ -28,6 +37,14 @@ export class RunningJobs {
 function gaveWay(site: SiteId): ClonePanelError {
   return new ClonePanelError("INTERRUPTED", `gave way to a failover of "${site}"`, {
     hint: "It is done again afterwards.",
+    remedy: "wait",
+    site,
+  });
+}
+
+function wasLost(site: SiteId): ClonePanelError {
+  return new ClonePanelError("COORDINATION_LOST", `"${site}" may have gone to another controller`, {
+    hint: "Whoever owns it goes on.",
     remedy: "wait",
     site,
   });

@@ -43,6 +43,7 @@ import type { AccountId, SiteId } from "../core/site/site.ts";
 import type { BrowseVerbs } from "./browse-verbs.ts";
 import type { OperationLog } from "./log.ts";
 import type { NotifyVerbs } from "./notify-verbs.ts";
+import type { Ownership } from "./ownership.ts";
 import type { Talk } from "./talk.ts";
 import type { WatchVerbs } from "./watch-verbs.ts";
 
@@ -54,6 +55,8 @@ export type { WatchOrder } from "./watch-verbs.ts";
  */
 export interface App extends BrowseVerbs, NotifyVerbs, WatchVerbs, AsyncDisposable {
   readonly log: OperationLog;
+  /** Null: this is the only controller. */
+  readonly ownership: Ownership | null;
 
   /** One pass of the flow. `review` is only called when there is something to do. */
   sync(order: SyncOrder): Promise<Outcome<SyncRun>>;

@@ -13,6 +13,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
   const { log } = memoryState({ clock });
   return {
     log,
+    ownership: null,
     sync: unasked("sync"),
     verify: unasked("verify"),
     status: unasked("status"),

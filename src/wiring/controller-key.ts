@@ -1,4 +1,5 @@
 import { toBytePath } from "../core/mirror/byte-path.ts";
+import type { Coordination } from "../ports/coordination.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { Files } from "../ports/files.ts";
 
@@ -9,14 +10,46 @@ import type { Files } from "../ports/files.ts";
 export async function openControllerKey(
   files: Files,
   digest: Digest,
-  order: { readonly folder: string; readonly create: "when-absent" | "never" },
+  order: {
+    readonly folder: string;
+    readonly create: "when-absent" | "never";
+    /** Where several controllers keep the one that they share; null: it is this controller's alone. */
+    readonly shared: Coordination | null;
+  },
 ): Promise<(site: string, account: string) => string> {
-  const path = toBytePath(`${order.folder}/controller.key`);
-  let key = (await files.read(path))?.trim() ?? null;
-  if (key === null) {
-    key = digest.randomHex(32);
-    if (order.create === "when-absent") await files.writeDurable(path, `${key}\n`, 0o600);
-  }
-  const secret = key;
+  const secret =
+    order.shared === null
+      ? await ownKey(files, digest, order)
+      : await sharedKey(files, digest, { ...order, shared: order.shared });
   return (site, account) => digest.hmacSha256(secret, `state:${site}:${account}`);
+}
+
+interface KeyPlace {
+  readonly folder: string;
+  readonly create: "when-absent" | "never";
+}
+
+async function ownKey(files: Files, digest: Digest, { folder, create }: KeyPlace): Promise<string> {
+  const path = toBytePath(`${folder}/controller.key`);
+  const before = (await files.read(path))?.trim() ?? null;
+  if (before !== null) return before;
+  const fresh = digest.randomHex(32);
+  if (create === "when-absent") await files.writeDurable(path, `${fresh}\n`, 0o600);
+  return fresh;
+}
+
+const name = "controller key";
+
+/** The first controller brings its own; whoever comes later signs with that one too. */
+async function sharedKey(
+  files: Files,
+  digest: Digest,
+  place: KeyPlace & { readonly shared: Coordination },
+): Promise<string> {
+  const before = await place.shared.readValue(name);
+  if (typeof before?.value === "string") return before.value;
+  const mine = await ownKey(files, digest, place);
+  if (place.create === "never") return mine;
+  await place.shared.storeValue(name, mine, 0);
+  return String((await place.shared.readValue(name))?.value ?? mine);
 }

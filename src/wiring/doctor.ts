@@ -7,6 +7,7 @@ import type { House } from "../engines/doctor/house.ts";
 import { systemClock } from "../platform/clock.ts";
 import { systemExec } from "../platform/exec/index.ts";
 import { certificateLooksAt } from "./certificate-look.ts";
+import { examineCoordination } from "./coordination-doctor.ts";
 import { examineFitness } from "./fitness.ts";
 import type { Opened } from "./house.ts";
 import { examineNotifications } from "./notify-doctor.ts";
@@ -36,7 +37,8 @@ export async function examineAccounts(
   if (account !== null) return accounts;
   const offsite = await examineOffsite(config, opened, signal);
   const fitness = await examineFitness(config, opened, signal);
-  return [...accounts, ...fitness, ...offsite, await examineNotifications(config, opened)];
+  const coordination = await examineCoordination(opened);
+  return [...accounts, ...fitness, ...offsite, ...coordination, await examineNotifications(config, opened)];
 }
 
 function fenceOf(config: Config, id: SiteId): ReturnType<House["fence"]> {

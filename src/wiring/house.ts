@@ -1,16 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { toBytePath } from "../core/mirror/byte-path.ts";
 import { loadAccountCode } from "../drivers/apps/index.ts";
-import { openSqliteState, type SqliteState } from "../drivers/coordination/sqlite/index.ts";
+import type { Tenure } from "../drivers/coordination/etcd/index.ts";
 import { openDatabaseDriver } from "../drivers/databases/index.ts";
 import type { Engine } from "../engines/mirror/engine.ts";
 import { systemClock } from "../platform/clock.ts";
 import { nodeDigest } from "../platform/digest.ts";
 import { systemExec } from "../platform/exec/index.ts";
-import { faultsFromEnvironment } from "../platform/faults.ts";
 import { nodeFiles } from "../platform/files/node-files.ts";
 import { makeScratchFolder } from "../platform/files/scratch-folder.ts";
-import { hostName } from "../platform/host-name.ts";
 import { nodeHttp } from "../platform/http.ts";
 import { secretResolver } from "../platform/secrets.ts";
 import type { AppParts } from "../ports/app-port.ts";
@@ -19,10 +17,11 @@ import { openControllerKey } from "./controller-key.ts";
 import { type DnsHouse, openDnsHouse } from "./dns-house.ts";
 import { type MailHouse, openMailHouse } from "./mail-house.ts";
 import { Seats } from "./seats.ts";
+import { openState, type State } from "./state.ts";
 
 /** Everything that is opened once: state, connections, and an engine for each call. */
 export interface Opened extends AsyncDisposable {
-  readonly state: SqliteState;
+  readonly state: State;
   readonly seats: Seats;
   engine(signal: AbortSignal): Engine;
   readonly dns: DnsHouse;
@@ -32,16 +31,12 @@ export interface Opened extends AsyncDisposable {
 
 export async function openParts({ config, talk, intent }: AppParts): Promise<Opened> {
   const create = intent === "change" ? "when-absent" : "never";
-  const state = await openSqliteState({
+  const state = await openState(config, create);
+  const stateKey = await openControllerKey(nodeFiles, nodeDigest, {
     folder: config.statePath,
     create,
-    label: `process ${process.pid} on ${hostName()}`,
-    clock: systemClock,
-    files: nodeFiles,
-    randomHex: nodeDigest.randomHex,
-    faults: faultsFromEnvironment(process.env),
+    shared: config.coordination.driver === "sqlite" ? null : state.coordination,
   });
-  const stateKey = await openControllerKey(nodeFiles, nodeDigest, { folder: config.statePath, create });
   const secrets = secretResolver({ env: process.env, exec: systemExec });
   const seats = new Seats({
     config,
@@ -55,6 +50,19 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
     loadCode: () => loadAccountCode(readAccountCode),
   });
   if (intent === "change") await state.log.sweepInterrupted();
+  const engineOf = (signal: AbortSignal, tenure: Tenure): Engine => ({
+    files: nodeFiles,
+    clock: systemClock,
+    digest: nodeDigest,
+    http: nodeHttp,
+    talk,
+    coordination: state.coordination,
+    log: tenure.guard(state.log),
+    stateKey,
+    database: (id) => openDatabaseDriver(id, { makeScratchFolder }),
+    isoTime: (atMs) => new Date(atMs).toISOString(),
+    signal: AbortSignal.any([signal, tenure.lost]),
+  });
   return {
     state,
     seats,
@@ -66,19 +74,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       transport: (account) => seats.transport(account),
     }),
     mail: openMailHouse({ config, secrets, talk, transport: (account) => seats.transport(account) }),
-    engine: (signal) => ({
-      files: nodeFiles,
-      clock: systemClock,
-      digest: nodeDigest,
-      http: nodeHttp,
-      talk,
-      coordination: state.coordination,
-      log: state.log,
-      stateKey,
-      database: (id) => openDatabaseDriver(id, { makeScratchFolder }),
-      isoTime: (atMs) => new Date(atMs).toISOString(),
-      signal,
-    }),
+    engine: (signal) => engineOf(signal, state.tenure()),
     async [Symbol.asyncDispose]() {
       await seats[Symbol.asyncDispose]();
       await state[Symbol.asyncDispose]();

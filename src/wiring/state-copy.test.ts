@@ -30,7 +30,13 @@ async function aController() {
       faults: faultsFromEnvironment({}),
     });
   const keyOf = async (folder: string) =>
-    (await openControllerKey(nodeFiles, nodeDigest, { folder: at(folder), create: "when-absent" }))("s", "a");
+    (
+      await openControllerKey(nodeFiles, nodeDigest, {
+        folder: at(folder),
+        create: "when-absent",
+        shared: null,
+      })
+    )("s", "a");
   await using opened = await state("old");
   const record = { ...firstRecord({ id: "example.com", primary: "one" } as never), epoch: 7, primary: "two" };
   await opened.coordination.storeSite(record, 0);

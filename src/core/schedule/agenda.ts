@@ -55,6 +55,11 @@ export class Agenda {
     if (dueMs !== null) this.#push({ dueMs, job });
   }
 
+  /** What runs stays known until it has ended. */
+  remove(id: string): void {
+    if (!this.#running.has(id)) this.#jobs.delete(id);
+  }
+
   /** What shall start now; whoever starts it sets it running. */
   due({ nowMs, mostAtOnce, mayStart }: Look): Due {
     this.#meetClock(nowMs);
