@@ -67,6 +67,7 @@ async function play(scene: Scene) {
     readErrorHandbook: async () => "# Errors\n\n## DISK_FULL\nMeaning: no room.\n",
     exportState: async () => assert.fail("nobody exports here"),
     importState: async () => assert.fail("nobody imports here"),
+    migrateCoordination: async () => assert.fail("nobody moves here"),
     openApp: async ({ intent }) => {
       scene.onOpen?.(intent);
       return scriptedApp(clock, scene.app);

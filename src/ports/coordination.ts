@@ -10,6 +10,8 @@ export interface SiteRecord {
   readonly epoch: number;
   /** Newest committed generation, 0 before the first. */
   readonly generation: number;
+  /** Highest number that a generation was ever begun with; it may never have been committed. */
+  readonly claimed?: number;
   /** Milliseconds since 1970 of the survey of that generation, and of the last survey that found no change. */
   readonly generationAt: number | null;
   readonly surveyedAt: number | null;
@@ -50,6 +52,13 @@ export interface StoredValue {
   readonly value: unknown;
 }
 
+export interface StoredEverything {
+  /** By name. */
+  readonly sites: readonly SiteRecord[];
+  /** By key. */
+  readonly values: readonly (StoredValue & { readonly key: string })[];
+}
+
 export interface Lock extends AsyncDisposable {
   readonly name: string;
 }
@@ -62,5 +71,7 @@ export interface Coordination extends AsyncDisposable {
   readValue(key: string): Promise<StoredValue | null>;
   /** `expectRev` 0 creates. The value is JSON. */
   storeValue(key: string, value: unknown, expectRev: number): Promise<"stored" | "conflict">;
+  /** All records and values, of one moment for each: for a move to another store. */
+  everything(): Promise<StoredEverything>;
   takeLock(name: string, purpose: string): Promise<LockOutcome>;
 }

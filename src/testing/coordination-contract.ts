@@ -46,6 +46,7 @@ export function coordinationContract(driver: string, makeHarness: () => Promise<
   describe(`the coordination ${driver}`, () => {
     siteClaims(claim);
     valueClaims(claim);
+    everythingClaims(claim);
     lockClaims(claim);
     operationClaims(claim);
   });
@@ -112,6 +113,41 @@ function valueClaims(claim: CoordinationClaim): void {
     assert.equal(await one.coordination.storeValue("checks a", "one", 1), "conflict");
     assert.deepEqual(await one.coordination.readValue("checks a"), { rev: 2, value: "two" });
     assert.equal(await one.coordination.readValue("checks b"), null);
+  });
+}
+
+function everythingClaims(claim: CoordinationClaim): void {
+  claim("everything is listed, by name, with its revisions, and no lock is among it", async ({ open }) => {
+    const { coordination } = await open();
+    await coordination.takeLock("site:a", "sync a");
+    await coordination.storeSite(aRecord({ site: "b.example" }), 0);
+    await coordination.storeSite(aRecord({ site: "a.example" }), 0);
+    await coordination.storeSite(aRecord({ site: "b.example", epoch: 7 }), 1);
+    await coordination.storeValue("checks b", [1], 0);
+    await coordination.storeValue("checks a", null, 0);
+
+    const { sites, values } = await coordination.everything();
+
+    assert.deepEqual(sites, [
+      aRecord({ site: "a.example", rev: 1 }),
+      aRecord({ site: "b.example", epoch: 7, rev: 2 }),
+    ]);
+    assert.deepEqual(values, [
+      { key: "checks a", rev: 1, value: null },
+      { key: "checks b", rev: 1, value: [1] },
+    ]);
+  });
+
+  claim("more than one page of values is listed", async ({ open }) => {
+    const { coordination } = await open();
+    const keys = Array.from({ length: 1_010 }, (_, at) => `value ${String(at).padStart(4, "0")}`);
+    for (let at = 0; at < keys.length; at += 50)
+      await Promise.all(keys.slice(at, at + 50).map((key) => coordination.storeValue(key, key, 0)));
+
+    assert.deepEqual(
+      (await coordination.everything()).values.map(({ key }) => key),
+      keys,
+    );
   });
 }
 

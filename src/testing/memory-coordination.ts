@@ -82,6 +82,10 @@ function coordinationOf({
       store.values.set(key, copy({ rev: expectRev + 1, value }));
       return "stored";
     },
+    everything: async () => ({
+      sites: byName(store.sites).map(([, record]) => copy(record)),
+      values: byName(store.values).map(([key, value]) => copy({ key, ...value })),
+    }),
     takeLock: async (name, purpose) => {
       const held = store.locks.get(name);
       if (held !== undefined && !store.dead.has(held.owner)) {
@@ -187,6 +191,10 @@ function operationOf({ store, self, nowMs, faults }: MemoryProcess, id: string):
 function describeError(error: unknown): unknown {
   const message = error instanceof Error ? error.message : String(error);
   return { code: error instanceof Error && "code" in error ? error.code : null, message };
+}
+
+function byName<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+  return [...map].sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
 /** As a real store would: what comes out is JSON, and nobody's own object. */

@@ -36,6 +36,11 @@ export const exportState: StateCopyVerbs["exportState"] = async (order) =>
 export const importState: StateCopyVerbs["importState"] = async (order, asked) =>
   (await import("./state-copy.ts")).importState(order, asked);
 
+type MoveVerbs = typeof import("./coordination-move.ts");
+
+export const migrateCoordination: MoveVerbs["migrateCoordination"] = async (order, asked) =>
+  (await import("./coordination-move.ts")).migrateCoordination(order, asked);
+
 type InitVerbs = typeof import("./init.ts");
 
 export const lookForInit: InitVerbs["lookForInit"] = async (order) =>

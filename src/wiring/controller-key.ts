@@ -1,4 +1,4 @@
-import { toBytePath } from "../core/mirror/byte-path.ts";
+import { type BytePath, toBytePath } from "../core/mirror/byte-path.ts";
 import type { Coordination } from "../ports/coordination.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { Files } from "../ports/files.ts";
@@ -30,7 +30,7 @@ interface KeyPlace {
 }
 
 async function ownKey(files: Files, digest: Digest, { folder, create }: KeyPlace): Promise<string> {
-  const path = toBytePath(`${folder}/controller.key`);
+  const path = ownKeyPath(folder);
   const before = (await files.read(path))?.trim() ?? null;
   if (before !== null) return before;
   const fresh = digest.randomHex(32);
@@ -38,7 +38,12 @@ async function ownKey(files: Files, digest: Digest, { folder, create }: KeyPlace
   return fresh;
 }
 
-const name = "controller key";
+export function ownKeyPath(folder: string): BytePath {
+  return toBytePath(`${folder}/controller.key`);
+}
+
+/** Below it the key lies in a shared store. */
+export const sharedKeyName = "controller key";
 
 /** The first controller brings its own; whoever comes later signs with that one too. */
 async function sharedKey(
@@ -46,10 +51,10 @@ async function sharedKey(
   digest: Digest,
   place: KeyPlace & { readonly shared: Coordination },
 ): Promise<string> {
-  const before = await place.shared.readValue(name);
+  const before = await place.shared.readValue(sharedKeyName);
   if (typeof before?.value === "string") return before.value;
   const mine = await ownKey(files, digest, place);
   if (place.create === "never") return mine;
-  await place.shared.storeValue(name, mine, 0);
-  return String((await place.shared.readValue(name))?.value ?? mine);
+  await place.shared.storeValue(sharedKeyName, mine, 0);
+  return String((await place.shared.readValue(sharedKeyName))?.value ?? mine);
 }

@@ -3,6 +3,7 @@ import { toBytePath } from "../core/mirror/byte-path.ts";
 import { loadAccountCode } from "../drivers/apps/index.ts";
 import type { Tenure } from "../drivers/coordination/etcd/index.ts";
 import { openDatabaseDriver } from "../drivers/databases/index.ts";
+import { refuseMoved } from "../engines/coordination/move.ts";
 import type { Engine } from "../engines/mirror/engine.ts";
 import { systemClock } from "../platform/clock.ts";
 import { nodeDigest } from "../platform/digest.ts";
@@ -32,6 +33,7 @@ export interface Opened extends AsyncDisposable {
 export async function openParts({ config, talk, intent }: AppParts): Promise<Opened> {
   const create = intent === "change" ? "when-absent" : "never";
   const state = await openState(config, create);
+  if (intent === "change") await refuseMoved(state.coordination);
   const stateKey = await openControllerKey(nodeFiles, nodeDigest, {
     folder: config.statePath,
     create,

@@ -1,3 +1,4 @@
+import type { CoordinationMove } from "../../core/report/coordination-move.ts";
 import type { Outcome, Review } from "../../core/report/plan-view.ts";
 import type { StateCopyReport } from "../../core/report/state-copy.ts";
 import type { Config } from "../../core/site/config.ts";
@@ -20,6 +21,11 @@ export interface House {
     order: StateCopyOrder,
     asked: { readonly review: Review; readonly mode: "preview" | "apply" },
   ): Promise<Outcome<StateCopyReport>>;
+  /** From the store that one configuration names into that of the other. */
+  migrateCoordination(
+    order: { readonly from: Config; readonly to: Config },
+    asked: { readonly review: Review; readonly mode: "preview" | "apply" },
+  ): Promise<Outcome<CoordinationMove>>;
   /** Looks at accounts before there is a configuration. Changes nothing. */
   lookForInit(order: InitOrder): Promise<InitProposal>;
   /** @throws ClonePanelError FILE_PRESENT (owner): nothing is ever replaced. */

@@ -87,6 +87,18 @@ export const controllerCommands: readonly Command[] = [
     work: async () => (await import("../commands/state-copy.ts")).importState,
   },
   {
+    verb: "coordination migrate",
+    group: "controller",
+    summary: "what is known of all sites, from this controller's own state to etcd, or back",
+    arguments: [],
+    flags: [{ name: "from", value: "FILE", summary: "the configuration so far" }],
+    examples: [
+      "clonepanel coordination migrate --from clonepanel.before.yaml --preview",
+      "clonepanel coordination migrate --from clonepanel.before.yaml",
+    ],
+    work: async () => (await import("../commands/coordination-migrate.ts")).coordinationMigrate,
+  },
+  {
     verb: "completion",
     group: "controller",
     summary: "completion for bash, zsh or fish",

@@ -11,6 +11,8 @@ export interface SyncPlan {
   readonly source: AccountId;
   readonly epoch: number;
   readonly baseGeneration: number;
+  /** What a new one would be called. */
+  readonly nextGeneration: number;
   readonly files: FilesPlan;
   readonly databases: readonly DatabasePlan[];
   readonly dropsDatabases: readonly string[];

@@ -14,7 +14,7 @@ export function viewSyncPlan(plan: SyncPlan): PlanView {
     title:
       plan.content === "same"
         ? `${plan.site}: nothing changed on ${plan.source} since generation ${plan.baseGeneration}`
-        : `${plan.site}: generation ${plan.baseGeneration + 1} from ${plan.source}`,
+        : `${plan.site}: generation ${plan.nextGeneration} from ${plan.source}`,
     lines: [...fileLines(plan), ...databaseLines(plan), ...replicaLines(plan), ...accountSideLines(plan)],
     warnings: [
       ...plan.unreachable.map(({ account, because }) => `${account} is left out: ${because}`),

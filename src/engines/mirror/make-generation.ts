@@ -1,4 +1,5 @@
 import type { Manifest, ManifestHead } from "../../core/mirror/manifest.ts";
+import { nextGeneration } from "../../core/mirror/next-generation.ts";
 import { afterScan } from "../../core/mirror/seen.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import { commitIncoming } from "../vault/commit.ts";
@@ -19,10 +20,11 @@ export interface MadeGeneration {
 }
 
 export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise<MadeGeneration> {
-  const { planned, record, operation, vault } = order;
+  const { planned, operation, vault } = order;
   const surveyedAt = planned.survey.surveyedAt;
   const touchedRoot = planned.primarySide.files.some((file) => file.place === "root");
-  if (planned.have !== null && planned.generation.content === "same" && !touchedRoot) {
+  const isBehind = (planned.have?.head.generation ?? 0) < order.record.generation;
+  if (planned.have !== null && planned.generation.content === "same" && !touchedRoot && !isBehind) {
     // A crash between commit and record leaves the record one behind.
     const generation = planned.have.head.generation;
     await rememberScan(vault, planned, planned.survey, generation);
@@ -32,7 +34,7 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
     return {
       generation: planned.have,
       fetched: null,
-      record: await changeRecord(engine.coordination, record, { generation, surveyedAt }),
+      record: await changeRecord(engine.coordination, order.record, { generation, surveyedAt }),
     };
   }
   // What was just installed on the primary changed its tree: look again, so that the next pass finds nothing new.
@@ -45,7 +47,9 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
     : null;
   const survey = again ?? planned.survey;
   const generation = again === null ? planned.generation : planGeneration(have, again);
-  const number = (planned.have?.head.generation ?? 0) + 1;
+  const number = nextGeneration(order.record, planned.have?.head.generation ?? 0);
+  // Known before it exists: whoever takes the site over, with a vault of its own, never uses the number again.
+  const record = await changeRecord(engine.coordination, order.record, { claimed: number });
   const fetched = await operation.step("fetch", () =>
     fetchGeneration(engine, {
       survey,

@@ -1,5 +1,6 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
+import { nextGeneration } from "../../core/mirror/next-generation.ts";
 import { planReplica, type ReplicaPlan } from "../../core/mirror/plan-replica.ts";
 import { reviewLoss } from "../../core/mirror/review.ts";
 import { decideScan, type Scan, type Seen } from "../../core/mirror/seen.ts";
@@ -81,6 +82,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
       source: seat.account.id,
       epoch: record.epoch,
       baseGeneration: have?.head.generation ?? 0,
+      nextGeneration: nextGeneration(record, have?.head.generation ?? 0),
       files: generation.files,
       databases: generation.databases,
       dropsDatabases: generation.dropsDatabases,

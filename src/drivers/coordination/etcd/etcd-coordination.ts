@@ -1,8 +1,17 @@
 import type { SiteId } from "../../../core/site/site.ts";
-import type { CasOutcome, Coordination, SiteRecord, StoredValue } from "../../../ports/coordination.ts";
+import type {
+  CasOutcome,
+  Coordination,
+  SiteRecord,
+  StoredEverything,
+  StoredValue,
+} from "../../../ports/coordination.ts";
 import type { EtcdEntry, EtcdGateway } from "./gateway.ts";
 import { keys } from "./keys.ts";
 import type { EtcdLocks } from "./locks.ts";
+
+/** Of records of some kilobytes each: an answer of a few megabytes. */
+const pageSize = 500;
 
 export interface EtcdCoordinationParts {
   readonly gateway: EtcdGateway;
@@ -36,6 +45,33 @@ export class EtcdCoordination implements Omit<Coordination, typeof Symbol.asyncD
 
   storeValue(key: string, value: unknown, expectRev: number): Promise<"stored" | "conflict"> {
     return this.#store(keys.value(key), value, expectRev);
+  }
+
+  async everything(): Promise<StoredEverything> {
+    const sites = await this.#all(keys.allSites);
+    const values = await this.#all(keys.allValues);
+    return {
+      sites: sites.map((entry) => ({ ...(contentOf(entry) as SiteRecord), rev: entry.version })),
+      values: values.map((entry) => ({
+        key: entry.key.slice(keys.allValues.length),
+        rev: entry.version,
+        value: contentOf(entry),
+      })),
+    };
+  }
+
+  async #all(prefix: string): Promise<readonly EtcdEntry[]> {
+    const found: EtcdEntry[] = [];
+    for (;;) {
+      const after = found.at(-1)?.key;
+      const page = await this.#parts.gateway.range({
+        prefix,
+        limit: pageSize,
+        ...(after === undefined ? {} : { after }),
+      });
+      found.push(...page);
+      if (page.length < pageSize) return found;
+    }
   }
 
   takeLock(...order: Parameters<EtcdLocks["take"]>): ReturnType<EtcdLocks["take"]> {

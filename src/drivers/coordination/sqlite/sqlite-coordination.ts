@@ -4,6 +4,7 @@ import type {
   Coordination,
   LockOutcome,
   SiteRecord,
+  StoredEverything,
   StoredValue,
 } from "../../../ports/coordination.ts";
 import type { StateDatabase } from "./database.ts";
@@ -71,6 +72,23 @@ export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyn
             expectRev,
           );
     return changed === 1 ? "stored" : "conflict";
+  }
+
+  async everything(): Promise<StoredEverything> {
+    const { database } = this.#parts;
+    const sites = database.all("SELECT rev, record FROM sites ORDER BY site");
+    const values = database.all("SELECT key, rev, value FROM kept_values ORDER BY key");
+    return {
+      sites: sites.map((row) => ({
+        ...(JSON.parse(String(row["record"])) as SiteRecord),
+        rev: Number(row["rev"]),
+      })),
+      values: values.map((row) => ({
+        key: String(row["key"]),
+        rev: Number(row["rev"]),
+        value: JSON.parse(String(row["value"])) as unknown,
+      })),
+    };
   }
 
   async takeLock(name: string, purpose: string): Promise<LockOutcome> {
