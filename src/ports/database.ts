@@ -119,6 +119,8 @@ export interface TableReplacement {
   readonly shape: TableShape;
   /** All buckets the table must have afterwards. */
   readonly buckets: readonly Bucket[];
+  /** Of the rows as they lie packed: the least room that they need. */
+  readonly packedBytes?: number;
   readonly rows: RowSource;
 }
 

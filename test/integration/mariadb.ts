@@ -26,11 +26,17 @@ export type ServerOutcome =
   | { readonly kind: "server"; readonly server: TestServer }
   | { readonly kind: "absent"; readonly because: string };
 
-/** @param settings of the server beside its own: `--sql-mode=ANSI`. */
-export async function startMariadb(settings: readonly string[] = []): Promise<ServerOutcome> {
+/**
+ * @param settings of the server beside its own: `--sql-mode=ANSI`.
+ * @param parent where its files shall lie.
+ */
+export async function startMariadb(
+  settings: readonly string[] = [],
+  parent: string = tmpdir(),
+): Promise<ServerOutcome> {
   const because = await provideServer();
   if (because !== null) return { kind: "absent", because };
-  const folder = await mkdtemp(path.join(tmpdir(), "clonepanel-mariadb-"));
+  const folder = await mkdtemp(path.join(parent, "clonepanel-mariadb-"));
   await mkdir(path.join(folder, "tmp"));
   const own = [
     "--no-defaults",

@@ -35,6 +35,7 @@ export function databaseChange(engine: Engine, order: ChangeOrder): DatabaseChan
       replace.push({
         shape: table.shape,
         buckets: bucketsOf(table),
+        packedBytes: table.chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0),
         rows: chunkRows(engine, order.from, table.chunks),
       });
     }

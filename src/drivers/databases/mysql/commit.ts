@@ -60,7 +60,7 @@ export class PreparedChange implements StagedChange {
       await this.#commitRows();
       this.#state = "committed";
       if (this.#changesStructure()) await this.#changeStructure();
-      await followCounters(target, this.parts.change.edit);
+      await this.#followCounters();
     } catch (error) {
       throw explainFault(error, target.place, "making the change visible");
     } finally {
@@ -126,6 +126,17 @@ export class PreparedChange implements StagedChange {
     for (const trigger of structure.createTriggers) await addOrWarn(target, trigger);
     await createPrograms(target, change, "events");
     await writeMark(target.session, { ...change.mark, token });
+  }
+
+  /**
+   * The rows stand: whatever becomes of a counter (a full disk, a lost line), nothing may be taken back for it. The next
+   * edit of the table sets it, and so does a promotion before it lets anybody write.
+   */
+  async #followCounters(): Promise<void> {
+    const { target, change } = this.parts;
+    await followCounters(target, change.edit).catch((error: unknown) => {
+      target.warnings.push(`the next automatic ids could not be set: ${(error as Error).message}`);
+    });
   }
 
   /** One statement for all: whoever looks sees all old tables or all new ones. */

@@ -25,6 +25,18 @@ describe("a fault of the server or its line", () => {
     });
   }
 
+  for (const said of [
+    `Error writing file './wp/wp_posts.frm' (Errcode: 28 "No space left on device")`,
+    "Error writing file '/var/lib/mysql/x' (OS errno 122 - Disk quota exceeded)",
+  ]) {
+    test(`is a full disk whatever the server was doing: ${said}`, () => {
+      const told = explainFault(Object.assign(new Error(said), { errno: 3 }), place, "preparing the change");
+
+      assert.equal(told.code, "DATABASE_FULL");
+      assert.equal(told.remedy, "owner");
+    });
+  }
+
   test("that nobody expected is told in the server's own words", () => {
     const told = explainFault(Object.assign(new Error("Odd thing"), { errno: 9999 }), place, "reading");
 

@@ -95,11 +95,17 @@ const meanings = new Map<number, FaultMeaning>([
   ...[1021, 1114].map((n) => [n, full] as const),
 ]);
 
+/**
+ * Whatever was being done, the system's own words are in the server's message: `Errcode: 28 "No space left on device"` on
+ * MariaDB, `OS errno 28 - No space left on device` on MySQL; 122 is a quota.
+ */
+const noRoom = /\b(?:28|122)\b\W{1,4}(?:No space left on device|Disk quota exceeded)/;
+
 /** A server's error as one that says what to do. Errors that are ClonePanel's already pass. */
 export function explainFault(error: unknown, place: DatabasePlace, doing: string): ClonePanelError {
   if (error instanceof ClonePanelError) return error;
   const fault = error as ServerFault;
-  const meaning = isLineFault(error) ? unreachable : meanings.get(fault.errno ?? 0);
+  const meaning = meaningOf(fault);
   const account = place.transport.account;
   if (meaning === undefined) {
     return new ClonePanelError(
@@ -120,4 +126,9 @@ export function explainFault(error: unknown, place: DatabasePlace, doing: string
     account,
     cause: error,
   });
+}
+
+function meaningOf(fault: ServerFault): FaultMeaning | undefined {
+  if (isLineFault(fault)) return unreachable;
+  return noRoom.test(fault.message) ? full : meanings.get(fault.errno ?? 0);
 }

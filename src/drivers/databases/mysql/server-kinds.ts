@@ -37,3 +37,10 @@ export const stampsSql =
   "SELECT TABLE_NAME, CREATE_TIME, UPDATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() " +
   "AND ENGINE = 'InnoDB' AND UPDATE_TIME < NOW() - INTERVAL 5 SECOND AND CREATE_OPTIONS NOT LIKE '%partitioned%' " +
   "AND VERSION() LIKE '%MariaDB%'";
+
+/**
+ * Into a table without transactions a server whose disk is full writes nothing and tells nobody: it waits until there is room,
+ * for days. MariaDB can be told to give up; then the table, which nobody else has seen, is told to be damaged.
+ */
+export const insertWithoutWaiting = { mariadb: "SET STATEMENT max_statement_time=120 FOR ", mysql: "" };
+export const gaveUpWaiting = [126, 1034, 1194, 1969];

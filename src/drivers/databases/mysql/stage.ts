@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { countRows } from "../../../core/database/diff-buckets.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
 import type { DatabaseChange, StagedChange, TableEdit } from "../../../ports/database.ts";
 import { PreparedChange } from "./commit.ts";
@@ -7,7 +8,7 @@ import { writeMark } from "./mark.ts";
 import { refuseForeignMark } from "./refuse-mark.ts";
 import type { Session } from "./session.ts";
 import { buildEditedCopy, buildShadow, dropLeftovers } from "./shadow.ts";
-import { readStandingDdl, readTableNames } from "./standing-ddl.ts";
+import { readStandingDdl, readTableNames, readTableSizes } from "./standing-ddl.ts";
 import { constraintOfKey, planStructure, type StructurePlan, tableOfKey } from "./structure.ts";
 import { planTarget, type Target, verifyBuckets } from "./write-rows.ts";
 import { releaseWriterLock, takeWriterLock } from "./writer-lock.ts";
@@ -37,6 +38,7 @@ async function prepareChange(
   const standing = await readTableNames(target.session);
   const drop = change.drop.filter((table) => standing.includes(table));
   const { edited, copied } = partEdits(change, drop);
+  await requireRoom(target, change, copied);
   let rows = 0;
   for (const order of change.replace) rows += await buildShadow(target, order);
   for (const order of copied) rows += await buildEditedCopy(target, order);
@@ -60,6 +62,26 @@ async function prepareChange(
     await prepared[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** A change of definitions and roles alone is never refused for it: that is how a site is saved. */
+async function requireRoom(
+  target: Target,
+  { replace, edit }: DatabaseChange,
+  copied: readonly TableEdit[],
+): Promise<void> {
+  if (replace.length + edit.length === 0) return;
+  const sizes = await readTableSizes(target.session);
+  await target.room.require([
+    ...replace.map(({ shape, buckets, packedBytes = 0 }) => {
+      const standing = sizes.get(shape.table) ?? null;
+      return { rows: countRows(buckets), packedBytes, standing };
+    }),
+    ...copied.map(({ shape }) => {
+      const standing = sizes.get(shape.table) ?? null;
+      return { rows: standing?.rows ?? 0, packedBytes: 0, standing };
+    }),
+  ]);
 }
 
 /**

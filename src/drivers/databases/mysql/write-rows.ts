@@ -11,6 +11,8 @@ import { boundsSql, bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.
 import { insertLargeRow } from "./insert-large-row.ts";
 import { readColumns } from "./inventory.ts";
 import { hasErrno } from "./server-fault.ts";
+import { gaveUpWaiting, insertWithoutWaiting } from "./server-kinds.ts";
+import type { ServerRoom } from "./server-room.ts";
 import type { Session } from "./session.ts";
 import { hashBuckets } from "./survey.ts";
 
@@ -24,6 +26,7 @@ export interface Target {
   readonly flavour: "mariadb" | "mysql";
   /** The least work that the server can do for a hash. */
   readonly hash: HashKind;
+  readonly room: ServerRoom;
   readonly warnings: string[];
 }
 
@@ -57,19 +60,23 @@ export async function insertRows(
   const insert = insertHead({ ...into.shape, table: into.table }, mysqlDialect);
   // A row that is the account's own may stand where a mirrored one belongs; the mirrored one wins. Not where only some rows
   // are meant: REPLACE would also take rows that nobody named.
-  const head = hasOwnRows ? insert.replace(/^INSERT/, "REPLACE") : insert;
+  const insertOwn = hasOwnRows ? insert.replace(/^INSERT/, "REPLACE") : insert;
+  const mayWait = into.shape.transactional === "no";
+  const head = `${mayWait ? insertWithoutWaiting[target.flavour] : ""}${insertOwn}`;
   const { mostBytes, batchBytes } = target.packet;
   let batch: ByteString[] = [];
   let bytes = head.length;
   let written = 0;
   const write = async (rows: number, size: number, statement: () => Promise<unknown>): Promise<void> => {
-    await statement().catch((error: unknown) => {
+    await statement().catch(async (error: unknown) => {
+      if (mayWait && hasErrno(error, ...gaveUpWaiting)) await target.room.require([]);
       throw into.within !== undefined && hasErrno(error, 1062, 1586)
         ? valueTaken(target, into.shape, error)
         : error;
     });
     written += rows;
     await into.afterBatch?.(size);
+    await target.room.wrote(size);
   };
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;

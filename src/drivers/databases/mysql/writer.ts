@@ -16,6 +16,7 @@ import { probeRights } from "./rights.ts";
 import { readCollations, readPacket } from "./server-facts.ts";
 import { explainFault, isPassing } from "./server-fault.ts";
 import { writingWhereKnown } from "./server-kinds.ts";
+import { ServerRoom } from "./server-room.ts";
 import { Session } from "./session.ts";
 import { stageChange } from "./stage.ts";
 import { textAt } from "./value.ts";
@@ -116,6 +117,7 @@ export class MysqlWriter implements DatabaseWriter {
       collations: await readCollations(this.#session),
       hash: await readHashKind(this.#session),
       flavour: /mariadb/i.test(version) ? "mariadb" : "mysql",
+      room: await ServerRoom.open(this.#session, this.#place),
       warnings: [],
     };
   }

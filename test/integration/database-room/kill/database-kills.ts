@@ -78,6 +78,7 @@ export class DatabaseKills {
       return { ...row, vault: "-", replica: notReached, fault: missed };
     }
     for (const side of sides) if (point.victim === `mysqld:${side}`) await this.#room.reviveServer(side);
+    if (point.victim === "disk:to") await this.#room.emptyDisk();
     const left = await this.#settled(expected);
     const next = await this.#room.pass();
     const faults = [
@@ -104,7 +105,8 @@ export class DatabaseKills {
 
   async #kill(victim: Victim): Promise<void> {
     const room = this.#room;
-    if (victim === "controller") room.killController();
+    if (victim === "disk:to") await room.fillDisk();
+    else if (victim === "controller") room.killController();
     else if (victim === "ssh:from" || victim === "ssh:to")
       await room.killSsh(victim === "ssh:from" ? "from" : "to");
     else room.crashServer(victim === "mysqld:from" ? "from" : "to");

@@ -1,7 +1,8 @@
 import type { Side } from "../room.ts";
 import type { Scene } from "./scenes.ts";
 
-export type Victim = "controller" | `ssh:${Side}` | `mysqld:${Side}`;
+/** `disk:to`: nobody is killed, the disk of the replica's server gets full. */
+export type Victim = "controller" | `ssh:${Side}` | `mysqld:${Side}` | "disk:to";
 
 /** A statement of a pass: which one of those alike on its side. Its number among all would be another one in the next pass. */
 export interface Step {
@@ -32,7 +33,7 @@ export function chooseKillPoints(scene: Scene, steps: readonly Step[]): readonly
   const byShape = Map.groupBy(steps, ({ side, shape }) => `${side} ${shape}`);
   const chosen = [...byShape.values()].flatMap((alike) => (lasts(alike[0]) ? alike : alike.slice(0, 1)));
   return chosen.flatMap((step) =>
-    victimsAt(step.side).flatMap((victim) =>
+    victimsAt(scene, step.side).flatMap((victim) =>
       momentsOf(step).map((moment): KillPoint => ({ scene, victim, step, moment })),
     ),
   );
@@ -43,7 +44,8 @@ export function byWeight(left: KillPoint, right: KillPoint): number {
   return Number(lasts(right.step)) - Number(lasts(left.step));
 }
 
-function victimsAt(side: Side): readonly Victim[] {
+function victimsAt(scene: Scene, side: Side): readonly Victim[] {
+  if (scene.startsWith("grown")) return side === "to" ? ["disk:to"] : [];
   return ["controller", `ssh:${side}`, `mysqld:${side}`];
 }
 
@@ -61,6 +63,8 @@ function lasts(step: Step | undefined): boolean {
 export function shapeOf(sql: string): string {
   if (sql.includes("no_such_table")) return "probe";
   if (/^SET\b/.test(sql)) return "SET";
-  const plain = sql.replace(/`(?:[^`]|``)*`/g, "`").replace(/'[^']*'/g, "'");
+  // Of rows only the table tells something; a long text has no end here.
+  const head = sql.replace(/\bVALUES ?\(.*/s, "VALUES");
+  const plain = head.replace(/`(?:[^`]|``)*`/g, "`").replace(/'[^']*'/g, "'");
   return plain.replace(/\d+/g, "0").replace(/\s+/g, " ").slice(0, 60);
 }

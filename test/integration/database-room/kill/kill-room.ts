@@ -8,6 +8,7 @@ import { startMariadb, type TestServer } from "../../mariadb.ts";
 import { startSshd, type TestSshd, whyNoSshd } from "../../sshd.ts";
 import type { Side } from "../room.ts";
 import type { PassAnswer } from "./controller-process.ts";
+import type { SmallDisk } from "./small-disk.ts";
 import { StatementGate } from "./statement-gate.ts";
 
 export const killSite = "kill.test";
@@ -21,6 +22,7 @@ export class KillRoom implements AsyncDisposable {
   readonly servers: Readonly<Record<Side, TestServer>>;
   readonly gates: Readonly<Record<Side, StatementGate>>;
   readonly #sshds: Readonly<Record<Side, TestSshd>> | null;
+  readonly #disk: SmallDisk | null;
   readonly #folder: string;
   #controller: Controller | null = null;
 
@@ -28,19 +30,21 @@ export class KillRoom implements AsyncDisposable {
     servers: Record<Side, TestServer>;
     gates: Record<Side, StatementGate>;
     sshds: Record<Side, TestSshd> | null;
+    disk: SmallDisk | null;
     folder: string;
   }) {
     this.servers = parts.servers;
     this.gates = parts.gates;
     this.#sshds = parts.sshds;
+    this.#disk = parts.disk;
     this.#folder = parts.folder;
   }
 
-  /** @returns why it cannot be opened here, or the room. */
-  static async open(way: Way): Promise<KillRoom | string> {
+  /** @returns why it cannot be opened here, or the room. `disk`: the replica's server has one of its own, which can be filled. */
+  static async open(way: Way, disk: SmallDisk | null = null): Promise<KillRoom | string> {
     const because = way === "ssh" ? whyNoSshd() : null;
     if (because !== null) return because;
-    const [from, to] = await Promise.all([startMariadb(), startMariadb()]);
+    const [from, to] = await Promise.all([startMariadb(), startMariadb([], disk?.folder)]);
     if (from.kind === "absent") return from.because;
     if (to.kind === "absent") return to.because;
     const folder = await mkdtemp(path.join(tmpdir(), "clonepanel-kill-"));
@@ -54,7 +58,7 @@ export class KillRoom implements AsyncDisposable {
     for (const side of sides) sshds?.[side].addLogin(side, `${folder}/${side}`);
     await writeFile(`${folder}/clonepanel.yaml`, configText(folder, sshds));
     await writeFile(`${folder}/password`, password, { mode: 0o600 });
-    return new KillRoom({ servers, gates, sshds, folder });
+    return new KillRoom({ servers, gates, sshds, disk, folder });
   }
 
   get vault(): string {
@@ -86,6 +90,17 @@ export class KillRoom implements AsyncDisposable {
   async reviveServer(side: Side): Promise<void> {
     await this.servers[side].revive();
     await this.gates[side].accept();
+  }
+
+  async fillDisk(): Promise<void> {
+    if (this.#disk === null) throw new TypeError("the room has no disk of its own");
+    await this.#disk.fill();
+  }
+
+  /** Makes room again. A server whose disk is full may have ended itself: then it is started again. */
+  async emptyDisk(): Promise<void> {
+    await this.#disk?.empty();
+    if (!(await this.servers.to.sql("SELECT 1").catch(() => ""))) await this.servers.to.revive();
   }
 
   killController(): void {

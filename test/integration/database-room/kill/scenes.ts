@@ -1,6 +1,11 @@
-/** What changes on the primary between two passes. `tables`: definitions too, so that tables are exchanged. */
-export type Scene = "rows" | "tables";
-export const scenes: readonly Scene[] = ["rows", "tables"];
+import { assertNever } from "../../../../src/core/assert-never.ts";
+
+/**
+ * What changes on the primary between two passes. `tables`: definitions too, so that tables are exchanged. Those with `grown`
+ * bring rows that need room, into a table that is edited in its place, or into its copy.
+ */
+export type Scene = "rows" | "tables" | "grown rows" | "grown tables";
+export const scenes: readonly Scene[] = ["rows", "tables", "grown rows", "grown tables"];
 
 /** Money in two tables with a key between them, unique values that move, a key of words, a view and a trigger. */
 export const setUpSql = `
@@ -14,11 +19,28 @@ INSERT INTO vaults (amount, wallet) SELECT 1000, seq FROM seq_1_to_200;
 INSERT INTO version VALUES (1, 0);
 INSERT INTO words SELECT CONCAT('word ', seq), 0 FROM seq_1_to_50;
 CREATE VIEW rich AS SELECT w.id, v.amount FROM wallets w JOIN vaults v ON v.wallet = w.id WHERE v.amount > 1000;
+CREATE TABLE bulk (id int PRIMARY KEY, body text NOT NULL);
 CREATE TRIGGER guard BEFORE UPDATE ON vaults FOR EACH ROW SET @seen = 1;`;
 
 /** One transaction, so that half of it is a mixture. `n` is the version it leads to. */
 export function changeSql(scene: Scene, n: number): string {
-  return scene === "rows" ? rowsSql(n) : rowsSql(n) + tablesSql(n);
+  switch (scene) {
+    case "rows":
+      return rowsSql(n);
+    case "tables":
+      return rowsSql(n) + tablesSql(n);
+    case "grown rows":
+      return rowsSql(n) + growthSql(n);
+    case "grown tables":
+      return rowsSql(n) + growthSql(n) + tablesSql(n);
+    default:
+      return assertNever(scene);
+  }
+}
+
+/** Four megabytes that pack well, so that nobody knows beforehand how much room they need. */
+function growthSql(n: number): string {
+  return `INSERT INTO bulk SELECT ${n} * 1000 + seq, REPEAT(MD5(seq * ${n}), 120) FROM seq_0_to_999;\n`;
 }
 
 function rowsSql(n: number): string {
