@@ -89,8 +89,8 @@ export interface Files {
   setTime(path: LocalPath, mtimeUs: number): Promise<void>;
   /** The whole file as a latin1 string, null when absent. */
   read(path: LocalPath): Promise<string | null>;
-  /** Lines of a file, gunzipped when its name ends in `.gz`, in batches. */
-  readLines(path: LocalPath): AsyncIterable<readonly string[]>;
+  /** Lines of a file, gunzipped when its name ends in `.gz`, in batches. `fromByte` is where a line of a plain file begins. */
+  readLines(path: LocalPath, fromByte?: number): AsyncIterable<readonly string[]>;
   /** Writes to a temporary name, fsyncs, renames, fsyncs the folder. `content` is a latin1 string. */
   writeDurable(path: LocalPath, content: string, mode?: number): Promise<void>;
   /** Writes a new file from pieces of latin1 text, gzipped when its name ends in `.gz`; the same text gives the same bytes. */

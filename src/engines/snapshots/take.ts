@@ -9,8 +9,8 @@ import {
 } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
+import { readCurrentOutline } from "../vault/outline-file.ts";
 import type { Vault } from "../vault/place-vault.ts";
-import { readCurrentOutline } from "../vault/vault.ts";
 
 /** Keeps the current generation as a snapshot: hard links, so it costs folders and nothing else. */
 export async function takeSnapshot(
