@@ -70,9 +70,9 @@ export interface Files {
   ): Promise<{ linked: number; copied: number }>;
   /**
    * Makes `to`, which must not be there, the same tree as the folder `from`: folders and links anew, files as one more
-   * name of the same inode, or as a copy where an inode is full.
+   * name of the same inode, or as a copy where an inode is full. `tell` hears now and then how many names are there.
    */
-  cloneTree(from: LocalPath, to: LocalPath): Promise<void>;
+  cloneTree(from: LocalPath, to: LocalPath, tell?: (names: number) => void): Promise<void>;
   /** A copy with an inode of its own; mode and time come along. */
   copyFile(from: LocalPath, to: LocalPath): Promise<void>;
   /**
