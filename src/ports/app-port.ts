@@ -215,7 +215,9 @@ export interface VerifySnapshotsOrder extends ChangeOrder {
     | { readonly kind: "full" }
     /** What is due, so that everything is hashed within 30 days. */
     | { readonly kind: "rolling" }
-    | { readonly kind: "sample"; readonly files: number };
+    | { readonly kind: "sample"; readonly files: number }
+    /** So many files of one snapshot, the newest good one where none is named, against the site as it is now. */
+    | { readonly kind: "live"; readonly files: number };
   /** `mend`: a damaged file is replaced where another copy is good. */
   readonly repair: "report" | "mend";
 }

@@ -70,9 +70,9 @@ export interface Files {
   ): Promise<{ linked: number; copied: number }>;
   /**
    * Makes `to`, which must not be there, the same tree as the folder `from`: folders and links anew, files as one more
-   * name of the same inode, or as a copy where an inode is full.
+   * name of the same inode, or as a copy where an inode is full. `tell` hears now and then how many names are there.
    */
-  cloneTree(from: LocalPath, to: LocalPath): Promise<void>;
+  cloneTree(from: LocalPath, to: LocalPath, tell?: (names: number) => void): Promise<void>;
   /** A copy with an inode of its own; mode and time come along. */
   copyFile(from: LocalPath, to: LocalPath): Promise<void>;
   /**
@@ -89,8 +89,8 @@ export interface Files {
   setTime(path: LocalPath, mtimeUs: number): Promise<void>;
   /** The whole file as a latin1 string, null when absent. */
   read(path: LocalPath): Promise<string | null>;
-  /** Lines of a file, gunzipped when its name ends in `.gz`, in batches. */
-  readLines(path: LocalPath): AsyncIterable<readonly string[]>;
+  /** Lines of a file, gunzipped when its name ends in `.gz`, in batches. `fromByte` is where a line of a plain file begins. */
+  readLines(path: LocalPath, fromByte?: number): AsyncIterable<readonly string[]>;
   /** Writes to a temporary name, fsyncs, renames, fsyncs the folder. `content` is a latin1 string. */
   writeDurable(path: LocalPath, content: string, mode?: number): Promise<void>;
   /** Writes a new file from pieces of latin1 text, gzipped when its name ends in `.gz`; the same text gives the same bytes. */

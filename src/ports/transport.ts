@@ -28,8 +28,12 @@ export interface Transport extends AsyncDisposable {
    */
   listFiles(root: BytePath, options: ListOptions): AsyncIterable<readonly FoundEntry[]>;
 
-  /** The same, taken as a whole before it is read, so that one that is as it was before need not be read at all. */
-  takeListing(root: BytePath, options: ListOptions): Promise<Listing>;
+  /**
+   * The same, taken as a whole before it is read, so that one that is as it was before need not be read at all. `expected`
+   * is the seal that it probably has: where the account can tell that by itself, no listing travels. It costs a second
+   * listing when it has another.
+   */
+  takeListing(root: BytePath, options: ListOptions & { readonly expected?: string }): Promise<Listing>;
 
   /** SHA-256 (hex) of regular files below `root`; a path that vanished or is no regular file is absent. */
   hashFiles(

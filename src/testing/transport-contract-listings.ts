@@ -133,6 +133,27 @@ export function listingClaims(claim: Claim): void {
     },
   );
 
+  claim(
+    "a seal that is expected is told when it is so, and both ways of asking tell the same",
+    async ({ transport, there }) => {
+      await putHostileTree(transport, there);
+      const options = { prune: ["d"], maxEntries: 100_000 };
+      const { seal } = await transport.takeListing(there, options);
+      if (seal === null) return;
+      const again = await transport.takeListing(there, { ...options, expected: seal });
+      const read = (await Array.fromAsync(again.read())).flat().sort(byPath);
+
+      assert.equal(again.seal, seal);
+      assert.deepEqual(read, await list(transport, there, options.prune));
+      await transport.run({ script: 'printf x >> "$1/plain.txt"', args: [there], timeoutMs });
+      const changed = await transport.takeListing(there, { ...options, expected: seal });
+      assert.notEqual(changed.seal, seal);
+      assert.equal(changed.seal, (await transport.takeListing(there, options)).seal);
+      const other = await transport.takeListing(there, { ...options, prune: [], expected: seal });
+      assert.notEqual(other.seal, seal, "another set of rules is another listing");
+    },
+  );
+
   claim("an aborted listing rejects with the signal's reason", async ({ transport, there }) => {
     await putFile(transport, there, { path: "file", content: "" });
     const signal = AbortSignal.abort(new Error("enough"));

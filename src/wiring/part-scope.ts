@@ -2,8 +2,8 @@ import { ClonePanelError } from "../core/errors.ts";
 import { toBytePath } from "../core/mirror/byte-path.ts";
 import type { RestoreScope } from "../core/snapshot/scope.ts";
 import { findSnapshot } from "../engines/snapshots/list.ts";
+import { readOutlineFile } from "../engines/vault/outline-file.ts";
 import { placeVault } from "../engines/vault/place-vault.ts";
-import { readOutlineFile } from "../engines/vault/vault.ts";
 import type { RestoreOrder } from "../ports/app-port.ts";
 import type { Opened } from "./house.ts";
 

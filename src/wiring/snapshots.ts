@@ -11,8 +11,9 @@ import { findSnapshot, listSnapshots, readSnapshotManifest } from "../engines/sn
 import { readPin, readProofOf } from "../engines/snapshots/marks.ts";
 import { historySizes } from "../engines/snapshots/sizes.ts";
 import { takeSnapshot } from "../engines/snapshots/take.ts";
+import { readCurrentOutline } from "../engines/vault/outline-file.ts";
 import { placeVault, type Vault } from "../engines/vault/place-vault.ts";
-import { openVault, readCurrentOutline } from "../engines/vault/vault.ts";
+import { openVault } from "../engines/vault/vault.ts";
 import { entriesAt } from "./browsing.ts";
 import type { Opened } from "./house.ts";
 

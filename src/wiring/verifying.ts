@@ -17,6 +17,7 @@ import { type Verified, type VerifyScope, verifySnapshots } from "../engines/sna
 import { placeVault, type Vault } from "../engines/vault/place-vault.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { App, VerifySnapshotsOrder } from "../ports/app-port.ts";
+import { viewLive } from "./comparing-live.ts";
 import type { Opened } from "./house.ts";
 import { lockSiteSoon } from "./site-lock.ts";
 
@@ -37,7 +38,16 @@ async function verify(opened: Opened, order: VerifySnapshotsOrder): Promise<Outc
   const vault = placeVault(opened.seats.vaultFolder(site), engine.files);
   const work: Work = { opened, order, engine, vault };
   const startedMs = systemClock.monotonicMs();
-  const scopes = await chooseScopes(work);
+  const { scope } = order;
+  if (scope.kind === "live") {
+    const live = await viewLive(engine, await opened.seats.work(site, order.signal), {
+      ...scope,
+      id: order.id,
+    });
+    const durationMs = Math.round(systemClock.monotonicMs() - startedMs);
+    return { kind: "done", report: { ...untouched, site, hashed: live.compared, live, durationMs } };
+  }
+  const scopes = await chooseScopes(work, scope);
   const run = () => verifyScopes(work, scopes);
   const about = { kind: "snapshot-verify", site, epoch: null } as const;
   const found =
@@ -56,8 +66,13 @@ async function verify(opened: Opened, order: VerifySnapshotsOrder): Promise<Outc
   return { kind: "done", report: { ...(await describe(work, found)), durationMs } };
 }
 
-async function chooseScopes({ order, engine, vault }: Work): Promise<readonly VerifyScope[]> {
-  const { scope } = order;
+/** No snapshot is read for it. */
+const untouched = { scope: "live", snapshots: [], damages: [], damageCount: 0, mendedCount: 0 } as const;
+
+async function chooseScopes(
+  { engine, vault }: Work,
+  scope: Exclude<VerifySnapshotsOrder["scope"], { kind: "live" }>,
+): Promise<readonly VerifyScope[]> {
   if (scope.kind !== "rolling") return [scope];
   const due = slicesDue(await readRolling(vault), engine.clock.nowMs());
   return due.map((slice) => ({ kind: "slice", slice }));

@@ -4,6 +4,7 @@ import type { VerifySnapshotsOrder } from "../../ports/app-port.ts";
 import type { CommandContext, Handler } from "../frame/command.ts";
 import { snapshotVerifyText } from "../render/snapshot-verify-text.ts";
 import { forEachSite } from "./for-each-site.ts";
+import { onlyOne } from "./only-one.ts";
 import { stoppedRows } from "./stopped.ts";
 
 const damageFound = 4;
@@ -20,7 +21,9 @@ export const snapshotVerify: Handler = async (context) => {
   });
   const done = reports.flatMap(({ outcome }) => (outcome.kind === "done" ? [outcome.report] : []));
   const allErrors = [...errors, ...stoppedRows(context, reports)];
-  const isDamaged = done.some(({ damageCount, mendedCount }) => damageCount > mendedCount);
+  const isDamaged = done.some(
+    ({ damageCount, mendedCount, live }) => damageCount > mendedCount || (live?.differingCount ?? 0) > 0,
+  );
   return {
     data: { verifications: done },
     text: done.map(snapshotVerifyText).join("\n"),
@@ -35,14 +38,19 @@ export const snapshotVerify: Handler = async (context) => {
   };
 };
 
+const scopes = ["sample", "live", "rolling"] as const;
+
 function chosenScope({ flags }: CommandContext): VerifySnapshotsOrder["scope"] {
-  const sample = flags.get("sample");
-  if (sample !== undefined && flags.has("rolling"))
-    throw usage("only one of --sample and --rolling can be given");
-  if (flags.has("rolling")) return { kind: "rolling" };
-  if (sample === undefined) return { kind: "full" };
-  if (!/^[1-9]\d{0,5}$/.test(sample)) throw usage("--sample needs a whole number of files, from 1 to 999999");
-  return { kind: "sample", files: Number(sample) };
+  const given = scopes.filter((name) => flags.has(name));
+  onlyOne(given, "--sample, --live and --rolling", "snapshot verify");
+  const [kind] = given;
+  if (kind === undefined) return { kind: "full" };
+  if (kind === "rolling") return { kind };
+  if (kind === "live" && flags.has("repair"))
+    throw usage("--repair mends snapshots, and --live looks at the site");
+  const files = flags.get(kind) ?? "";
+  if (!/^[1-9]\d{0,5}$/.test(files)) throw usage(`--${kind} needs a whole number of files, from 1 to 999999`);
+  return { kind, files: Number(files) };
 }
 
 function usage(message: string): ClonePanelError {

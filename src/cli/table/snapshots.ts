@@ -120,6 +120,11 @@ export const snapshotCommands: readonly Command[] = [
     arguments: [maybeSite, { name: "id", need: "optional" }],
     flags: [
       { name: "sample", value: "COUNT", summary: "only so many files of each snapshot, by chance" },
+      {
+        name: "live",
+        value: "COUNT",
+        summary: "so many files of the newest good one, by chance, against the site as it is now",
+      },
       { name: "rolling", value: null, summary: "only what is due, so that all is hashed within 30 days" },
       {
         name: "repair",
@@ -130,6 +135,7 @@ export const snapshotCommands: readonly Command[] = [
     examples: [
       "clonepanel snapshot verify example.com",
       "clonepanel snapshot verify example.com latest --sample 200",
+      "clonepanel snapshot verify example.com --live 500",
       "clonepanel snapshot verify example.com --repair --yes",
     ],
     work: async () => (await import("../commands/snapshot-verify.ts")).snapshotVerify,

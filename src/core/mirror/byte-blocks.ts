@@ -1,8 +1,10 @@
-/** Numbers and byte strings one after the other, outside of the heap that a garbage collector walks. */
+/**
+ * Numbers and byte strings one after the other, outside of the heap that a garbage collector walks. Buffers, because they
+ * alone turn bytes into text and back in one call: char by char it was the dearest part of a pass.
+ */
 export class ByteBlocks {
-  readonly #full: Uint8Array[] = [];
-  #block = new Uint8Array(0);
-  #view = new DataView(this.#block.buffer);
+  readonly #full: Buffer[] = [];
+  #block = Buffer.alloc(0);
   #at = 0;
 
   /** To be called before what must lie in one block; the numbers and texts that follow fit then. */
@@ -10,8 +12,7 @@ export class ByteBlocks {
     if (this.#block.length - this.#at >= bytes) return "same block";
     if (this.#at > 0) this.#full.push(this.#block.subarray(0, this.#at));
     // The first is small: most lists are.
-    this.#block = new Uint8Array(Math.max(this.#full.length === 0 ? smallBytes : blockBytes, bytes));
-    this.#view = new DataView(this.#block.buffer);
+    this.#block = Buffer.alloc(Math.max(this.#full.length === 0 ? smallBytes : blockBytes, bytes));
     this.#at = 0;
     return "new block";
   }
@@ -27,19 +28,17 @@ export class ByteBlocks {
   }
 
   float(value: number): void {
-    this.#view.setFloat64(this.#at, value);
-    this.#at += 8;
+    this.#at = this.#block.writeDoubleBE(value, this.#at);
   }
 
   /** Chars are bytes. */
   text(value: string): void {
     this.number(value.length);
-    for (let index = 0; index < value.length; index += 1) this.#block[this.#at++] = value.charCodeAt(index);
+    this.#at += this.#block.write(value, this.#at, "latin1");
   }
 
   hex(value: string): void {
-    for (let index = 0; index < value.length; index += 2)
-      this.#block[this.#at++] = 16 * digitOf(value, index) + digitOf(value, index + 1);
+    this.#at += this.#block.write(value, this.#at, "hex");
   }
 
   *read(): Generator<BytesIn> {
@@ -53,13 +52,11 @@ const blockBytes = 1 << 18;
 
 /** One block, from its beginning. */
 export class BytesIn {
-  readonly #block: Uint8Array;
-  readonly #view: DataView;
+  readonly #block: Buffer;
   #at = 0;
 
-  constructor(block: Uint8Array) {
+  constructor(block: Buffer) {
     this.#block = block;
-    this.#view = new DataView(block.buffer, block.byteOffset, block.length);
   }
 
   atEnd(): boolean {
@@ -77,26 +74,23 @@ export class BytesIn {
   }
 
   float(): number {
-    const value = this.#view.getFloat64(this.#at);
+    const value = this.#block.readDoubleBE(this.#at);
     this.#at += 8;
     return value;
   }
 
   text(): string {
-    const length = this.number();
-    const from = this.#at;
-    this.#at += length;
-    return textOf(this.#block.subarray(from, this.#at));
+    return this.#chars("latin1", this.number());
   }
 
   hex(bytes: number): string {
-    const chars = new Uint8Array(2 * bytes);
-    for (let index = 0; index < chars.length; index += 2) {
-      const byte = this.#next();
-      chars[index] = digits[byte >> 4] as number;
-      chars[index + 1] = digits[byte & 15] as number;
-    }
-    return textOf(chars);
+    return this.#chars("hex", bytes);
+  }
+
+  #chars(encoding: "latin1" | "hex", bytes: number): string {
+    const from = this.#at;
+    this.#at += bytes;
+    return this.#block.toString(encoding, from, this.#at);
   }
 
   #next(): number {
@@ -104,22 +98,4 @@ export class BytesIn {
     this.#at += 1;
     return byte;
   }
-}
-
-const digits = Uint8Array.from("0123456789abcdef", (char) => char.charCodeAt(0));
-
-function digitOf(text: string, index: number): number {
-  const code = text.charCodeAt(index);
-  return code < 58 ? code - 48 : code - 87;
-}
-
-/** A call takes some ten thousand arguments at most; a link's target has 4,096. */
-const charsAtOnce = 4096;
-
-function textOf(chars: Uint8Array): string {
-  if (chars.length <= charsAtOnce) return String.fromCharCode(...chars);
-  let text = "";
-  for (let at = 0; at < chars.length; at += charsAtOnce)
-    text += String.fromCharCode(...chars.subarray(at, at + charsAtOnce));
-  return text;
 }

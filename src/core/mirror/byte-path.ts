@@ -18,12 +18,16 @@ export function showPath(path: BytePath): string {
 
 /** For the manifest: printable ASCII stays, every other byte and the backslash become `\xHH`. */
 export function escapeBytes(path: BytePath): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control bytes are what is escaped
-  return path.replace(/[\x00-\x1f\x7f-\xff\\]/g, hexEscape);
+  return escaped.test(path) ? path.replace(everyEscaped, hexEscape) : path;
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control bytes are what is escaped
+const escaped = /[\x00-\x1f\x7f-\xff\\]/;
+const everyEscaped = new RegExp(escaped, "g");
 
 /** The inverse of `escapeBytes`. */
 export function unescapeBytes(text: string): BytePath {
+  if (!text.includes("\\")) return text;
   return text.replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 

@@ -22,6 +22,8 @@ export function checkListing(entries: Iterable<Entry>): string | null {
 }
 
 function isPlain(path: BytePath): boolean {
-  if (path === "" || path.includes("\0")) return false;
-  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+  return !notPlain.test(path);
 }
+
+/** An empty part, `.` or `..` anywhere, or a zero byte. */
+const notPlain = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;

@@ -8,6 +8,7 @@ import type {
   ManifestEntry,
   ManifestHead,
   ManifestOutline,
+  TreeCount,
 } from "./manifest.ts";
 import { EntryPacker } from "./packed-entries.ts";
 
@@ -86,9 +87,14 @@ export class ManifestReader {
   readonly #entries = new EntryPacker<ManifestEntry>();
   readonly #databases: GrowingDatabase[] = [];
 
-  /** Counts a line that is of no interest. */
-  skip(): void {
-    this.#count += 1;
+  /** Counts lines that are of no interest. */
+  skip(lines = 1): void {
+    this.#count += lines;
+  }
+
+  /** Where its beginning is known already. */
+  begin(head: ManifestHead): void {
+    this.#head = head;
   }
 
   add(line: string): void {
@@ -146,27 +152,80 @@ export class ManifestReader {
   }
 }
 
+/** What stands before a manifest's databases, and how far that goes: whoever knows it need not read the tree to know the rest. */
+export interface OutlineStart {
+  readonly head: ManifestHead;
+  readonly tree: TreeCount;
+  readonly lines: number;
+  readonly bytes: number;
+}
+
 /** Reads a manifest without its tree, for a tenth of the time and none of the memory. */
 export class OutlineReader {
   readonly #rest = new ManifestReader();
   readonly #tree = { entries: 0, files: 0, leaves: 0, bytes: 0 };
 
+  /** @param start what is known of the lines before the first that is added. */
+  constructor(start?: OutlineStart) {
+    if (start === undefined) return;
+    this.#rest.begin(start.head);
+    this.#rest.skip(start.lines);
+    Object.assign(this.#tree, start.tree);
+  }
+
   add(line: string): void {
-    const kind = line.charCodeAt(1) === tab ? line[0] : "";
-    if (kind !== "f" && kind !== "d" && kind !== "l") return this.#rest.add(line);
+    const kind = treeKind(line);
+    if (kind === null) return this.#rest.add(line);
     this.#rest.skip();
-    this.#tree.entries += 1;
-    if (kind !== "d") this.#tree.leaves += 1;
-    if (kind !== "f") return;
-    this.#tree.files += 1;
-    const size = line.indexOf("\t", 2) + 1;
-    this.#tree.bytes += Number(line.slice(size, line.indexOf("\t", size)));
+    countEntry(this.#tree, kind, line);
   }
 
   finish(): ManifestOutline {
     const { head, databases } = this.#rest.finish();
     return { head, tree: this.#tree, databases };
   }
+}
+
+/** Sees a manifest's lines while they are written. */
+export class OutlineStartCounter {
+  readonly #tree = { entries: 0, files: 0, leaves: 0, bytes: 0 };
+  #lines = 0;
+  #bytes = 0;
+  #ended = false;
+
+  see(line: string): void {
+    if (this.#ended) return;
+    const kind = treeKind(line);
+    if (kind !== null) countEntry(this.#tree, kind, line);
+    else if (this.#lines > 1) {
+      this.#ended = true;
+      return;
+    }
+    this.#lines += 1;
+    this.#bytes += line.length + 1;
+  }
+
+  start(head: ManifestHead): OutlineStart {
+    return { head, tree: this.#tree, lines: this.#lines, bytes: this.#bytes };
+  }
+}
+
+function treeKind(line: string): "f" | "d" | "l" | null {
+  const kind = line.charCodeAt(1) === tab ? line[0] : "";
+  return kind === "f" || kind === "d" || kind === "l" ? kind : null;
+}
+
+function countEntry(
+  tree: { entries: number; files: number; leaves: number; bytes: number },
+  kind: "f" | "d" | "l",
+  line: string,
+): void {
+  tree.entries += 1;
+  if (kind !== "d") tree.leaves += 1;
+  if (kind !== "f") return;
+  tree.files += 1;
+  const size = line.indexOf("\t", 2) + 1;
+  tree.bytes += Number(line.slice(size, line.indexOf("\t", size)));
 }
 
 const tab = 9;

@@ -16,6 +16,8 @@ export interface FilesPlan {
   readonly aside: readonly BytePath[];
   readonly unchanged: number;
   readonly bytes: number;
+  /** All that is no folder, before and after: what a deletion guard counts. */
+  readonly leaves: { readonly had: number; readonly has: number };
 }
 
 type Known = Entry & { readonly sha256?: string };
@@ -31,7 +33,10 @@ export function planFiles(have: Iterable<Known>, want: Iterable<Known>): FilesPl
   const aside: BytePath[] = [];
   let unchanged = 0;
   let bytes = 0;
+  const leaves = { had: 0, has: 0 };
   for (const { old, next } of mergeByPath(have, want)) {
+    leaves.had += leafCount(old);
+    leaves.has += leafCount(next);
     if (next === null) {
       if (old !== null) deletions.push({ path: old.path, kind: old.kind });
       continue;
@@ -52,7 +57,12 @@ export function planFiles(have: Iterable<Known>, want: Iterable<Known>): FilesPl
     aside,
     unchanged,
     bytes,
+    leaves,
   };
+}
+
+function leafCount(entry: Known | null): 0 | 1 {
+  return entry === null || entry.kind === "dir" ? 0 : 1;
 }
 
 export function isEmptyPlan(plan: FilesPlan): boolean {

@@ -7,7 +7,7 @@ import type { PlanView } from "./plan-view.ts";
 /** `snapshot verify`: one of `data.verifications[]`. Times in ISO 8601, UTC. */
 export interface SnapshotVerification {
   readonly site: SiteId;
-  readonly scope: "full" | "rolling" | "sample";
+  readonly scope: "full" | "rolling" | "sample" | "live";
   readonly snapshots: readonly {
     readonly id: string;
     readonly files: number;
@@ -30,7 +30,21 @@ export interface SnapshotVerification {
   readonly mendedCount: number;
   /** Files that were read: each once, however many snapshots have it. */
   readonly hashed: number;
+  /** Only of `--live`: the newest snapshot beside the site as it is now. */
+  readonly live?: LiveView;
   readonly durationMs: number;
+}
+
+export interface LiveView {
+  readonly account: string;
+  readonly snapshot: string;
+  /** Files whose contents were compared: size and time were as they were kept. */
+  readonly compared: number;
+  readonly changedSince: number;
+  readonly goneSince: number;
+  /** The first of them, bounded. */
+  readonly differing: readonly string[];
+  readonly differingCount: number;
 }
 
 export interface MendFacts {

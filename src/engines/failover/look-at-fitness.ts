@@ -10,8 +10,8 @@ import { attempt } from "../doctor/attempt.ts";
 import type { Seat } from "../mirror/engine.ts";
 import { readRecord, replicaOf } from "../mirror/site-record.ts";
 import type { RoleParts } from "../roles/role-parts.ts";
+import { readCurrentOutline } from "../vault/outline-file.ts";
 import { placeVault } from "../vault/place-vault.ts";
-import { readCurrentOutline } from "../vault/vault.ts";
 
 export interface FitnessParts {
   readonly roles: RoleParts;

@@ -9,6 +9,7 @@ import {
   type ManifestDatabase,
   type ManifestTable,
 } from "../../core/mirror/manifest.ts";
+import type { OutlineStart } from "../../core/mirror/manifest-text.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import type { Seen } from "../../core/mirror/seen.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
@@ -158,6 +159,7 @@ export interface FetchOrder {
 
 export interface Fetched {
   readonly manifest: Manifest;
+  readonly outline: OutlineStart;
   readonly steps: readonly RedoStep[];
   readonly fileBytes: number;
   readonly rowBytes: ReadonlyMap<string, number>;
@@ -195,11 +197,12 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
     entries: files.entries,
     databases,
   };
-  await writeManifestFile(engine.files, `${into}/manifest`, manifest);
+  const outline = await writeManifestFile(engine.files, `${into}/manifest`, manifest);
   steps.push({ kind: "move", path: "manifest" });
   const { arrived } = files;
   return {
     manifest,
+    outline,
     steps,
     fileBytes: files.bytes,
     rowBytes,

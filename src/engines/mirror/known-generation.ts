@@ -1,6 +1,7 @@
 import type { Manifest, ManifestOutline } from "../../core/mirror/manifest.ts";
+import { readCurrentOutline } from "../vault/outline-file.ts";
 import type { Vault } from "../vault/place-vault.ts";
-import { readCurrent, readCurrentOutline } from "../vault/vault.ts";
+import { readCurrent } from "../vault/vault.ts";
 import type { Survey } from "./generation.ts";
 import { type GenerationPlan, planAsKnown, planGeneration } from "./plan-generation.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { openVaultScene, type VaultScene } from "../../testing/vault-scene.ts";
-import { keepListing, readKnownListing } from "./known-listing.ts";
+import { type KnownListing, keepListing, readKnownListing } from "./known-listing.ts";
 
 const place = { account: "sydney", root: "/home/clone/public_html", exclude: ["cache/"] };
-const listing = { seal: "ab".repeat(32), warnings: ["pipe is not mirrored"] };
+const listing = { seal: "ab".repeat(32), warnings: ["pipe is not mirrored"], settled: "yes" } as const;
 let scene: VaultScene;
 
 beforeEach(async () => {
@@ -44,6 +44,6 @@ test("a damaged file knows nothing, and nothing is kept without a generation", a
   assert.equal(await readKnownListing(scene.vault, place), null);
 });
 
-function pick(known: { readonly seal: string; readonly warnings: readonly string[] } | null) {
-  return known === null ? null : { seal: known.seal, warnings: known.warnings };
+function pick(known: KnownListing | null) {
+  return known === null ? null : { seal: known.seal, warnings: known.warnings, settled: known.settled };
 }

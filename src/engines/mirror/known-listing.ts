@@ -1,12 +1,18 @@
 import { asciiJson } from "../../core/ascii-json.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { AccountId } from "../../core/site/site.ts";
+import { manifestStamp } from "../vault/outline-file.ts";
 import type { Vault } from "../vault/place-vault.ts";
 
 /** The seal of the listing that the newest generation was made of, and what there was to say about it. */
 export interface KnownListing {
   readonly seal: string;
   readonly warnings: readonly string[];
+  /**
+   * Whether the pass that kept it found it as it was: the next one will mostly find the same. After a change there are
+   * mostly more, and asking for the seal first would list the tree twice.
+   */
+  readonly settled: "yes" | "no";
 }
 
 /** Of what a listing was: another account, folder or set of rules has another listing. */
@@ -30,17 +36,17 @@ const mostWarnings = 1000;
 export async function readKnownListing(vault: Vault, place: ListedPlace): Promise<KnownListing | null> {
   const text = await vault.files.read(listingPath(vault));
   const known = text === null ? null : parse(text);
-  if (known === null || known.place !== nameOf(place) || known.manifest !== (await stampOf(vault)))
+  if (known === null || known.place !== nameOf(place) || known.manifest !== (await manifestStamp(vault)))
     return null;
   return known;
 }
 
 /** Only for a generation that holds exactly what was listed. It may be lost at any time: it saves work, nothing else. */
 export async function keepListing(vault: Vault, place: ListedPlace, listing: KnownListing): Promise<void> {
-  const manifest = await stampOf(vault);
+  const manifest = await manifestStamp(vault);
   if (manifest === null || listing.warnings.length > mostWarnings) return;
-  const { seal, warnings } = listing;
-  const file: ListingFile = { v: 1, place: nameOf(place), manifest, seal, warnings };
+  const { seal, warnings, settled } = listing;
+  const file: ListingFile = { v: 1, place: nameOf(place), manifest, seal, warnings, settled };
   await vault.files.writeDurable(listingPath(vault), asciiJson(file));
 }
 
@@ -51,11 +57,6 @@ function parse(text: string): ListingFile | null {
   } catch {
     return null;
   }
-}
-
-async function stampOf(vault: Vault): Promise<string | null> {
-  const stat = await vault.files.lstat(`${vault.current}/manifest`);
-  return stat === null ? null : `${stat.sizeBytes}:${stat.mtimeUs}`;
 }
 
 function nameOf({ account, root, exclude }: ListedPlace): string {

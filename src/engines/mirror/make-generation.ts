@@ -3,6 +3,7 @@ import { nextGeneration } from "../../core/mirror/next-generation.ts";
 import { afterScan } from "../../core/mirror/seen.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import { commitIncoming } from "../vault/commit.ts";
+import { keepOutline } from "../vault/outline-file.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { writeSeenFile } from "../vault/seen-file.ts";
 import type { ApplyOrder } from "./apply-sync.ts";
@@ -28,9 +29,9 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
     // A crash between commit and record leaves the record one behind.
     const generation = planned.have.head.generation;
     await rememberScan(vault, planned, planned.survey, generation);
-    const { tree } = planned.survey;
-    if (tree.kind === "listed" && tree.seal !== null)
-      await keepListing(vault, planned.listed, { seal: tree.seal, warnings: tree.warnings });
+    const { seal, warnings, ...tree } = planned.survey.tree;
+    if (seal !== null && !(tree.kind === "as-known" && tree.settled === "yes"))
+      await keepListing(vault, planned.listed, { seal, warnings, settled: "yes" });
     return {
       generation: planned.have,
       fetched: null,
@@ -61,6 +62,7 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
     }),
   );
   await operation.step("commit", () => commitIncoming(vault, { generation: number, steps: fetched.steps }));
+  await keepOutline(vault, fetched.outline);
   await rememberScan(vault, planned, survey, number);
   await keepWhatWasListed(order, survey.tree, fetched);
   const stored = await operation.step("record", () =>
@@ -79,7 +81,8 @@ async function keepWhatWasListed(
   { seal, warnings }: Survey["tree"],
   { arrived }: Fetched,
 ): Promise<void> {
-  if (seal !== null && arrived === "as-listed") await keepListing(vault, planned.listed, { seal, warnings });
+  if (seal !== null && arrived === "as-listed")
+    await keepListing(vault, planned.listed, { seal, warnings, settled: "no" });
 }
 
 /** For the next pass: which tables it need not scan. */

@@ -21,34 +21,21 @@ export interface GenerationPlan {
 }
 
 export function planGeneration(have: Manifest | null, survey: Survey<ListedTree>): GenerationPlan {
-  const entries = have?.entries ?? [];
-  const files = planFiles(entries, survey.tree.entries);
-  return planWith(have, survey, {
-    plan: files,
-    had: countLeaves(entries),
-    has: countLeaves(survey.tree.entries),
-  });
+  return planWith(have, survey, planFiles(have?.entries ?? [], survey.tree.entries));
 }
 
 /** When the listing is the one that the newest generation was made of. */
 export function planAsKnown(have: ManifestOutline, survey: Survey): GenerationPlan {
   const { entries, leaves } = have.tree;
   const nothing = { bring: [], folders: [], deletions: [], aside: [], bytes: 0 };
-  return planWith(have, survey, { plan: { ...nothing, unchanged: entries }, had: leaves, has: leaves });
-}
-
-interface ComparedFiles {
-  readonly plan: FilesPlan;
-  readonly had: number;
-  readonly has: number;
+  return planWith(have, survey, { ...nothing, unchanged: entries, leaves: { had: leaves, has: leaves } });
 }
 
 function planWith(
   have: Pick<Manifest, "databases"> | null,
   survey: Survey,
-  compared: ComparedFiles,
+  files: FilesPlan,
 ): GenerationPlan {
-  const files = compared.plan;
   const known = new Map((have?.databases ?? []).map((database) => [database.name, knownDatabase(database)]));
   const databases = survey.databases.map(({ survey: one }) =>
     planDatabase(one.name, known.get(one.name) ?? null, one),
@@ -61,20 +48,14 @@ function planWith(
     databases,
     dropsDatabases,
     content: same && have !== null ? "same" : "changed",
-    loss: countLoss(have, survey, compared, databases),
+    loss: countLoss(have, survey, files, databases),
   };
-}
-
-function countLeaves(entries: Iterable<{ readonly kind: string }>): number {
-  let count = 0;
-  for (const { kind } of entries) if (kind !== "dir") count += 1;
-  return count;
 }
 
 function countLoss(
   have: Pick<Manifest, "databases"> | null,
   survey: Survey,
-  { plan, had, has }: ComparedFiles,
+  { leaves, deletions }: FilesPlan,
   databases: readonly DatabasePlan[],
 ): Loss {
   const tables = databases.flatMap((plan) => tableLosses(have, survey, plan));
@@ -83,11 +64,7 @@ function countLoss(
     return one.tables.length === 0 && (before?.tables.length ?? 0) > 0;
   });
   return {
-    files: {
-      had,
-      has,
-      deletions: countLeaves(plan.deletions),
-    },
+    files: { ...leaves, deletions: deletions.filter(({ kind }) => kind !== "dir").length },
     tables,
     emptiedDatabases: emptied.map(({ survey: one }) => one.name),
   };

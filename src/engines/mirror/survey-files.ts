@@ -51,7 +51,11 @@ export async function surveyFilesAgain(
   known: KnownListing | null,
 ): Promise<ListedTree | TreeAsKnown> {
   if (!place.rootExists) return surveyFiles(engine, seat, place, rules);
-  const listing = await seat.transport.takeListing(place.root, listOptions(engine, rules));
+  const expected = known?.settled === "yes" ? { expected: known.seal } : {};
+  const listing = await seat.transport.takeListing(place.root, {
+    ...listOptions(engine, rules),
+    ...expected,
+  });
   if (known !== null && listing.seal === known.seal) return { kind: "as-known", ...known };
   return readTree(seat, rules, listing);
 }

@@ -7,10 +7,11 @@ import {
   type SnapshotSeal,
   snapshotIdOf,
 } from "../../core/snapshot/snapshot.ts";
+import { count } from "../../core/words/quantities.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
+import { readCurrentOutline } from "../vault/outline-file.ts";
 import type { Vault } from "../vault/place-vault.ts";
-import { readCurrentOutline } from "../vault/vault.ts";
 
 /** Keeps the current generation as a snapshot: hard links, so it costs folders and nothing else. */
 export async function takeSnapshot(
@@ -26,7 +27,7 @@ export async function takeSnapshot(
     });
   }
   const partial = await beginSnapshot(vault);
-  await linkGeneration(vault, partial.folder);
+  await linkGeneration(engine, vault, { into: partial.folder, manifest });
   return sealSnapshot(engine, vault, { partial, manifest, generation: manifest.head.generation, reason });
 }
 
@@ -39,13 +40,33 @@ export async function beginSnapshot(vault: Vault): Promise<{ readonly folder: Lo
 }
 
 /** The whole generation: its files are further names of the same inodes. */
-async function linkGeneration({ files, current }: Vault, into: LocalPath): Promise<void> {
-  for (const part of ["files", "databases"]) {
+async function linkGeneration(
+  { talk }: Engine,
+  { files, current }: Vault,
+  { into, manifest }: { readonly into: LocalPath; readonly manifest: ManifestOutline },
+): Promise<void> {
+  const parts = chunksOf(manifest).length;
+  const itemsTotal = manifest.tree.entries + parts;
+  const step = talk.step(`keep ${count(itemsTotal, "name")}`);
+  let before = 0;
+  for (const [part, names] of [
+    ["files", manifest.tree.entries],
+    ["databases", parts],
+  ] as const) {
+    const tell = (made: number) => step.progress({ items: Math.min(before + made, itemsTotal), itemsTotal });
     if ((await files.lstat(`${current}/${part}`)) !== null)
-      await files.cloneTree(`${current}/${part}`, `${into}/${part}`);
+      await files.cloneTree(`${current}/${part}`, `${into}/${part}`, tell);
+    before += names;
   }
   await files.linkAll([[`${current}/manifest`, `${into}/manifest`]]);
+  step.done("linked");
+  const onDisk = talk.step("wait until it is on the disk");
   await files.syncDisk(into);
+  onDisk.done("");
+}
+
+function chunksOf(manifest: ManifestOutline) {
+  return manifest.databases.flatMap((database) => database.tables.flatMap((table) => table.chunks));
 }
 
 /** Makes a finished tree a snapshot: everything on the disk, then the seal, then its name in one rename. */
@@ -61,7 +82,7 @@ export async function sealSnapshot(
   },
 ): Promise<SnapshotSeal> {
   const { manifest, partial } = order;
-  const chunks = manifest.databases.flatMap((database) => database.tables.flatMap((table) => table.chunks));
+  const chunks = chunksOf(manifest);
   const manifestSha256 = await vault.files.sha256(`${partial.folder}/manifest`);
   const { id, at } = await freeId(engine, vault);
   const seal: SnapshotSeal = {

@@ -1,7 +1,13 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
-import type { Manifest, ManifestOutline } from "../../core/mirror/manifest.ts";
-import { ManifestReader, manifestLines, OutlineReader, readHead } from "../../core/mirror/manifest-text.ts";
+import type { Manifest } from "../../core/mirror/manifest.ts";
+import {
+  ManifestReader,
+  manifestLines,
+  type OutlineStart,
+  OutlineStartCounter,
+  readHead,
+} from "../../core/mirror/manifest-text.ts";
 import { ManifestPart } from "../../core/snapshot/manifest-part.ts";
 import type { RestoreScope } from "../../core/snapshot/scope.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
@@ -36,11 +42,6 @@ export function readCurrent(vault: Vault): Promise<Manifest | null> {
   return readManifestFile(vault.files, `${vault.current}/manifest`);
 }
 
-/** The same without its tree. */
-export function readCurrentOutline(vault: Vault): Promise<ManifestOutline | null> {
-  return readOutlineFile(vault.files, `${vault.current}/manifest`);
-}
-
 /** Whether the manifest of a generation is still kept, and is the one that its name says. */
 export async function knowsGeneration(vault: Vault, generation: number): Promise<boolean> {
   const path = generationManifest(vault, generation);
@@ -73,15 +74,18 @@ export async function readManifestPartAt(
   return part.finish();
 }
 
-export async function readOutlineFile(files: Files, path: LocalPath): Promise<ManifestOutline | null> {
-  if ((await files.lstat(path)) === null) return null;
-  const reader = new OutlineReader();
-  for await (const lines of files.readLines(path)) for (const line of lines) reader.add(line);
-  return reader.finish();
-}
-
-export async function writeManifestFile(files: Files, path: LocalPath, manifest: Manifest): Promise<void> {
-  await files.writePieces(path, batches(manifestLines(manifest), 2000));
+/** Returns what the next reader need not read again. */
+export async function writeManifestFile(
+  files: Files,
+  path: LocalPath,
+  manifest: Manifest,
+): Promise<OutlineStart> {
+  const counter = new OutlineStartCounter();
+  await files.writePieces(
+    path,
+    batches(manifestLines(manifest), { size: 2000, see: (line) => counter.see(line) }),
+  );
+  return counter.start(manifest.head);
 }
 
 /** Manifests of generations that nobody carries any more. */
@@ -106,9 +110,13 @@ export function checkOwner(manifest: Manifest, site: string): void {
   );
 }
 
-function* batches(lines: Iterable<string>, size: number): Generator<BytePath> {
+function* batches(
+  lines: Iterable<string>,
+  { size, see }: { readonly size: number; readonly see: (line: string) => void },
+): Generator<BytePath> {
   let batch: string[] = [];
   for (const line of lines) {
+    see(line);
     batch.push(line);
     if (batch.length < size) continue;
     yield `${batch.join("\n")}\n`;

@@ -12,9 +12,9 @@ export async function readWhole(path: LocalPath): Promise<string> {
 }
 
 /** Lines in batches of what one read gives, so that a caller pays one await for thousands of lines. */
-export async function* readLines(path: LocalPath): AsyncGenerator<readonly string[]> {
+export async function* readLines(path: LocalPath, fromByte = 0): AsyncGenerator<readonly string[]> {
   try {
-    const file = createReadStream(buffer(path), { highWaterMark: 1 << 18 });
+    const file = createReadStream(buffer(path), { highWaterMark: 1 << 18, start: fromByte });
     const source = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
     if (source !== file) file.on("error", (error) => source.destroy(error));
     // Pieces of a line that has no end yet, joined once: a row may be many megabytes, and a piece of it 16 KB.

@@ -51,7 +51,7 @@ export const nodeFiles: Files = {
   },
   rename: (from, to) => guarded(to, () => rename(bytes(from), bytes(to))),
   linkAll,
-  cloneTree: (from, to) => guarded(to, () => cloneTree(from, to)),
+  cloneTree: (from, to, tell) => guarded(to, () => cloneTree(from, to, tell)),
   copyFile: (from, to) =>
     guarded(to, async () => {
       await copyFile(bytes(from), bytes(to));

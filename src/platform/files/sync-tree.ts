@@ -62,11 +62,14 @@ async function collect(folder: LocalPath, found: Found): Promise<void> {
   found.folders.push(folder);
 }
 
+/** Long: a starved disk writes a million new files in its own time, and an fsync for each of them takes far longer. */
+const syncMs = 6 * 3_600_000;
+
 /** syncfs(2) by the system's own program. Where that cannot be, files are synced one by one, which also tells why. */
 async function syncFileSystem(folder: LocalPath): Promise<boolean> {
   try {
     const name = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(folder, "latin1"));
-    await runProgram("sync", ["-f", "--", name], { timeout: 600_000 });
+    await runProgram("sync", ["-f", "--", name], { timeout: syncMs });
     return true;
   } catch {
     return false;

@@ -33,7 +33,7 @@ export interface FaultRow extends FaultPoint {
 const dayMs = 86_400_000;
 /** What docs/vault-format.md names, but for what is under way. */
 const mayLie = [
-  ...["current", "snapshots", "manifests", "listing", "seen"],
+  ...["current", "snapshots", "manifests", "listing", "outline", "seen"],
   ...["deltas", "proofs", "pins", "last-prune.json", "trash"],
 ];
 

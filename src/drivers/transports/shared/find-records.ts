@@ -46,5 +46,5 @@ const otherKinds: Readonly<Record<string, string>> = {
 
 /** A path that stays below its root whoever wrote it: no empty part, no `.` and no `..`. */
 function isPlainPath(path: BytePath): boolean {
-  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+  return !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path);
 }

@@ -16,5 +16,7 @@ export const limits = {
   entriesPerBatch: 1_000,
   /** A packed listing that is held before it is read: 2,000,000 entries are some 40 MB. */
   heldListingBytes: 64 * 1024 * 1024,
+  /** The same unpacked: 2,000,000 entries with long paths are some 400 MB. */
+  unpackedListingBytes: 2 * 1024 * 1024 * 1024,
   heldListingMs: 5 * 60_000,
 } as const;

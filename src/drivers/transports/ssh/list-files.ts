@@ -20,20 +20,37 @@ find . -maxdepth 0 -readable -printf '' 2>/dev/null || { echo no-find; exit 0; }
 command -v gzip >/dev/null 2>&1 && echo gzip || echo plain`;
 
 /**
- * $1 is the root, $2 the packer, the rest are tests of what not to descend into. An unreadable folder is reported and
- * left alone. The last record is find's own exit status, so a listing that was cut short is never taken for a whole one.
+ * $1 is the root, $own the account's number, the rest are tests of what not to descend into. An unreadable folder is
+ * reported and left alone; asking the kernel for each name costs a third of the listing, so what is one's own and open by its
+ * mode is not asked for. The last record is find's own exit status, so a listing that was cut short is never taken for a whole one.
  */
-const listScript = `cd -- "$1" || exit 1
-pack=$2; shift 2
-{
-  find . -mindepth 1 \\
-    \\( -type d \\( ! -readable -o ! -executable \\) -printf '${findUnreadableFormat}' -prune \\) -o \\
-    \\( -type f ! -readable -printf '${findUnreadableFormat}' \\) -o \\
+const findTree = `find . -mindepth 1 \\
+    \\( \\( ! -uid "$own" -o -type d ! -perm -500 -o -type f ! -perm -400 \\) \\
+      \\( \\( -type d \\( ! -readable -o ! -executable \\) -printf '${findUnreadableFormat}' -prune \\) -o \\
+      \\( -type f ! -readable -printf '${findUnreadableFormat}' \\) \\) \\) -o \\
     \\( -type d \\( -false "$@" \\) -printf '${findFolderFormat}' -prune \\) -o \\
     \\( -type d -printf '${findFolderFormat}' \\) -o \\
     -printf '${findFormat}'
-  printf 'E%s\\0' "$?"
+  printf 'E%s\\0' "$?"`;
+
+/** No account has the second number: then the kernel is asked for everything. */
+const ownNumber = "own=$(id -u 2>/dev/null) || own=4294967294";
+
+/** $2 is the packer. */
+const listScript = `cd -- "$1" || exit 1
+pack=$2; shift 2
+${ownNumber}
+{
+  ${findTree}
 } | case $pack in gzip) exec gzip -1 ;; *) exec cat ;; esac`;
+
+/** The seal alone. */
+const sealScript = `cd -- "$1" || exit 1
+shift
+${ownNumber}
+{
+  ${findTree}
+} | sha256sum`;
 
 /** Everything below a folder, by one `find` on the account; packed on its way where the account has gzip. */
 export async function* listFiles(
@@ -45,18 +62,46 @@ export async function* listFiles(
 }
 
 /**
- * Holds the packed listing in memory, some 20 bytes an entry: its hash is the seal. Packing the same text gives the same
- * bytes; should it not, the listing is only read although nothing changed. What has no gzip, or is too much to hold, or
- * takes too long, streams and has none.
+ * Its seal is the hash of what find says. Where one is expected the account is asked for that alone: nothing travels. Else
+ * the packed listing is held in memory, some 20 bytes an entry. What has no gzip, or is too much to hold, or takes too
+ * long, streams and has none.
  */
-export async function takeListing(ways: Ways, root: BytePath, options: ListOptions): Promise<Listing> {
+export async function takeListing(
+  ways: Ways,
+  root: BytePath,
+  { expected, ...options }: ListOptions & { readonly expected?: string },
+): Promise<Listing> {
+  if (expected !== undefined && (await readSeal(ways, root, options)) === expected)
+    return { seal: expected, read: () => listFiles(ways, root, options) };
   const asked = await prepare(ways, root, options);
   if (asked.pack === "plain") return { seal: null, read: () => streamListing(ways, asked) };
-  const { settings } = ways.session;
+  const held = await holdListing(ways, asked);
+  if (held === null) return { seal: null, read: () => streamListing(ways, asked) };
+  const { chunks, end } = held;
+  return {
+    // What find complained of is in no listing, so a listing with complaints is never taken for another.
+    seal: end.code === 0 && end.stderr === "" ? await sealOf(chunks) : null,
+    read: () =>
+      readListing(ways, asked, { stream: Readable.from(chunks), heard() {}, ended: async () => end }),
+  };
+}
+
+/** Null when the account cannot say, or has complaints. */
+async function readSeal({ shells }: Ways, root: BytePath, options: ListOptions): Promise<string | null> {
+  const { code, stdout, stderr } = await shells.run({
+    script: sealScript,
+    args: [accountPath(root), ...pruneTests(options)],
+    timeoutMs: limits.passMs,
+    ...signalOf(options),
+  });
+  return code === 0 && stderr === "" ? (/^[0-9a-f]{64}/.exec(stdout)?.[0] ?? null) : null;
+}
+
+/** Null: more than is held, or later than is waited for. */
+async function holdListing(ways: Ways, asked: Asked): Promise<Held | null> {
   await using process = await startScript(ways.session, asked.order);
   process.stream.end();
-  using silence = endWhenSilent(process.stream, settings.account);
-  const hash = createHash("sha256");
+  using silence = endWhenSilent(process.stream, ways.session.settings.account);
   const chunks: Buffer[] = [];
   let bytes = 0;
   const untilMs = performance.now() + limits.heldListingMs;
@@ -64,18 +109,33 @@ export async function takeListing(ways: Ways, root: BytePath, options: ListOptio
     silence.heard();
     bytes += chunk.length;
     // One without an end is only noticed while it is read.
-    if (bytes > limits.heldListingBytes || performance.now() > untilMs)
-      return { seal: null, read: () => streamListing(ways, asked) };
-    hash.update(chunk);
+    if (bytes > limits.heldListingBytes || performance.now() > untilMs) return null;
     chunks.push(chunk);
   }
-  const end = await process.ended;
-  return {
-    // What find complained of is in no listing, so a listing with complaints is never taken for another.
-    seal: end.code === 0 && end.stderr === "" ? hash.digest("hex") : null,
-    read: () =>
-      readListing(ways, asked, { stream: Readable.from(chunks), heard() {}, ended: async () => end }),
-  };
+  return { chunks, end: await process.ended };
+}
+
+/** Of the text, not of the packed bytes, so that the account can say it without packing. Null for what cannot be unpacked. */
+async function sealOf(chunks: readonly Buffer[]): Promise<string | null> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  try {
+    for await (const piece of unpacked(Readable.from(chunks), "gzip")) {
+      hash.update(piece as Buffer);
+      bytes += (piece as Buffer).length;
+      // Packed nothing can be very long.
+      if (bytes > limits.unpackedListingBytes) return null;
+    }
+    return hash.digest("hex");
+  } catch {
+    // Whoever reads it is told what is wrong.
+    return null;
+  }
+}
+
+interface Held {
+  readonly chunks: readonly Buffer[];
+  readonly end: { readonly code: number; readonly stderr: string };
 }
 
 interface Ways {
@@ -92,13 +152,20 @@ interface Asked {
 
 async function prepare({ session, shells }: Ways, root: BytePath, options: ListOptions): Promise<Asked> {
   const { account } = session.settings;
-  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const signal = signalOf(options);
   const folder = accountPath(root);
   const looked = await shells.run({ script: lookScript, args: [folder], timeoutMs: 30_000, ...signal });
   const pack = packOf(looked.stdout.trim(), account, root);
-  const prune = options.prune.flatMap((path) => ["-o", "-path", findPattern(path)]);
-  const order = { script: listScript, args: [folder, pack, ...prune], timeoutMs: limits.passMs, ...signal };
-  return { root, options, pack, order };
+  const args = [folder, pack, ...pruneTests(options)];
+  return { root, options, pack, order: { script: listScript, args, timeoutMs: limits.passMs, ...signal } };
+}
+
+function pruneTests({ prune }: ListOptions): readonly BytePath[] {
+  return prune.flatMap((path) => ["-o", "-path", findPattern(path)]);
+}
+
+function signalOf({ signal }: ListOptions): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }
 
 async function* streamListing(ways: Ways, asked: Asked): AsyncIterable<readonly FoundEntry[]> {
