@@ -65,7 +65,13 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       coordination: state.coordination,
       transport: (account) => seats.transport(account),
     }),
-    mail: openMailHouse({ config, secrets, talk, transport: (account) => seats.transport(account) }),
+    mail: openMailHouse({
+      config,
+      secrets,
+      talk,
+      coordination: state.coordination,
+      transport: (account) => seats.transport(account),
+    }),
     engine: (signal) => ({
       files: nodeFiles,
       clock: systemClock,
