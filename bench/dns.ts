@@ -69,6 +69,7 @@ function planLargeZone(): Taken {
     names: [zone, `www.${zone}`],
     sets: sets(2).filter(({ type }) => type !== "SOA"),
     undeclared: "remove",
+    mxDomain: null,
     lint: { zone, names: [zone, `www.${zone}`], addresses: new Map([["one", ["203.0.113.10"]]]) },
   } as const;
   const limits = {
@@ -192,6 +193,7 @@ function siteOf(zone: string): SiteDns {
     addresses: new Map([["one", ["203.0.113.10"]]]),
     origins: new Map(),
     records: null,
+    mx: null,
   };
 }
 

@@ -292,6 +292,7 @@ describe("what is printed", () => {
             lastSnapshot: { id: "2026-11-22T173000Z", at: "2026-11-22T17:30:00.000Z" },
             dns: { parity: true, publishes: ["one"], drain: null },
             mail: { pending: 2, oldestSeconds: 90 },
+            mailRoles: { primary: "one", secondary: "two", because: "the site is at home on one" },
             checks: [
               aCheckReport(),
               aCheckReport({ name: "mail", kind: "smtp", state: "bad", because: "the port is closed" }),

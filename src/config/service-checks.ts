@@ -6,7 +6,9 @@ import { type Finding, type KeyPath, valueFinding } from "./problem.ts";
 export function checkServices(config: Config): readonly Finding[] {
   return [...config.services].flatMap(([site, { dns, mail, checks }]) => [
     ...(dns === null ? [] : checkDns(["sites", site, "dns"], dns)),
-    ...(mail === null ? [] : checkMail(["sites", site, "mail"], mail)),
+    ...(mail === null
+      ? []
+      : [...checkMail(["sites", site, "mail"], mail), ...checkMx(["sites", site, "mail"], mail, dns)]),
     ...checks.flatMap((_, index) =>
       checkOne(["sites", site, "checks", index], checks, index, { config, hasDns: dns !== null }),
     ),
@@ -43,6 +45,33 @@ function checkMail(path: KeyPath, mail: MailSettings): readonly Finding[] {
       [...accounts, mail.secondary],
       `has the mailboxes ${here}, but "${mail.primary}" has ${there}; name them alike with mailboxes:`,
     ),
+  ];
+}
+
+/** A mail server's name that moves with the site would take mail along by accident, and the apex is such a name. */
+function checkMx(path: KeyPath, mail: MailSettings, dns: DnsSettings | null): readonly Finding[] {
+  const { mx, domain, primary, secondary } = mail;
+  if (mx === null) return [];
+  const at: KeyPath = [...path, "mx"];
+  if (dns === null) return [valueFinding(at, "needs the site's dns section: MX records are published there")];
+  if (domain !== dns.zone && !domain.endsWith(`.${dns.zone}`))
+    return [valueFinding(at, `the domain ${domain} is not in the zone that dns.zone names`)];
+  const missing = [primary, secondary].filter((id) => !mx.has(id));
+  const strange = [...mx.keys()].filter((id) => id !== primary && id !== secondary);
+  return [
+    ...missing.map((id) => valueFinding(at, `has no mail server for the account "${id}"`)),
+    ...strange.map((id) => valueFinding([...at, id], "is neither mail.primary nor mail.secondary")),
+    ...[...mx]
+      .filter(([, host]) => host === domain || dns.names.includes(host))
+      .map(([id]) =>
+        valueFinding(
+          [...at, id],
+          "moves with the site; give the mail server a name of its own, such as mail1",
+        ),
+      ),
+    ...(missing.length === 0 && mx.get(primary) === mx.get(secondary)
+      ? [valueFinding([...at, secondary], "must be another name than the primary's")]
+      : []),
   ];
 }
 

@@ -27,7 +27,7 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
     coordination: toCoordination(written.coordination, base),
     accounts: toMap(written.accounts, (account, id) => toAccount(id, account, base)),
     sites: sites.map(([id, site]) => toSite(id, site, base)),
-    services: toMap(written.sites, (site) => toServices(site, written.accounts, base)),
+    services: toMap(written.sites, (site, id) => toServices({ id, site }, written.accounts, base)),
     dnsProviders: toMap(written.dnsProviders, (provider) =>
       toDnsProvider(provider, written.accounts, (ref) => toSecretRef(ref, base)),
     ),
@@ -114,13 +114,18 @@ function toDatabase(written: WrittenDatabases[string], base: PathBase): Database
   };
 }
 
-function toServices(written: WrittenSite, accounts: WrittenConfig["accounts"], base: PathBase): SiteServices {
+function toServices(
+  { id, site: written }: { readonly id: string; readonly site: WrittenSite },
+  accounts: WrittenConfig["accounts"],
+  base: PathBase,
+): SiteServices {
+  const domain = written.dns?.zone ?? id;
   return {
     dns: written.dns === undefined ? null : toDns(written.dns, written.names, base),
     mail:
       written.mail === undefined
         ? null
-        : toMail(written.mail, { base, secretRef: (ref) => toSecretRef(ref, base) }),
+        : toMail(written.mail, { base, domain, secretRef: (ref) => toSecretRef(ref, base) }),
     checks: [...written.checks.map(toCheck), ...certificateChecks(written, accounts)],
     maintenance: written.maintenance.map(toWindow),
     failover: written.failover,

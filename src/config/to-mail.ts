@@ -10,13 +10,18 @@ type WrittenMailAccount = Extract<WrittenMail["mailboxes"], { driver: "imap" }>[
 export interface ToMailParts {
   readonly base: PathBase;
   readonly secretRef: (written: SecretRef) => SecretRef;
+  /** What stands behind the @ unless the section says it. */
+  readonly domain: string;
 }
 
 export function toMail(written: WrittenMail, parts: ToMailParts): MailSettings {
-  const { primary, secondary, every, mailboxes } = written;
+  const { primary, secondary, follow, domain, mx, every, mailboxes } = written;
   return {
     primary,
     secondary,
+    follow,
+    domain: domain ?? parts.domain,
+    mx: mx === undefined ? null : new Map(Object.entries(mx)),
     everyMs: every,
     mailboxes:
       mailboxes.driver === "maildir"

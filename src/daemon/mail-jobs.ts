@@ -20,9 +20,9 @@ export async function runMail(site: SiteId, app: App, signal: AbortSignal): Prom
   return movedMail(outcome.report);
 }
 
-function movedMail({ moved, pending, quarantined, blocked, warnings }: MailRun): JobOutcome {
+function movedMail({ from, to, moved, pending, quarantined, blocked, warnings }: MailRun): JobOutcome {
   const text = [
-    `${count(moved, "message")} moved, ${pending} waiting`,
+    `${count(moved, "message")} moved from ${from} to ${to}, ${pending} waiting`,
     ...(quarantined === 0 ? [] : [`${quarantined} in quarantine`]),
     ...blocked.map(({ because, messages }) => `${messages} blocked: ${because}`),
     ...warnings,

@@ -173,6 +173,7 @@ test("a failing site is tried again, never later than its interval, and never st
 
 function mailOf(site: string): DaemonOrder["services"] {
   const mailboxes = { driver: "maildir", path: "mail" } as const;
+  const roles = { primary: "one", secondary: "two", follow: "site", domain: site, mx: null } as const;
   return new Map([
     [
       site,
@@ -181,7 +182,7 @@ function mailOf(site: string): DaemonOrder["services"] {
         dns: null,
         certificates: null,
         failover: byHand,
-        mail: { primary: "one", secondary: "two", everyMs: hour, mailboxes },
+        mail: { ...roles, everyMs: hour, mailboxes },
       },
     ],
   ]);
@@ -199,7 +200,10 @@ test("mail is moved at its own interval", async () => {
   await daemon.end();
 
   assert.equal(moved.length, 4);
-  assert.equal(daemon.lines.find(({ job }) => job === "mail")?.text, "2 messages moved, 1 waiting");
+  assert.equal(
+    daemon.lines.find(({ job }) => job === "mail")?.text,
+    "2 messages moved from two to one, 1 waiting",
+  );
 });
 
 test("mail that waited for a dead primary is fetched as soon as the mirror finds it alive, not an hour later", async () => {

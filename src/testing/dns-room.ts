@@ -78,6 +78,7 @@ export function aDnsRoom(policy: DnsSettings["policy"] = "failover"): DnsRoom {
       ["two", "http://two.host.example"],
     ]),
     records: null,
+    mx: null,
   };
   return { clock, engine, queue, ledger, site, one, two };
 }

@@ -15,6 +15,8 @@ export interface MailScene {
   readonly clock: FakeClock;
   /** A new process on the same disk. */
   parts(policy?: Partial<MailPolicy>): MailParts;
+  /** The roles are turned: from the next `parts` on mail goes the other way. */
+  turn(): void;
   /** From now on the n-th point ends the run (1 is the next one); null: none. */
   killAt(point: number | null): void;
   /** Points that were passed since. */
@@ -27,7 +29,7 @@ export function mailScene(order: {
   readonly names: "deterministic" | "given-by-server";
   readonly onDeliver?: NonNullable<MailFaults["onDeliver"]>;
 }): MailScene {
-  let passed = 0;
+  let [passed, turns] = [0, 0];
   let killAt: number | null = null;
   const isNext = (): boolean => {
     passed += 1;
@@ -52,8 +54,11 @@ export function mailScene(order: {
     clock,
     parts: (policy) => ({
       site: "example.com",
-      from: secondary.side,
-      to: primary.side,
+      epoch: 1 + turns,
+      because: turns % 2 === 0 ? "it is at home" : "it was turned",
+      mayGoOn: async () => true,
+      from: turns % 2 === 0 ? secondary.side : primary.side,
+      to: turns % 2 === 0 ? primary.side : secondary.side,
       folder: "/state",
       files,
       lines,
@@ -66,6 +71,9 @@ export function mailScene(order: {
       faults: { point },
       policy: { ...defaultMailPolicy, ...policy },
     }),
+    turn: () => {
+      turns += 1;
+    },
     killAt: (next) => {
       killAt = next;
       passed = 0;

@@ -118,6 +118,7 @@ export function aSiteStatus(part: Partial<SiteStatus> = {}): SiteStatus {
     lastSnapshot: null,
     dns: null,
     mail: null,
+    mailRoles: null,
     checks: [],
     drill: { state: "none", because: "never rehearsed", at: null, snapshot: null },
     offsite: null,

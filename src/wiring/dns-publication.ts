@@ -26,7 +26,12 @@ export async function publicationOf(opened: Opened, dns: SiteDns, primary?: Acco
   const publish = dns.settings.policy === "failover" ? published : withoutThoseOut(published, ledger.watch);
   const isWhole = publish.length === published.length;
   const isPrepared = systemClock.nowMs() < ledger.preparedUntilMs;
-  return { publish, ttl: isWhole && !isPrepared ? ledger.ttl : "short" };
+  const roles = dns.mx === null ? null : await opened.mail.roles(dns.site, primary);
+  return {
+    publish,
+    ttl: isWhole && !isPrepared ? ledger.ttl : "short",
+    ...(roles === null ? {} : { mail: [roles.primary, roles.secondary] }),
+  };
 }
 
 /** Away from the preferred primary the way back shall be short. */

@@ -75,7 +75,13 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       coordination: state.coordination,
       transport: (account) => seats.transport(account),
     }),
-    mail: openMailHouse({ config, secrets, talk, transport: (account) => seats.transport(account) }),
+    mail: openMailHouse({
+      config,
+      secrets,
+      talk,
+      coordination: state.coordination,
+      transport: (account) => seats.transport(account),
+    }),
     engine: (signal) => engineOf(signal, state.tenure()),
     async [Symbol.asyncDispose]() {
       await seats[Symbol.asyncDispose]();

@@ -35,15 +35,34 @@ export function mailVerbs(opened: Opened): MailVerbs {
 async function transfer(opened: Opened, order: ChangeOrder): Promise<Outcome<MailRun>> {
   const { site, signal, review } = order;
   const startedMs = systemClock.monotonicMs();
-  await using parts = await partsOf(opened, site, signal);
-  const about = { site, from: parts.from.account, to: parts.to.account };
   if (order.mode === "preview") {
+    await using parts = await partsOf(opened, site, signal);
+    const about = { site, from: parts.from.account, to: parts.to.account };
     const { round, open } = await previewMail(parts);
     await review(viewMailPlan({ ...about, round, open }));
     return { kind: "stopped" };
   }
-  await using _lock = await lockMail(opened.state.coordination, site);
+  // The roles are read while nobody else moves this mail: a run of the other way has ended before.
+  const { id } = opened.seats.site(site);
+  opened.mail.required(id);
+  await using _lock = await lockMail(opened.state.coordination, id);
+  await using parts = await partsOf(opened, site, signal);
   return await moveNow(opened, order, { parts, startedMs });
+}
+
+/**
+ * As part of a change of roles that was agreed to: by the roles as they are now, for so long at most.
+ *
+ * @throws ClonePanelError SITE_LOCKED: another run moves this mail.
+ */
+export async function drainMail(
+  opened: Opened,
+  { site, signal, atMostMs }: SiteOrder & { readonly atMostMs: number },
+): Promise<Outcome<MailRun>> {
+  const startedMs = systemClock.monotonicMs();
+  await using _lock = await lockMail(opened.state.coordination, site);
+  await using parts = await opened.mail.parts(opened.seats.site(site).id, { signal, atMostMs });
+  return await moveNow(opened, { site, signal, review: async () => "apply" }, { parts, startedMs });
 }
 
 /** The transfer itself; the lock of the site's mail is held. */
@@ -131,7 +150,7 @@ async function status(opened: Opened, { site, signal }: SiteOrder): Promise<Mail
 
 /** @throws ClonePanelError SITE_UNKNOWN, MAIL_NOT_CONFIGURED */
 function partsOf(opened: Opened, site: SiteId, signal: AbortSignal): Promise<OpenMail> {
-  return opened.mail.parts(opened.seats.site(site).id, signal);
+  return opened.mail.parts(opened.seats.site(site).id, { signal });
 }
 
 function isoTime(atMs: number): string {
@@ -143,8 +162,9 @@ export async function mailGlance(
   opened: Opened,
   site: SiteId,
 ): Promise<{ readonly pending: number; readonly oldestSeconds: number | null } | null> {
-  const summary = await opened.mail.summary(site);
-  if (summary === null) return null;
+  const [summary, roles] = [await opened.mail.summary(site), await opened.mail.roles(site)];
+  // What was seen before the roles were turned says nothing of what waits now.
+  if (summary === null || summary.from !== roles?.secondary) return null;
   return { pending: summary.pending, oldestSeconds: ageSeconds(summary.oldestMs) };
 }
 

@@ -14,6 +14,7 @@ import { nodeHttp } from "../platform/http.ts";
 import type { App, ChangeOrder, SiteOrder } from "../ports/app-port.ts";
 import { certificateFaultsAt } from "./certificate-look.ts";
 import type { Opened } from "./house.ts";
+import { mailFollowerOf } from "./mail-follower.ts";
 import { namesOf } from "./names.ts";
 import { lockSiteSoon } from "./site-lock.ts";
 
@@ -73,7 +74,7 @@ export async function rolePartsOf(
     engine,
     work,
     names: namesOf(opened, site, engine),
-    mailRoles: mailRoles(config, site),
+    mail: mailFollowerOf(config, opened, { site, signal }),
     freeze: (order) => freeze(order.engine, order.seat, order.place, { drainTimeoutMs }),
     certificateFaults: (account) => certificateFaultsAt(config, opened.seats.site(site), account, signal),
     fitness: async (account) => {
@@ -86,12 +87,6 @@ export async function rolePartsOf(
         signal,
       ),
   };
-}
-
-function mailRoles(config: Config, site: string): readonly string[] {
-  const mail = config.services.get(site)?.mail ?? null;
-  if (mail === null) return [];
-  return [`mail roles stay as they are, not moved: primary ${mail.primary}, secondary ${mail.secondary}`];
 }
 
 async function answers(

@@ -56,11 +56,19 @@ async function statusOf(
     lastSnapshot: newest === undefined ? null : { id: newest.id, at: engine.isoTime(newest.at) },
     dns: await readDnsStanding(opened, site.id, signal),
     mail: await mailGlance(opened, site.id),
+    mailRoles: await mailRolesOf(opened, site.id),
     checks: await readChecks(config, opened, site),
     drill: await drillGlance(config, opened, site.id),
     offsite: await offsiteGlance(config, opened, site.id),
     lastMove: await lastMoveOf(engine, site.id),
   };
+}
+
+async function mailRolesOf(opened: Opened, site: SiteId): Promise<SiteStatus["mailRoles"]> {
+  const roles = await opened.mail.roles(site);
+  if (roles === null) return null;
+  const { primary, secondary, because } = roles;
+  return { primary, secondary, because };
 }
 
 async function lastMoveOf(engine: Engine, site: SiteId): Promise<SiteStatus["lastMove"]> {

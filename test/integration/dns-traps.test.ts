@@ -253,7 +253,7 @@ describe("what providers are known for", () => {
   test("a provider that lists no SOA, and whose nameserver is silent, is changed all the same", async () => {
     await using room = await roomOf("digitalocean");
     const state = await room.provider.readZone({ zone, names: [www], signal });
-    const want = { zone, names: [www], addresses: ["198.51.100.20"], ttlSeconds: 300 };
+    const want = { zone, names: [www], addresses: ["198.51.100.20"], ttlSeconds: 300, mx: null };
     const plan = planZone(want, state, room.provider.manifest);
 
     assert.equal(findSet(state.sets, { name: zone, type: "SOA" }), null);

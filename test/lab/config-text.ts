@@ -5,7 +5,7 @@ import { fingerprint } from "./keys.ts";
 
 export interface ConfigChoice {
   /** Parts of the configuration beside files and databases. */
-  readonly with?: readonly ("dns" | "mail" | "checks" | "automatic" | "lease-fast" | "certificates")[];
+  readonly with?: readonly ("dns" | "mail" | "mx" | "checks" | "automatic" | "lease-fast" | "certificates")[];
   /** b's database settings: written out (b is empty at first), or found in its own wp-config.php. */
   readonly databaseOfB?: "explicit" | "auto";
 }
@@ -30,7 +30,7 @@ ${parts.has("checks") ? anchorsText : ""}${parts.has("dns") ? dnsProviders : ""}
       b: { path: ${accounts.b.docroot}, databases: ${databaseOfB} }
     mirror: { every: 5s }
     snapshots: { every: 1h, keep: { hourly: 24, daily: 14 } }
-${parts.has("dns") ? dnsText : ""}${parts.has("mail") ? mailText : ""}${parts.has("checks") ? checksText : ""}${parts.has("checks") && parts.has("dns") ? dnsCheckText : ""}${parts.has("automatic") ? automaticText : ""}${parts.has("lease-fast") ? leaseText : ""}${parts.has("certificates") ? certificatesText : ""}`;
+${parts.has("dns") ? dnsText : ""}${parts.has("mail") ? mailText : ""}${parts.has("mx") ? mxText : ""}${parts.has("checks") ? checksText : ""}${parts.has("checks") && parts.has("dns") ? dnsCheckText : ""}${parts.has("automatic") ? automaticText : ""}${parts.has("lease-fast") ? leaseText : ""}${parts.has("certificates") ? certificatesText : ""}`;
 }
 
 async function accountText(name: AccountName): Promise<string> {
@@ -72,6 +72,9 @@ const mailText = `    mail:
       secondary: b
       every: 5s
       mailboxes: { driver: maildir, path: mail/${zone} }
+`;
+
+const mxText = `      mx: { a: ${accounts.a.mailHost}, b: ${accounts.b.mailHost} }
 `;
 
 /** Places that control reaches whatever becomes of the accounts. */

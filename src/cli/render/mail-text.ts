@@ -25,25 +25,34 @@ export function mailStatusText(sites: readonly MailStatus[]): string {
 }
 
 function statusText(status: MailStatus): string {
-  const { site, primary, secondary, asOf } = status;
+  const { site, primary, secondary, because, asOf } = status;
+  const head = [`${site}  primary ${primary}, secondary ${secondary}`, `  ${because}`];
   if (asOf === null)
-    return `${site}  primary ${primary}, secondary ${secondary}\n  never looked yet; run: clonepanel mail transfer ${site}`;
+    return [...head, `  not looked at yet; run: clonepanel mail transfer ${site}`, ...keptText(status)].join(
+      "\n",
+    );
   return [
-    `${site}  primary ${primary}, secondary ${secondary}, as of ${asOf}`,
+    ...head,
+    `  as of ${asOf}`,
     `  ${waitingWords(status.pending ?? 0, status.oldestSeconds)}`,
     ...status.mailboxes.map(
       ({ mailbox, pending, bytes: size, oldestSeconds }) =>
         `    ${mailbox}: ${count(pending, "message")}, ${bytes(size)}${ageWords(oldestSeconds)}`,
     ),
-    ...status.blocked.map(
-      ({ because, messages }) => `  blocked     ${count(messages, "message")}: ${because}`,
-    ),
-    `  held        ${status.held} here; ${status.left} stay at ${secondary} (trash, or marked as deleted)`,
-    ...status.quarantined.map(
+    ...status.blocked.map((one) => `  blocked     ${count(one.messages, "message")}: ${one.because}`),
+    `  left        ${status.left} stay at ${secondary} (trash, or marked as deleted)`,
+    ...keptText(status),
+  ].join("\n");
+}
+
+function keptText({ held, quarantined }: MailStatus): readonly string[] {
+  return [
+    `  held        ${held} here`,
+    ...quarantined.map(
       ({ key, mailbox, folder, at, bytes: size, because }) =>
         `  quarantine  ${key.slice(0, 8)} ${mailbox} ${folder} of ${at}, ${bytes(size)}: ${because}`,
     ),
-  ].join("\n");
+  ];
 }
 
 function waitingWords(pending: number, oldestSeconds: number | null): string {

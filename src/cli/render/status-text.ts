@@ -58,8 +58,12 @@ function dnsLines({ dns }: SiteStatus): readonly string[] {
   ];
 }
 
-function mailLines({ mail }: SiteStatus): readonly string[] {
-  if (mail === null) return [];
+function mailLines({ mail, mailRoles, site }: SiteStatus): readonly string[] {
+  if (mailRoles === null) return [];
+  const { primary, secondary } = mailRoles;
+  const roles = `primary ${primary}, secondary ${secondary}`;
+  if (mail === null)
+    return [`  mail        ${roles}: not looked at yet; run: clonepanel mail transfer ${site}`];
   const oldest = mail.oldestSeconds === null ? "" : `, the oldest for ${span(mail.oldestSeconds * 1_000)}`;
-  return [`  mail        ${mail.pending} waiting${oldest}`];
+  return [`  mail        ${roles}: ${mail.pending} waiting${oldest}`];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choiceMessage, duration, name, port, section, text } from "../fields.ts";
+import { choiceMessage, duration, hostName, name, port, section, text } from "../fields.ts";
 import { secretRef } from "../secret-field.ts";
 
 const accountName = name("an account");
@@ -65,6 +65,12 @@ const imap = section({ driver: z.literal("imap"), accounts: z.record(accountName
 export const mail = section({
   primary: accountName,
   secondary: accountName,
+  /** Whether the roles are turned when the site moves from one of the two accounts to the other. */
+  follow: z.enum(["site", "nobody"]).default("site"),
+  /** What stands behind the @, where it is not the zone. */
+  domain: hostName.optional(),
+  /** Each account's mail server; with it the MX records are published with the roles. */
+  mx: z.record(accountName, hostName).optional(),
   every: duration.prefault("5m"),
   mailboxes: z.discriminatedUnion("driver", [maildir, imap], {
     error: choiceMessage("driver", ["maildir", "imap"]),

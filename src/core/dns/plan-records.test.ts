@@ -31,6 +31,7 @@ function plan(
     names,
     sets,
     undeclared: "keep",
+    mxDomain: null,
     lint: { zone, names, addresses },
     ...change,
   } as const;
@@ -124,7 +125,8 @@ describe("a plan of the records", () => {
 
   test("the apex's nameservers are left to a provider that reserves them, with a warning", () => {
     const ns = recordSet(zone, "NS", 300, ["ns1.a.example", "ns2.b.example"]);
-    const want = { zone, names, sets: [ns], undeclared: "keep", lint: { zone, names, addresses } } as const;
+    const lint = { zone, names, addresses };
+    const want = { zone, names, sets: [ns], undeclared: "keep", mxDomain: null, lint } as const;
     const state = {
       zone,
       sets: [soa, recordSet(zone, "NS", 300, ["ns1.a.example"])],
@@ -193,6 +195,7 @@ describe("a review", () => {
   ) =>
     reviewChanges(steps, {
       names,
+      mxDomain: null,
       standingSets,
       consent: { deletions: "guarded", delicate: "guarded", ...consent },
     });

@@ -14,6 +14,8 @@ export interface WantedRecords {
   readonly sets: readonly RecordSet[];
   /** `remove`: the zone is adopted, what is not declared goes. */
   readonly undeclared: "keep" | "remove";
+  /** Whose MX records follow the roles of mail, and are none of the records' business either; null: nobody's. */
+  readonly mxDomain: DnsName | null;
   readonly lint: LintContext;
 }
 
@@ -77,7 +79,8 @@ export function joinPlans(names: ZonePlan, records: RecordsPlan): ZonePlan {
 
 const keyOf = ({ name, type }: Pick<RecordSet, "name" | "type">) => `${name} ${type}`;
 
-function followsTheSite({ names }: WantedRecords, { name, type }: RecordSet): boolean {
+function followsTheSite({ names, mxDomain }: WantedRecords, { name, type }: RecordSet): boolean {
+  if (type === "MX") return name === mxDomain;
   return (type === "A" || type === "AAAA") && names.includes(name);
 }
 

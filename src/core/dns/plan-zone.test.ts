@@ -16,6 +16,7 @@ const want = (change: Partial<WantedZone> = {}): WantedZone => ({
   names: [www],
   addresses: ["203.0.113.10"],
   ttlSeconds: 300,
+  mx: null,
   ...change,
 });
 const state = (sets: readonly RecordSet[], change: Partial<ZoneState> = {}): ZoneState => ({
@@ -164,4 +165,33 @@ test("whatever stands there, the plan brings exactly the wanted, touches only ma
       },
     ),
   );
+});
+
+describe("MX records that follow the roles of mail", () => {
+  const limits = { minTtlSeconds: 0 };
+  const mx = (...values: string[]) => recordSet(zone, "MX", 300, values);
+  const turned = mx("10 mail2.example.com", "20 mail1.example.com");
+  const home = mx("10 mail1.example.com", "20 mail2.example.com");
+  const a = recordSet(www, "A", 300, ["203.0.113.10"]);
+
+  test("are replaced in the same plan as the names, and left alone when they are right or nobody gave them", () => {
+    const steps = (wanted: WantedZone["mx"], standing: readonly RecordSet[]) =>
+      planZone(want({ mx: wanted }), state([a, ...standing]), limits).steps;
+
+    assert.deepEqual(steps(turned, [home]), [{ kind: "replace", before: home, after: turned }]);
+    assert.deepEqual(steps(turned, []), [{ kind: "create", after: turned }]);
+    assert.deepEqual(steps(turned, [turned]), []);
+    assert.deepEqual(steps(null, [home]), []);
+  });
+
+  test("stay where nobody can see the whole zone, with a word, and the names follow all the same", () => {
+    const seen = state([recordSet(www, "A", 300, ["198.51.100.20"])], { coverage: "asked-names" });
+    const plan = planZone(want({ mx: turned }), seen, limits);
+
+    assert.deepEqual(
+      plan.steps.map(({ kind }) => kind),
+      ["replace"],
+    );
+    assert.match(plan.warnings.join(), /MX records of example.com stay as they are/);
+  });
 });

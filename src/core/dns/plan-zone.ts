@@ -13,6 +13,8 @@ export interface WantedZone {
   readonly names: readonly DnsName[];
   readonly addresses: readonly string[];
   readonly ttlSeconds: number;
+  /** MX records that follow the roles of mail; null: they are not ours. */
+  readonly mx: RecordSet | null;
 }
 
 export interface ZonePlan {
@@ -30,7 +32,7 @@ export interface ZonePlan {
 const managedTypes = ["A", "AAAA"] as const;
 
 /**
- * Compares and decides; touches nothing but A and AAAA of the managed names. A name never loses its last address: where
+ * Compares and decides; touches nothing but A and AAAA of the managed names, and MX records that were given to it. A name never loses its last address: where
  * the other family is withdrawn, the same plan publishes one, and a plan without any address refuses itself.
  */
 export function planZone(asked: WantedZone, current: ZoneState, limits: TtlLimits): ZonePlan {
@@ -42,9 +44,12 @@ export function planZone(asked: WantedZone, current: ZoneState, limits: TtlLimit
     zone: asked.zone,
     wanted,
     standing: current.sets,
-    steps: refusals.length > 0 ? [] : want.names.flatMap((name) => stepsAt(name, wanted, current.sets)),
+    steps:
+      refusals.length > 0
+        ? []
+        : [...want.names.flatMap((name) => stepsAt(name, wanted, current.sets)), ...mxSteps(want, current)],
     refusals,
-    warnings: [...warnings, ...warnOfZone(want, current)],
+    warnings: [...warnings, ...warnOfZone(want, current), ...mxWarnings(want, current)],
   };
 }
 
@@ -61,6 +66,23 @@ export function wantedSets(want: WantedZone): readonly RecordSet[] {
     ),
   );
   return sortSets(sets.filter(({ values }) => values.length > 0));
+}
+
+function mxSteps({ mx, ttlSeconds }: WantedZone, current: ZoneState): readonly DnsStep[] {
+  if (mx === null || current.coverage !== "whole-zone") return [];
+  const before = findSet(current.sets, mx);
+  const after = { ...mx, ttlSeconds };
+  if (before === null) return [{ kind: "create", after }];
+  return sameSet(before, after) ? [] : [{ kind: "replace", before, after }];
+}
+
+/** The names follow all the same: a site that is up with the wrong order of mail servers loses no mail. */
+function mxWarnings({ mx }: WantedZone, { coverage }: ZoneState): readonly string[] {
+  return mx === null || coverage === "whole-zone"
+    ? []
+    : [
+        `the MX records of ${mx.name} stay as they are: it does not list the whole zone; allow the key to transfer it`,
+      ];
 }
 
 function stepsAt(

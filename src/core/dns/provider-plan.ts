@@ -1,9 +1,11 @@
 import type { ClonePanelError } from "../errors.ts";
+import { mxValues } from "../mail/mx.ts";
 import type { SiteId } from "../site/site.ts";
 import { declaredAt } from "./declared-zone.ts";
 import type { WantedRecords } from "./plan-records.ts";
 import type { WantedZone, ZonePlan } from "./plan-zone.ts";
 import { type Publication, publishedAt } from "./publication.ts";
+import { type RecordSet, recordSet } from "./record-set.ts";
 import type { SiteDns, SiteProvider } from "./site-dns.ts";
 
 /** What one provider is to be told. */
@@ -32,7 +34,14 @@ export function wantedRecords(
   const published = publishedAt(policy, publication.publish, provider.account);
   const { declared, undeclared } = site.records;
   const sets = declaredAt(declared, { provider: provider.id, published, addresses });
-  return { zone, names, sets, undeclared, lint: { zone, names, addresses } };
+  return {
+    zone,
+    names,
+    sets,
+    undeclared,
+    mxDomain: site.mx?.domain ?? null,
+    lint: { zone, names, addresses },
+  };
 }
 
 /** What the zone of one provider shall say, by the site's policy. */
@@ -44,5 +53,11 @@ export function wantedAt(site: SiteDns, provider: SiteProvider, publication: Pub
     names,
     addresses: accounts.flatMap((account) => site.addresses.get(account) ?? []),
     ttlSeconds: (publication.ttl === "short" ? ttl.shortMs : ttl.normalMs) / 1000,
+    mx: wantedMx(site, publication),
   };
+}
+
+function wantedMx({ mx, settings }: SiteDns, { mail }: Publication): RecordSet | null {
+  if (mx === null || mail === undefined) return null;
+  return recordSet(mx.domain, "MX", settings.ttl.normalMs / 1000, mxValues(mx, mail));
 }

@@ -7,6 +7,8 @@ export interface Publication {
   /** The accounts whose addresses are published; under `own-address` each nameserver names its own one of these. */
   readonly publish: readonly AccountId[];
   readonly ttl: "normal" | "short";
+  /** Accounts whose mail servers the MX records name, the primary first; absent: MX records are not ours. */
+  readonly mail?: readonly AccountId[];
 }
 
 /** How an account stands, for the question whether visitors may be sent there. */

@@ -16,11 +16,18 @@ const delicateTypes = ["NS", "MX", "CAA", "DS"];
 /** Why these steps need more than a yes; each says how to overrule it. The names that follow the site never count. */
 export function reviewChanges(
   steps: readonly DnsStep[],
-  about: { readonly names: readonly DnsName[]; readonly standingSets: number; readonly consent: DnsConsent },
+  about: {
+    readonly names: readonly DnsName[];
+    /** Whose MX records the configuration gives to the roles of mail. */
+    readonly mxDomain: DnsName | null;
+    readonly standingSets: number;
+    readonly consent: DnsConsent;
+  },
 ): readonly string[] {
-  const { names, standingSets, consent } = about;
+  const { names, mxDomain, standingSets, consent } = about;
   const others = steps.filter((step) => {
     const { name, type } = setOfStep(step);
+    if (type === "MX") return name !== mxDomain;
     return !(names.includes(name) && (type === "A" || type === "AAAA"));
   });
   const changed = others.filter(({ kind }) => kind !== "create");

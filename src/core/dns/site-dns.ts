@@ -1,3 +1,4 @@
+import type { MxSettings } from "../mail/mx.ts";
 import type { Config, DnsProviderSettings, DnsSettings } from "../site/config.ts";
 import type { AccountId, SiteId } from "../site/site.ts";
 import { parseAddress } from "./address.ts";
@@ -14,6 +15,8 @@ export interface SiteDns {
   readonly origins: ReadonlyMap<AccountId, string | null>;
   /** The rest of the zone as code, where it is asked for; null: only the names that follow the site. */
   readonly records: SiteRecords | null;
+  /** Where MX records follow the roles of mail; null: they are not ours. */
+  readonly mx: MxSettings | null;
 }
 
 export interface SiteRecords {
@@ -37,7 +40,7 @@ export interface NameserverPlace {
 
 /** Null: the configuration says nothing of DNS for this site. */
 export function siteDnsOf(config: Config, id: SiteId): SiteDns | null {
-  const settings = config.services.get(id)?.dns ?? null;
+  const { dns: settings = null, mail = null } = config.services.get(id) ?? {};
   const site = config.sites.find((one) => one.id === id);
   if (settings === null || site === undefined) return null;
   const addresses = new Map(
@@ -54,7 +57,8 @@ export function siteDnsOf(config: Config, id: SiteId): SiteDns | null {
     const nameserver = nameserverOf(provider);
     return [{ id: name, nameserver, account: accountAt(nameserver.host, addresses) }];
   });
-  return { site: id, settings, providers, addresses, origins, records: null };
+  const mx = mail === null || mail.mx === null ? null : { domain: mail.domain, hosts: mail.mx };
+  return { site: id, settings, providers, addresses, origins, records: null, mx };
 }
 
 /** Alive side first: providers that live where the named accounts do, in that order; then the others. */

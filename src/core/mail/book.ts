@@ -1,11 +1,14 @@
 import { ClonePanelError } from "../errors.ts";
-import type { MailKey } from "./message.ts";
+import { claimOfId } from "./maildir-name.ts";
+import type { MailItem, MailKey } from "./message.ts";
 import { type Arrival, type MailEntry, type MailEvent, nextStage } from "./stage.ts";
 
 /** What the journal's events come to: one entry a message, and who claims which arrival. */
 export class MailBook {
   readonly #entries = new Map<MailKey, MailEntry>();
   readonly #claims = new Map<string, MailKey>();
+  /** Arrivals that were moved on, because the roles were turned. */
+  readonly #left = new Set<string>();
 
   get(key: MailKey): MailEntry | null {
     return this.#entries.get(key) ?? null;
@@ -30,12 +33,19 @@ export class MailBook {
     const stage = nextStage(this.#entries.get(key)?.stage ?? null, event);
     if (stage === null || item === null) throw brokenJournal(`"${event.e}" cannot follow for ${key}`);
     if (stage === "forgotten") {
-      this.#entries.delete(key);
+      this.forget(key);
       return;
     }
-    if (event.e === "renamed") this.forget(event.key);
+    // Who is in doubt again claims nothing, or its own arrival would look like somebody else's.
+    if (event.e === "renamed" || event.e === "doubted") this.forget(event.key);
     if ("arrival" in stage) this.#claim(stage.arrival, { key: item.key, mailbox: item.mailbox });
+    if (stage.kind === "held" || stage.kind === "purged") this.#left.add(departureKey(item));
     this.#entries.set(item.key, { item, stage });
+  }
+
+  /** What arrived there once was taken from there since. */
+  hasLeft(arrival: Arrival, mailbox: string): boolean {
+    return this.#left.has(claimKey(arrival, mailbox));
   }
 
   /** Entries that nobody needs any more leave; their claims go with them. */
@@ -57,6 +67,11 @@ export class MailBook {
 
 function claimKey({ to, folder, claim }: Arrival, mailbox: string): string {
   return [to, mailbox, folder, claim].join("\0");
+}
+
+/** A message's own place, as the claim that its arrival there would have been. */
+function departureKey({ from, folder, id, mailbox }: MailItem): string {
+  return claimKey({ to: from, folder, mark: null, claim: claimOfId(id) }, mailbox);
 }
 
 function subjectOf(

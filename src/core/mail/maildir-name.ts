@@ -105,6 +105,11 @@ export function keyOfName(name: BytePath): MailKey | null {
   return /^-?\d+\.CP([0-9a-f]{32})\.clonepanel,S=\d+(:2,[A-Za-z]*)?$/.exec(name)?.[1] ?? null;
 }
 
+/** What the arrival of a message is known by, when it is listed under this id: the key in a name that we gave, else the id. */
+export function claimOfId(id: BytePath): string {
+  return keyOfName(id) ?? id;
+}
+
 /** Why the bytes on the disk are not the message, or null: a name that tells another size means a packed file. */
 export function oddityOf(base: BytePath, sizeBytes: number): string | null {
   const told = /,S=(\d+)/.exec(base)?.[1];

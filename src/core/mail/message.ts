@@ -55,6 +55,8 @@ export interface MailItem {
   readonly listedBytes?: number;
   /** Of the bytes at the source, where line ends had to be made those of the wire. */
   readonly sourceSha256?: string;
+  /** Of the roles under which it was copied. */
+  readonly epoch?: number;
 }
 
 /** What a key is made from. The same message gives the same key also to a controller that lost its state. */

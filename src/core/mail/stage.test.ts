@@ -41,6 +41,8 @@ test("no order of events ever purges or takes what was not verified", () => {
     "purged",
     "quarantined",
     "released",
+    "doubted",
+    "withdrawn",
   );
   fc.assert(
     fc.property(fc.array(kinds, { maxLength: 30 }), (order) => {

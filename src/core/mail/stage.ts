@@ -50,6 +50,10 @@ export type MailEvent =
   | { readonly e: "held"; readonly key: MailKey; readonly untilMs: number }
   | { readonly e: "purged"; readonly key: MailKey; readonly atMs: number }
   | { readonly e: "quarantined"; readonly item: MailItem; readonly because: string }
+  /** Its copy at the destination is about to be removed: from here on only a look tells whether it is there. */
+  | { readonly e: "doubted"; readonly key: MailKey }
+  /** The roles were turned while it was under way: it is at home where it lies, and its copy is gone from the other side. */
+  | { readonly e: "withdrawn"; readonly key: MailKey }
   /** A person lets a quarantined message try again: it is forgotten, and seen anew. */
   | { readonly e: "released"; readonly key: MailKey }
   /** The source gave its messages other names: the one under `key` is `item` now. */
@@ -70,6 +74,10 @@ export function nextStage(stage: Stage | null, event: MailEvent): Stage | "forgo
       return stage;
     case "released":
       return stage?.kind === "quarantined" ? "forgotten" : null;
+    case "withdrawn":
+      return stage?.kind === "spooled" || stage?.kind === "acked" ? "forgotten" : null;
+    case "doubted":
+      return stage?.kind === "verified" ? doubted(stage.arrival) : null;
     case "intent":
       return stage?.kind === "spooled"
         ? { kind: "intent", heading: event.heading, attempts: stage.attempts + 1 }
@@ -91,6 +99,10 @@ export function nextStage(stage: Stage | null, event: MailEvent): Stage | "forgo
     default:
       return assertNever(event);
   }
+}
+
+function doubted({ to, folder, mark }: Arrival): Stage {
+  return { kind: "acked", heading: { to, folder, mark }, attempts: 1 };
 }
 
 function ackedStage(stage: Stage | null, hint: string | undefined): Stage | null {

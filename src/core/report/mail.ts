@@ -46,7 +46,11 @@ export interface MailStatus {
   readonly site: SiteId;
   readonly primary: AccountId;
   readonly secondary: AccountId;
-  /** ISO 8601; null: nobody ever looked. */
+  /** Of the site's roles that these follow from. */
+  readonly epoch: number;
+  /** Why the roles are so, in a sentence. */
+  readonly because: string;
+  /** ISO 8601; null: nobody looked since the roles are so. */
   readonly asOf: string | null;
   readonly pending: number | null;
   readonly oldestSeconds: number | null;

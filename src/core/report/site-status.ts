@@ -1,4 +1,5 @@
 import type { DrillStanding } from "../drill/standing.ts";
+import type { MailRoles } from "../mail/roles.ts";
 import type { AccountId, Role, SiteId } from "../site/site.ts";
 import type { CheckReport } from "./check-report.ts";
 import type { DrainView } from "./dns.ts";
@@ -17,7 +18,10 @@ export interface SiteStatus {
   readonly lastSnapshot: { readonly id: string; readonly at: string } | null;
   /** Null: not configured. */
   readonly dns: DnsStatus | null;
+  /** What the last look saw; null: not configured, or nobody looked since the roles of mail are so. */
   readonly mail: { readonly pending: number; readonly oldestSeconds: number | null } | null;
+  /** Whose mail server is which now; null: not configured. */
+  readonly mailRoles: Pick<MailRoles, "primary" | "secondary" | "because"> | null;
   readonly checks: readonly CheckReport[];
   /** What the last restore drill proved, and whether that still counts. */
   readonly drill: DrillStanding;

@@ -72,8 +72,15 @@ export interface DnsSettings {
 }
 
 export interface MailSettings {
+  /** While the site is at home; where mail is now is in core/mail/roles.ts. */
   readonly primary: AccountId;
   readonly secondary: AccountId;
+  /** `site`: the roles of mail are turned when the site moves from one of these accounts to the other. */
+  readonly follow: "site" | "nobody";
+  /** What stands behind the @. */
+  readonly domain: string;
+  /** Each account's mail server as MX records name it, to be published with the roles; null: MX records are not ours. */
+  readonly mx: ReadonlyMap<AccountId, string> | null;
   readonly everyMs: number;
   readonly mailboxes: MailboxSettings;
 }

@@ -85,7 +85,9 @@ function declaredOf(site: SiteDns, publication: Publication): ReadonlyMap<string
   const { zone, names } = site.settings;
   const all = site.records?.declared.sets ?? [];
   const isCompared = ({ name, type }: RecordSet) =>
-    !(names.includes(name) && (type === "A" || type === "AAAA")) && isAnsweredHere(name, zone, all);
+    !(names.includes(name) && (type === "A" || type === "AAAA")) &&
+    !(type === "MX" && name === site.mx?.domain) &&
+    isAnsweredHere(name, zone, all);
   return new Map(
     site.providers.map((provider) => [
       provider.id,

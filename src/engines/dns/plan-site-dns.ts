@@ -35,10 +35,11 @@ function reviewed(plan: SiteDnsPlan, site: SiteDns, consent: DnsConsent): SiteDn
   );
   const signed = refuseSigned(plan.zone, zones);
   const { names } = site.settings;
+  const mxDomain = site.mx?.domain ?? null;
   const providers = plan.providers.map((one): ProviderPlan => {
     if (one.kind === "failed") return one;
     const { steps, standing, refusals } = one.plan;
-    const changes = reviewChanges(steps, { names, standingSets: standing.length, consent });
+    const changes = reviewChanges(steps, { names, mxDomain, standingSets: standing.length, consent });
     const more = steps.length > 0 ? [...signed, ...changes] : [];
     return { ...one, plan: { ...one.plan, refusals: [...refusals, ...more] } };
   });

@@ -80,6 +80,7 @@ function withoutOldTwins(
     if (!("arrival" in stage) || stage.arrival.to !== parts.to.account) continue;
     const series = renumbered.get(`${item.mailbox}\0${stage.arrival.folder}`);
     if (series === undefined || seriesOf(stage.arrival.claim) === series) continue;
+    if (journal.book.hasLeft(stage.arrival, item.mailbox)) continue;
     const name = [item.mailbox, stage.arrival.folder, item.sha256].join("\0");
     aside.set(name, (aside.get(name) ?? 0) + 1);
   }

@@ -28,6 +28,12 @@ export type MailFiles = Pick<
 /** What the mover works with. */
 export interface MailParts {
   readonly site: SiteId;
+  /** Of the roles by which `from` and `to` were chosen. */
+  readonly epoch: number;
+  /** Why they are so, in a sentence. */
+  readonly because: string;
+  /** Asked between batches: false when the roles were turned meanwhile, or the time of this run is over. */
+  readonly mayGoOn: () => Promise<boolean>;
   /** The secondary: mail is taken from here. */
   readonly from: MailSide;
   /** The primary. */

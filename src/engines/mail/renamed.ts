@@ -7,10 +7,11 @@ import type { Spooled } from "./spool.ts";
 /**
  * Which of these the journal knows under a name of an earlier series: a source whose UIDVALIDITY changed shows every
  * message anew, and what was moved already must not be moved a second time. The same bytes, in the same folder, come at
- * the same second, are the same message; each old name answers for one new one.
+ * the same second, are the same message; each old name answers for one new one. Names of before the roles were turned
+ * answer for none: what they stood for may have come back since, as a message that has to be moved.
  */
 export function findRenamed(
-  { from }: Pick<MailParts, "from">,
+  { from, epoch }: Pick<MailParts, "from" | "epoch">,
   { book }: Pick<MailJournal, "book">,
   spooled: readonly Spooled[],
 ): ReadonlyMap<MailKey, { readonly old: MailKey; readonly item: MailItem }> {
@@ -20,7 +21,7 @@ export function findRenamed(
   const known = new Map<string, MailItem[]>();
   for (const { item } of book.entries()) {
     const name = nameOf(item);
-    if (item.from !== from.account || !wanted.has(name)) continue;
+    if (item.from !== from.account || (item.epoch ?? epoch) !== epoch || !wanted.has(name)) continue;
     const others = known.get(name);
     if (others === undefined) known.set(name, [item]);
     else others.push(item);

@@ -1,5 +1,6 @@
 import { batchesOf } from "../../core/mail/batches.ts";
 import { decideFolder, useOfName } from "../../core/mail/folder-use.ts";
+import type { MailEntry } from "../../core/mail/stage.ts";
 import { carry } from "./carry.ts";
 import type { Carrying } from "./carrying.ts";
 import { confirmArrivals } from "./confirm-arrivals.ts";
@@ -12,14 +13,20 @@ import { takeArrived } from "./take-arrived.ts";
  */
 export async function resumeOpen(carrying: Carrying, there: MailboxesThere): Promise<void> {
   const { parts, journal } = carrying;
-  const doubtful = [...journal.entriesAt("intent"), ...journal.entriesAt("acked")].map(
-    ({ item }) => item.key,
-  );
+  // What went the other way before the roles were turned was settled before.
+  const isThisWay = ({ item }: MailEntry, to: string) =>
+    item.from === parts.from.account && to === parts.to.account;
+  const doubtful = [...journal.entriesAt("intent"), ...journal.entriesAt("acked")]
+    .filter((entry) => isThisWay(entry, entry.stage.heading.to))
+    .map(({ item }) => item.key);
   if (doubtful.length > 0 && parts.to.manifest.names === "given-by-server")
     await parts.clock.sleep(parts.policy.settleMs, parts.signal);
   for (const keys of batchesOf(doubtful, () => 0, parts.policy.batch))
     await confirmArrivals(carrying, { keys, refusals: new Map() });
-  const arrived = journal.entriesAt("verified").map(({ item }) => item.key);
+  const arrived = journal
+    .entriesAt("verified")
+    .filter((entry) => isThisWay(entry, entry.stage.arrival.to))
+    .map(({ item }) => item.key);
   for (const keys of batchesOf(arrived, () => 0, parts.policy.batch)) await takeArrived(carrying, keys);
   const waiting = journal.entriesAt("spooled").map(({ item }) => {
     const source = { folder: item.folder, use: item.use ?? useOfName(item.folder) };

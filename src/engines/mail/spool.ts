@@ -93,6 +93,7 @@ async function examine(parts: MailParts, move: Move, file: string | undefined): 
     atMs,
     flags,
     use,
+    epoch: parts.epoch,
     ...sent,
     ...(message.sizeBytes === sent.sizeBytes ? {} : { listedBytes: message.sizeBytes }),
     ...(sent.sha256 === sourceSha256 ? {} : { sourceSha256 }),

@@ -15,22 +15,27 @@ export async function readMailStatus(
   const ageOf = (sinceMs: number | null | undefined): number | null =>
     sinceMs === null || sinceMs === undefined ? null : Math.max(0, Math.round((nowMs - sinceMs) / 1000));
   const entries = [...book.entries()];
+  // Before the roles were turned the other side was looked at.
+  const isThisWay = summary?.from === parts.from.account;
   return {
     site: parts.site,
     primary: parts.to.account,
     secondary: parts.from.account,
-    asOf: summary === null ? null : isoTime(summary.atMs),
-    pending: summary?.pending ?? null,
-    oldestSeconds: ageOf(summary?.oldestMs),
-    left: summary?.left ?? 0,
+    epoch: parts.epoch,
+    because: parts.because,
+    asOf: summary === null || !isThisWay ? null : isoTime(summary.atMs),
+    pending: isThisWay ? (summary?.pending ?? null) : null,
+    oldestSeconds: isThisWay ? ageOf(summary?.oldestMs) : null,
+    left: isThisWay ? (summary?.left ?? 0) : 0,
     held: entries.filter(({ stage }) => stage.kind === "held").length,
-    mailboxes: (summary?.mailboxes ?? []).map(({ oldestMs, ...mailbox }) => ({
+    mailboxes: (isThisWay ? (summary?.mailboxes ?? []) : []).map(({ oldestMs, ...mailbox }) => ({
       ...mailbox,
       oldestSeconds: ageOf(oldestMs),
     })),
-    blocked: summary?.blocked ?? [],
+    blocked: isThisWay ? (summary?.blocked ?? []) : [],
     quarantined: entries.flatMap(({ item, stage }) =>
-      stage.kind !== "quarantined"
+      // What was left at the present primary is where it belongs.
+      stage.kind !== "quarantined" || item.from !== parts.from.account
         ? []
         : [
             {

@@ -10,6 +10,7 @@ import { lookBeforeFirst } from "./look-before-first.ts";
 import type { MailParts } from "./parts.ts";
 import { purgeHeld } from "./purge-held.ts";
 import { resumeOpen } from "./resume.ts";
+import { settleTurned } from "./settle-turned.ts";
 import { type Move, spool } from "./spool.ts";
 import { storeSummary } from "./summary.ts";
 import { readMailboxes, surveyMail } from "./survey.ts";
@@ -62,6 +63,8 @@ async function moveInRounds(
 ): Promise<Round> {
   const { parts, journal, tally } = moving;
   let round = first;
+  if ((await settleTurned(moving)) === "settled")
+    round = await surveyMail(parts, journal.book, await readMailboxes(parts));
   for (let turn = 0; turn < mostRounds; turn += 1) {
     const before = tally.moved;
     const there = await readMailboxes(parts);
@@ -71,7 +74,7 @@ async function moveInRounds(
     await journal.record(round.quarantines.map((one) => quarantineOf(parts, one)));
     await moveAll(carrying, round.moves, freshness);
     round = await surveyMail(parts, journal.book, there);
-    if (tally.moved === before || !hasWork(round)) break;
+    if (tally.moved === before || !hasWork(round) || !(await parts.mayGoOn())) break;
   }
   return round;
 }
@@ -88,6 +91,7 @@ async function moveAll(carrying: Carrying, moves: readonly Move[], freshness: Fr
   try {
     for (const batch of batchesOf(moves, ({ message }) => message.sizeBytes, parts.policy.batch)) {
       parts.signal.throwIfAborted();
+      if (!(await parts.mayGoOn())) break;
       const open = batch.filter(({ message }) => !tally.full.has(message.mailbox));
       const { fresh, renamed } = await spool(parts, journal, open);
       await takeArrived(

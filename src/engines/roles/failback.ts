@@ -37,7 +37,8 @@ export async function failback(
     const unwilling = await namesThatStay(parts, to, order.names);
     const refused = await certificatesOf(parts, to, order.certificate);
     const warnings = [...unwilling, ...refused, ...(await notMoved(parts, record.primary))];
-    if ((await order.review({ ...planOf(parts, record, to), warnings })) === "stop") return "stopped";
+    const plan = await planOf(parts, record, to);
+    if ((await order.review({ ...plan, warnings })) === "stop") return "stopped";
     await reconcile(parts, record, to);
     await syncSite(engine, { work, deletions: "guard", review: async () => "apply" });
   }
@@ -83,7 +84,7 @@ function silent(
   });
 }
 
-function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): RolePlan {
+async function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): Promise<RolePlan> {
   const fenced = replicaOf(record, to).role === "fenced";
   return {
     site: record.site,
@@ -98,8 +99,12 @@ function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): RolePlan {
           ]
         : []),
       `bring ${to} up to date as a replica`,
+      ...((await parts.mail?.turns(record.primary, to)) === true
+        ? [`mail first: what ${to} collected meanwhile is moved to ${record.primary}`]
+        : []),
       `switch over from ${record.primary} to ${to} without loss (epoch ${record.epoch + 1})`,
       parts.names === null ? "names: DNS is not configured here, point it yourself" : `names: publish ${to}`,
+      ...((await parts.mail?.plan(record.primary, to)) ?? []),
     ],
     warnings: [],
   };

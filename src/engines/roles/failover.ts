@@ -20,6 +20,7 @@ import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
 import { certificatesOf } from "./certificates-fit.ts";
 import { keepLastMove } from "./last-move.ts";
+import { mailAfterMove } from "./mail-follows.ts";
 import { carryOut } from "./move-role.ts";
 import { nothingToDo } from "./nothing-to-do.ts";
 import { meetPendingOf } from "./pending-change.ts";
@@ -44,7 +45,7 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
   const record = await readRecord(engine.coordination, work.site);
   const vault = await openVault(work.vaultFolder, engine.files);
   if (meetPendingOf(parts, record, { verb: "failover", to: order.to }) === "continue")
-    return carry(parts, vault, { record, change: null, startedMs, primary: "unknown" });
+    return carry(parts, vault, { record, change: null, startedMs, primary: "unknown", by: "person" });
   if (order.to === record.primary && order.generation === null) return nothingToDo(record);
   const snapshot = await wantedSnapshot(vault, record, order.generation);
   const primary = await checkFailover(parts, record, order);
@@ -53,8 +54,9 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
     ...warningsOfFitness(await parts.fitness(order.to), parts.engine.clock.nowMs()),
   ];
   const change = newChange(parts, record, order.to, snapshot);
-  if ((await order.review({ ...planOf(parts, record, change), warnings })) === "stop") return "stopped";
-  return carry(parts, vault, { record, change, startedMs, primary });
+  const plan = await planOf(parts, record, change);
+  if ((await order.review({ ...plan, warnings })) === "stop") return "stopped";
+  return carry(parts, vault, { record, change, startedMs, primary, by: "person" });
 }
 
 /**
@@ -86,6 +88,7 @@ export async function promoteDecided(
     change,
     startedMs,
     primary: order.fence === "told" ? "sick" : "unreachable",
+    by: "daemon",
   });
 }
 
@@ -95,12 +98,13 @@ interface Carry {
   readonly change: RoleChange | null;
   readonly startedMs: number;
   readonly primary: FailoverFacts["primaryIs"] | "unknown";
+  readonly by: "person" | "daemon";
 }
 
 function carry(
   parts: RoleParts,
   vault: Vault,
-  { record, change, startedMs, primary }: Carry,
+  { record, change, startedMs, primary, by }: Carry,
 ): Promise<RoleReport> {
   const { engine, work } = parts;
   const about = {
@@ -118,7 +122,11 @@ function carry(
       const begun = change === null ? record : await beginChange(move, record, change);
       const moved = await carryOut(move, begun);
       const rtoMs = Math.round(engine.clock.monotonicMs() - startedMs);
-      return keepLastMove(engine, "failover", reportOf(work.site.id, moved, clock, rtoMs));
+      // The daemon, which decides without a person, has the watch to go on with: its mail jobs do the rest.
+      const later = silent !== null || by === "daemon";
+      const mail = await mailAfterMove(parts, clock, { ...moved.change, silent: later });
+      const warnings = [...moved.warnings, ...mail];
+      return keepLastMove(engine, "failover", reportOf(work.site.id, { ...moved, warnings }, clock, rtoMs));
     },
     (report) => report,
   );
@@ -197,7 +205,11 @@ async function wantedSnapshot(
   });
 }
 
-function planOf(parts: RoleParts, record: SiteRecord, { to, epoch, snapshot, rpoMs }: RoleChange): RolePlan {
+async function planOf(
+  parts: RoleParts,
+  record: SiteRecord,
+  { to, epoch, snapshot, rpoMs }: RoleChange,
+): Promise<RolePlan> {
   return {
     site: record.site,
     kind: "failover",
@@ -210,6 +222,7 @@ function planOf(parts: RoleParts, record: SiteRecord, { to, epoch, snapshot, rpo
       `what ${record.primary} accepted in the last ${rpoMs === null ? "unknown time" : `${Math.round(rpoMs / 1000)} s`} is not in it; it is kept and listed when ${record.primary} comes back`,
       `${record.primary} is fenced (epoch ${epoch}), at the latest when it comes back`,
       parts.names === null ? "names: DNS is not configured here, point it yourself" : `names: publish ${to}`,
+      ...((await parts.mail?.plan(record.primary, to)) ?? []),
     ],
     warnings: [],
   };

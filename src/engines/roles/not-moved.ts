@@ -7,11 +7,7 @@ import type { RoleParts } from "./role-parts.ts";
 const shownLines = 20;
 
 /** What an account does beside the site, and goes on doing there after the role has left it: said, not moved. */
-export async function notMoved(parts: RoleParts, from: AccountId): Promise<readonly string[]> {
-  return [...(await cronLines(parts, from)), ...parts.mailRoles];
-}
-
-async function cronLines({ engine, work }: RoleParts, from: AccountId): Promise<readonly string[]> {
+export async function notMoved({ engine, work }: RoleParts, from: AccountId): Promise<readonly string[]> {
   const seat = work.seats.find((one) => one.account.id === from);
   if (seat === undefined) return [];
   try {

@@ -9,8 +9,8 @@ export interface RoleParts {
   readonly work: SiteWork;
   /** Points the site's names at the primary; null when the site's DNS is not ours. */
   readonly names: NamesPublisher | null;
-  /** What the configuration says of the site's mail, in words for the plan: its roles are not moved yet. */
-  readonly mailRoles: readonly string[];
+  /** Moves the site's mail after its roles; null: no mail is configured. */
+  readonly mail: MailFollower | null;
   readonly freeze: (order: FreezeOrder) => Promise<Freeze>;
   /** Why browsers would refuse the site at this account, in words; empty: they would not, or it is not served over HTTPS. */
   readonly certificateFaults: (account: AccountId) => Promise<readonly string[]>;
@@ -18,6 +18,18 @@ export interface RoleParts {
   readonly fitness: (account: AccountId) => Promise<FitnessReport | null>;
   /** Does the site answer at this account's own origin? Null: no origin is known. */
   readonly answers: (account: AccountId) => Promise<"healthy" | "sick" | null>;
+}
+
+export interface MailFollower {
+  /** What becomes of the site's mail when the role goes from one account to the other, in words for the plan. */
+  plan(from: AccountId, to: AccountId): Promise<readonly string[]>;
+  /** Has mail another primary after such a move? */
+  turns(from: AccountId, to: AccountId): Promise<boolean>;
+  /**
+   * Moves what waits, by the roles as they are now, for a bounded time. Safe to repeat. What stays behind comes back in
+   * words.
+   */
+  drain(): Promise<{ readonly warnings: readonly string[] }>;
 }
 
 export interface NamesPublisher {

@@ -12,6 +12,7 @@ import { openVault } from "../vault/vault.ts";
 import { beginChange } from "./begin-change.ts";
 import { certificatesOf } from "./certificates-fit.ts";
 import { keepLastMove } from "./last-move.ts";
+import { mailAfterMove, moveMail } from "./mail-follows.ts";
 import { carryOut, type Moved } from "./move-role.ts";
 import { type NamesDemand, namesThatStay } from "./names-follow.ts";
 import { notMoved } from "./not-moved.ts";
@@ -42,7 +43,7 @@ export async function switchover(parts: RoleParts, order: SwitchoverOrder): Prom
     const site = await checkSwitchover(parts, record, order.to);
     const unwilling = await namesThatStay(parts, order.to, order.names);
     const refused = await certificatesOf(parts, order.to, order.certificate);
-    const plan = planOf(parts, record, order.to);
+    const plan = await planOf(parts, record, order.to);
     const unheld = await unheldWriters(parts, site, record.primary);
     const warnings = [...unwilling, ...refused, ...unheld, ...(await notMoved(parts, record.primary))];
     if ((await order.review({ ...plan, warnings })) === "stop") return "stopped";
@@ -65,12 +66,19 @@ export async function finishSwitchover(
     const vault = await openVault(work.vaultFolder, engine.files);
     const clock = new StepClock(operation, engine.clock);
     const move = { parts, vault, operation, clock };
+    // Coming home: what the old primary collected while it was away is not left behind in a mailbox that nobody reads.
+    const first =
+      kind === "failback" && !record.change && (await parts.mail?.turns(record.primary, to)) === true
+        ? await moveMail(parts, clock, "mail-first")
+        : [];
     const begun = record.change
       ? record
       : await beginChange(move, record, newChange(record, to, engine.clock.nowMs()));
     const moved = await carryOut(move, begun);
     const rtoMs = Math.round(engine.clock.monotonicMs() - startedMs);
-    return keepLastMove(engine, "switchover", reportOf(work.site.id, moved, clock, rtoMs));
+    const mail = await mailAfterMove(parts, clock, { ...moved.change, silent: false });
+    const warnings = [...first, ...moved.warnings, ...mail];
+    return keepLastMove(engine, "switchover", reportOf(work.site.id, { ...moved, warnings }, clock, rtoMs));
   };
   return withOperation(engine, about, run, (report) => report);
 }
@@ -105,7 +113,7 @@ export function reportOf(site: string, moved: Moved, clock: StepClock, rtoMs: nu
   };
 }
 
-function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): RolePlan {
+async function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): Promise<RolePlan> {
   const { site } = parts.work;
   return {
     site: site.id,
@@ -119,6 +127,7 @@ function planOf(parts: RoleParts, record: SiteRecord, to: AccountId): RolePlan {
       "copy the rest, and check it",
       `${record.primary} becomes a replica, ${to} becomes the primary (epoch ${record.epoch + 1})`,
       parts.names === null ? "names: DNS is not configured here, point it yourself" : `names: publish ${to}`,
+      ...((await parts.mail?.plan(record.primary, to)) ?? []),
     ],
     warnings: [],
   };

@@ -74,6 +74,9 @@ async function moveOnce(top: string, ssh: Account, far: "primary" | "secondary")
   await transferMail(
     {
       site: "example.com",
+      epoch: 1,
+      because: "a test",
+      mayGoOn: async () => true,
       from: side("secondary"),
       to: side("primary"),
       folder: join(top, "state"),

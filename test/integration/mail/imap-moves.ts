@@ -88,6 +88,9 @@ function asServed(bytes: Buffer): Buffer {
 export function partsOf(from: MailSide, to: MailSide, folder: string): MailParts {
   return {
     site: "example.com",
+    epoch: 1,
+    because: "a test",
+    mayGoOn: async () => true,
     from,
     to,
     folder,

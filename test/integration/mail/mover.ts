@@ -27,6 +27,9 @@ async function side(id: string): Promise<MailSide> {
 await transferMail(
   {
     site: "example.com",
+    epoch: 1,
+    because: "a test",
+    mayGoOn: async () => true,
     from: await side("secondary"),
     to: await side("primary"),
     folder,
