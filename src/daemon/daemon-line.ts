@@ -24,8 +24,17 @@ export interface DaemonLine {
     | "notify"
     | "share"
     | "schedule";
-  /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. */
-  readonly outcome: "alarm" | "changed" | "unchanged" | "failed" | "waits" | "missed" | "started" | "stopped";
+  /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. `late`: jobs wait too long. */
+  readonly outcome:
+    | "alarm"
+    | "changed"
+    | "unchanged"
+    | "failed"
+    | "waits"
+    | "missed"
+    | "late"
+    | "started"
+    | "stopped";
   readonly text: string;
   readonly code: string | null;
   readonly durationMs: number | null;

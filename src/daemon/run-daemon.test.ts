@@ -109,6 +109,32 @@ test("every site is mirrored and kept on its intervals", async () => {
   }
 });
 
+test("a controller with more than it can do says so, and says when it can again", async () => {
+  const sites = Array.from({ length: 40 }, (_, at) => aSite(`s${at}`, [`a${at}`, `b${at}`]));
+  let passMs = 20_000;
+  const daemon = start(sites, {
+    sync: async ({ site }) => {
+      await daemon.clock.sleep(passMs);
+      return { kind: "done", report: aSyncRun({ site }) };
+    },
+  });
+  const said = () => daemon.lines.filter(({ job }) => job === "schedule").map(({ outcome }) => outcome);
+
+  await daemon.clock.advance(6 * minute);
+  assert.ok(said().includes("late"), said().join());
+  assert.match(
+    daemon.lines.findLast(({ outcome }) => outcome === "late")?.text ?? "",
+    /^\d+ jobs missed a turn/,
+  );
+  passMs = 100;
+  await daemon.clock.advance(5 * minute);
+  const ending = daemon.end();
+  await daemon.clock.advance(minute);
+  await ending;
+
+  assert.deepEqual(said().slice(-2), ["changed", "stopped"]);
+});
+
 test("a restart takes no snapshot before its time", async () => {
   const at = new Date(fakeClock().nowMs() - 10 * minute).toISOString();
   const daemon = start([aSite("a")], {

@@ -15,6 +15,14 @@ export interface Look {
   readonly mayStart: (job: Job) => boolean;
 }
 
+export interface Behind {
+  readonly count: number;
+  readonly longest: { readonly job: Job; readonly lateMs: number } | null;
+}
+
+/** What is due every few seconds may be a few turns late without being worth a word. */
+const leastLateMs = 60_000;
+
 interface Entry {
   readonly dueMs: number;
   readonly job: Job;
@@ -53,6 +61,20 @@ export class Agenda {
     else this.#running.delete(job.id);
     const dueMs = dueAtMs(job, nowMs);
     if (dueMs !== null) this.#push({ dueMs, job });
+  }
+
+  /** Those whose whole turn went by while they waited for their own. `mayStart` as in a look. */
+  behind({ nowMs, mayStart }: Omit<Look, "mostAtOnce">): Behind {
+    let longest: { readonly job: Job; readonly lateMs: number } | null = null;
+    let count = 0;
+    for (const job of this.#jobs.values()) {
+      const dueMs = dueAtMs(job, nowMs);
+      const lateMs = dueMs === null ? 0 : nowMs - dueMs;
+      if (lateMs <= Math.max(job.everyMs, leastLateMs) || !mayStart(job)) continue;
+      count += 1;
+      if (longest === null || lateMs > longest.lateMs) longest = { job, lateMs };
+    }
+    return { count, longest };
   }
 
   /** What runs stays known until it has ended. */

@@ -201,7 +201,7 @@ function encode(text: string): string {
 }
 
 function decode(text: unknown): string {
-  return Buffer.from(String(text ?? ""), "base64").toString("utf8");
+  return Buffer.from(typeof text === "string" ? text : "", "base64").toString("utf8");
 }
 
 function listOf(answer: Json, field: string): readonly Json[] {
