@@ -56,5 +56,6 @@ async function sharedKey(
   const mine = await ownKey(files, digest, place);
   if (place.create === "never") return mine;
   await place.shared.storeValue(sharedKeyName, mine, 0);
-  return String((await place.shared.readValue(sharedKeyName))?.value ?? mine);
+  const winner = (await place.shared.readValue(sharedKeyName))?.value;
+  return typeof winner === "string" ? winner : mine;
 }
