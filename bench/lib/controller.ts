@@ -109,10 +109,8 @@ ${account("one")}${account("two")}sites:
 function startController(config: string, folder: string, profile?: string) {
   const child: ChildProcessWithoutNullStreams = spawn(
     process.execPath,
-    // The command's own start sets the same (src/start.ts).
     [
-      "--semi-space-growth-factor=1",
-      "--heap-growing-percent=30",
+      `--import=${join(import.meta.dirname, "heap-as-the-command.ts")}`,
       ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
       join(import.meta.dirname, "pass-server.ts"),
       config,

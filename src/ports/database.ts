@@ -157,7 +157,8 @@ export interface DatabaseChange {
 }
 
 export interface DatabaseWriter extends AsyncDisposable {
-  readonly reader: DatabaseReader;
+  /** Opened when it is first asked for; another session than the writing one, so it never sees half a change. */
+  reader(): Promise<DatabaseReader>;
   /**
    * Does everything except making it visible: shadows built and hashed, the transaction filled and its touched buckets
    * re-hashed. @throws ClonePanelError DATABASE_VERIFY_FAILED when a hash differs (nothing is visible then).

@@ -29,8 +29,8 @@ export interface PackedPart {
 }
 
 export interface PackedFile {
-  /** Of the whole file, hex. */
-  readonly sha256: string;
+  /** SHA-256 of the whole file, hex; worked out when it is asked for. */
+  sha256(): string;
   /** Empty when the file was not written in parts. */
   readonly parts: ReadonlyMap<string, PackedPart>;
 }

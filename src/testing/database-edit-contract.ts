@@ -103,7 +103,7 @@ export function editClaims(claim: DatabaseClaim): void {
     await using writer = await room.driver.openWriter(room.to.place());
     await writer.editRows(order([{ shape: posts, before: null, after: line(room, [3, "three", 0]) }], "t"));
 
-    const survey = await writer.reader.survey([]);
+    const survey = await (await writer.reader()).survey([]);
 
     assert.deepEqual(
       survey.tables.map(({ shape }) => shape.table),

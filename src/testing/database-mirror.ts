@@ -24,7 +24,7 @@ export async function planMirroring(
   options: { readonly mark?: DatabaseMark; readonly activate?: DatabaseChange["activate"] } = {},
 ): Promise<Mirroring> {
   const want = await from.survey([]);
-  const have = await to.reader.survey(want.tables.map((table) => table.shape));
+  const have = await (await to.reader()).survey(want.tables.map((table) => table.shape));
   const differences = diffTables(have.tables, want.tables);
   const byName = new Map(want.tables.map((table) => [table.shape.table, table]));
   const replace: DatabaseChange["replace"][number][] = [];

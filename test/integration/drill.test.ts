@@ -95,7 +95,7 @@ describe("a drill of plain files and a SQLite database", () => {
           openWriter: async (place, signal) => {
             const writer = await driver.openWriter(place, signal);
             return {
-              reader: writer.reader,
+              reader: () => writer.reader(),
               raiseIds: (next) => writer.raiseIds(next),
               editRows: (edits) => writer.editRows(edits),
               lastEdit: () => writer.lastEdit(),

@@ -32,7 +32,7 @@ async function readDatabase(
     return await describe(seat, reader);
   }
   await using writer = await driver.openWriter(place, engine.signal);
-  return await describe(seat, writer.reader);
+  return await describe(seat, await writer.reader());
 }
 
 async function describe(seat: Seat, reader: DatabaseReader): Promise<DatabaseSeen> {

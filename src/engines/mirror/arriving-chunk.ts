@@ -159,7 +159,7 @@ export class ArrivingChunk {
 /** What is merged into must be what was stored, or rot of the disk would be given a new hash. */
 async function readOld(engine: Engine, place: ChunkPlace, order: ChunkOrder): Promise<PackedFile> {
   const file = await engine.files.readGzipParts(`${place.basis}/${order.path}`);
-  if (file === null || file.sha256 !== order.old?.sha256) throw vaultDamaged(place, order);
+  if (file === null || file.sha256() !== order.old?.sha256) throw vaultDamaged(place, order);
   return file;
 }
 

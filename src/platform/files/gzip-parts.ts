@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { promisify } from "node:util";
 import { crc32, deflateRaw, inflateRawSync } from "node:zlib";
 import type { GzipPart, LocalPath, PackedFile, PackedPart, WrittenFile } from "../../ports/files.ts";
@@ -13,9 +13,27 @@ export async function writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>)
   // One after the other: each that is being packed takes a third of a megabyte, and a file has many.
   const members: Buffer[] = [];
   for (const part of parts) members.push(await memberOf(part));
-  const content = Buffer.concat(members);
-  await writeFile(Buffer.from(path, "latin1"), content);
-  return { sizeBytes: content.length, sha256: sha256(content) };
+  const hash = createHash("sha256");
+  for (const bytes of members) hash.update(bytes);
+  await using file = await open(Buffer.from(path, "latin1"), "w");
+  await writeAll(file, members);
+  return { sizeBytes: sizeOf(members), sha256: hash.digest("hex") };
+}
+
+function sizeOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** A system takes so many pieces in one call. */
+const piecesAtOnce = 1000;
+
+async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
+  for (let at = 0; at < pieces.length; at += piecesAtOnce) {
+    const some = pieces.slice(at, at + piecesAtOnce);
+    const { bytesWritten } = await file.writev(some);
+    // A disk that gets full takes less than it was given, and says so at the next write.
+    if (bytesWritten < sizeOf(some)) await file.writeFile(Buffer.concat(some).subarray(bytesWritten));
+  }
 }
 
 export async function packPart(name: string, text: string): Promise<PackedPart> {
@@ -24,7 +42,7 @@ export async function packPart(name: string, text: string): Promise<PackedPart> 
 
 /** The named parts of a file's bytes; none when it was not written so. */
 export function findGzipParts(content: Buffer): PackedFile {
-  return { sha256: sha256(content), parts: membersOf(content) };
+  return { sha256: () => createHash("sha256").update(content).digest("hex"), parts: membersOf(content) };
 }
 
 /** @throws when the bytes are damaged. */
@@ -113,8 +131,4 @@ function memberAt(content: Buffer, at: number): { name: string; part: PackedPart
 
 function headBytes(bytes: Uint8Array): number {
   return 12 + (bytes[10] ?? 0) + 256 * (bytes[11] ?? 0);
-}
-
-function sha256(content: Buffer): string {
-  return createHash("sha256").update(content).digest("hex");
 }

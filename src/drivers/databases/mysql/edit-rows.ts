@@ -10,8 +10,13 @@ import { deleteBuckets, insertRows, type Target, tableOf, testsOf } from "./writ
 type RowEdit =
   /** Every row goes, every row comes. */
   | { readonly kind: "whole buckets" }
-  /** Rows that are as they shall be are left alone. */
-  | { readonly kind: "single rows"; readonly go: readonly RowKey[]; readonly come: ReadonlySet<RowKey> };
+  /** Rows that are as they shall be are left alone. `lines` are those that come; null when they are too many to be held. */
+  | {
+      readonly kind: "single rows";
+      readonly go: readonly RowKey[];
+      readonly come: ReadonlySet<RowKey>;
+      readonly lines: readonly ByteString[] | null;
+    };
 
 export interface PlannedEdit {
   readonly edit: TableEdit;
@@ -21,6 +26,8 @@ export interface PlannedEdit {
 
 /** With more rows than this in the touched buckets, their keys are not held in memory. */
 const mostCompared = 200_000;
+/** More than that is read from the vault a second time. */
+const mostHeldBytes = 2 * 1024 * 1024;
 
 /** One changed row touches a bucket of some fifty: the others need not be written. Locks what it reads. */
 export async function planRowEdit(target: Target, plan: TablePlan, edit: TableEdit): Promise<PlannedEdit> {
@@ -34,15 +41,22 @@ export async function planRowEdit(target: Target, plan: TablePlan, edit: TableEd
     lock: "for update",
   });
   const come = new Set<string>();
+  let held: ByteString[] | null = [];
+  let heldBytes = 0;
   for await (const lines of edit.rows()) {
     for (const line of lines) {
       const literals = parseRow(line, mysqlDialect);
       const id = keyOf(literals, edit.shape);
       if (standing.get(id) === digestAsText(literals, target.hash)) standing.delete(id);
-      else come.add(id);
+      else {
+        come.add(id);
+        heldBytes += line.length;
+        if (heldBytes > mostHeldBytes) held = null;
+        held?.push(line);
+      }
     }
   }
-  return { edit, plan, rows: { kind: "single rows", go: [...standing.keys()], come } };
+  return { edit, plan, rows: { kind: "single rows", go: [...standing.keys()], come, lines: held } };
 }
 
 export async function deleteRows(target: Target, { edit, plan, rows }: PlannedEdit): Promise<void> {
@@ -57,9 +71,10 @@ export async function bringRows(target: Target, { edit, rows }: PlannedEdit): Pr
   const within = edit.within === undefined ? {} : { within: edit.within };
   const into = { shape, table: shape.table, ...within };
   if (rows.kind === "whole buckets") return insertRows(target, edit.rows, into);
-  const { come } = rows;
+  const { come, lines } = rows;
   if (come.size === 0) return 0;
   async function* wanted(): AsyncGenerator<readonly ByteString[]> {
+    if (lines !== null) return yield lines;
     for await (const lines of edit.rows())
       yield lines.filter((line) => come.has(keyOf(parseRow(line, mysqlDialect), shape)));
   }

@@ -64,13 +64,16 @@ async function prepareChange(
   }
 }
 
-/** A change of definitions and roles alone is never refused for it: that is how a site is saved. */
+/**
+ * Where tables are built. An edit finds room among the rows that stand there, or is stopped on its way; a change of roles is
+ * never refused for it: that is how a site is saved.
+ */
 async function requireRoom(
   target: Target,
-  { replace, edit }: DatabaseChange,
+  { replace }: DatabaseChange,
   copied: readonly TableEdit[],
 ): Promise<void> {
-  if (replace.length + edit.length === 0) return;
+  if (replace.length + copied.length === 0) return;
   const sizes = await readTableSizes(target.session);
   await target.room.require([
     ...replace.map(({ shape, buckets, packedBytes = 0 }) => {

@@ -26,31 +26,31 @@ const stageAttempts = 3;
 
 /** Changes a replica's database. One session writes; the reader has another, so that it never sees half a change. */
 export class MysqlWriter implements DatabaseWriter {
-  readonly reader: DatabaseReader;
   readonly #place: DatabasePlace;
   readonly #signal: AbortSignal | undefined;
   #session: Session;
+  #reader: Promise<MysqlReader> | null = null;
 
-  private constructor(
-    place: DatabasePlace,
-    sessions: { reader: DatabaseReader; session: Session },
-    signal?: AbortSignal,
-  ) {
+  private constructor(place: DatabasePlace, session: Session, signal?: AbortSignal) {
     this.#place = place;
     this.#signal = signal;
-    this.#session = sessions.session;
-    this.reader = sessions.reader;
+    this.#session = session;
   }
 
   static async open(place: DatabasePlace, signal?: AbortSignal): Promise<MysqlWriter> {
     const session = await openWritingSession(place, signal);
     try {
       await probeRights(session, place);
-      return new MysqlWriter(place, { session, reader: await MysqlReader.open(place, signal) }, signal);
+      return new MysqlWriter(place, session, signal);
     } catch (error) {
       session.destroy();
       throw explainFault(error, place, "asking for its rights");
     }
+  }
+
+  reader(): Promise<DatabaseReader> {
+    this.#reader ??= MysqlReader.open(this.#place, this.#signal);
+    return this.#reader;
   }
 
   /** A lost race or a broken line is answered by doing the whole stage again: it repairs what it finds. */
@@ -102,7 +102,8 @@ export class MysqlWriter implements DatabaseWriter {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#session.destroy();
-    await this.reader[Symbol.asyncDispose]();
+    // Whoever asked for one that could not be opened was told.
+    await (await this.#reader?.catch(() => null))?.[Symbol.asyncDispose]();
   }
 
   async #target(): Promise<Target> {

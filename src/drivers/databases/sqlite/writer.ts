@@ -25,7 +25,7 @@ const busyMs = 10_000;
  * its pages are written into the file, again as one transaction of SQLite's own.
  */
 export class SqliteWriter implements DatabaseWriter {
-  readonly reader: DatabaseReader;
+  readonly #reader: SqliteReader;
   readonly #place: DatabasePlace;
   readonly #room: CopyRoom;
   readonly #signal: AbortSignal | undefined;
@@ -34,14 +34,18 @@ export class SqliteWriter implements DatabaseWriter {
     this.#place = place;
     this.#room = room;
     this.#signal = signal;
-    this.reader = new SqliteReader(place, room, signal);
+    this.#reader = new SqliteReader(place, room, signal);
   }
 
   static async open(place: DatabasePlace, room: CopyRoom, signal?: AbortSignal): Promise<SqliteWriter> {
     const writer = new SqliteWriter(place, room, signal);
     // An unreadable file is told now, not in the middle of a change; a missing one is an empty database.
-    await writer.reader.readMark();
+    await writer.#reader.readMark();
     return writer;
+  }
+
+  async reader(): Promise<DatabaseReader> {
+    return this.#reader;
   }
 
   async stage(change: DatabaseChange): Promise<StagedChange> {
@@ -109,7 +113,7 @@ export class SqliteWriter implements DatabaseWriter {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.reader[Symbol.asyncDispose]();
+    await this.#reader[Symbol.asyncDispose]();
   }
 
   async #stageFile(file: string, change: DatabaseChange): Promise<StagedChange> {

@@ -56,7 +56,7 @@ export class DatabaseKills {
     for (let attempt = 1; ; attempt++) {
       const { said, message } = await this.#room.pass();
       if (said === "done") return;
-      if (attempt === 3) throw new Error(`an undisturbed pass: ${said} ${message}`);
+      if (attempt === 10) throw new Error(`an undisturbed pass: ${said} ${message}`);
     }
   }
 
