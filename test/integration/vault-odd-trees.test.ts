@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { linkSync, lstatSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -50,6 +58,25 @@ test("a sparse file and one that is linked often come back with their content", 
 
   assert.deepEqual(treeMap(join(to, "files")), treeMap(room.site));
   assert.deepEqual(treeMap(room.replica), treeMap(room.site));
+});
+
+test("a time that is off by a microsecond is no change, and the file stays in the next generation", async () => {
+  await using room = await openVaultRoom({ replica: "none" });
+  const controller = room.controller();
+  const setTime = (time: string) =>
+    execFileSync("touch", ["-d", `2026-11-22 12:00:00.${time}Z`, join(room.site, "steady")]);
+  writeFileSync(join(room.site, "steady"), "steady");
+  setTime("123456");
+  await controller.sync();
+  writeFileSync(join(room.site, "other"), "makes a generation");
+  setTime("123457");
+  await controller.sync();
+
+  const manifest = readFileSync(join(controller.vault.current, "manifest"), "latin1");
+  assert.deepEqual(
+    manifest.split("\n").flatMap((line) => /^f\t(\S+)/.exec(line)?.[1] ?? []),
+    ["other", "steady"],
+  );
 });
 
 test("what did not change is the same inode in consecutive snapshots: files and parts of tables", async () => {

@@ -2,6 +2,7 @@ import { type DrillCheck, type DrillReport, hasPassed } from "../../core/drill/d
 import { ClonePanelError } from "../../core/errors.ts";
 import type { Manifest } from "../../core/mirror/manifest.ts";
 import { damageWords } from "../../core/snapshot/damage.ts";
+import { KnownHashes } from "../../core/snapshot/known-hashes.ts";
 import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import { bytes, count } from "../../core/words/quantities.ts";
 import type { AppDriver } from "../../ports/app.ts";
@@ -10,7 +11,7 @@ import type { ScratchPrograms } from "../../ports/scratch-programs.ts";
 import type { Transport } from "../../ports/transport.ts";
 import type { Engine } from "../mirror/engine.ts";
 import { withOperation } from "../mirror/operation.ts";
-import { expectedOf } from "../snapshots/expected.ts";
+import { allExpected } from "../snapshots/expected.ts";
 import { readSnapshotManifest } from "../snapshots/list.ts";
 import { restoreToFolder } from "../snapshots/restore-to-folder.ts";
 import { verifyTree } from "../snapshots/verify-tree.ts";
@@ -115,8 +116,8 @@ async function restoreFiles({ engine, order, manifest, checks }: Rehearsal): Pro
     folder,
   });
   const tree = await verifyTree(engine, folder, {
-    expected: [...expectedOf(manifest, engine.digest)],
-    known: new Map(),
+    expected: allExpected(manifest, engine.digest),
+    known: new KnownHashes(),
     names: "chosen",
   });
   const [first] = tree.damages;

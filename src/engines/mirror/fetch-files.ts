@@ -25,7 +25,6 @@ export interface FetchFilesOrder {
   readonly seat: Seat;
   readonly place: Contact;
   readonly plan: FilesPlan;
-  readonly want: EntryList<Entry>;
   readonly have: EntryList<ManifestEntry>;
   /** Where the new tree's changed parts are gathered, and the tree they are compared with. */
   readonly into: LocalPath;
@@ -51,7 +50,7 @@ export async function fetchFiles(engine: Engine, order: FetchFilesOrder): Promis
   const { vanished, items, bytes } = brought;
   step.done(`${items} files, ${bytes} bytes on the wire`);
   return {
-    entries: packEntries(mergeEntries(order.want, order.have, arrived)),
+    entries: packEntries(mergeEntries(order.have, plan, { arrived, vanished })),
     steps: order.have.length === 0 ? firstSteps(plan) : redoSteps(plan, vanished, arrived),
     bytes,
     vanished,
@@ -126,27 +125,31 @@ function isAsListed(entry: Entry, found: ManifestEntry | null): boolean {
     : found === entry;
 }
 
-/** All three lists are bytewise by path; what vanished is left out. */
+/** What was there without what goes, and in its place what came; all lists are bytewise by path. */
 function* mergeEntries(
-  want: Iterable<Entry>,
   have: Iterable<ManifestEntry>,
-  arrived: Iterable<ManifestEntry>,
+  { folders, deletions }: FilesPlan,
+  {
+    arrived,
+    vanished,
+  }: { readonly arrived: Iterable<ManifestEntry>; readonly vanished: readonly BytePath[] },
 ): Generator<ManifestEntry> {
-  const brought = arrived[Symbol.iterator]();
-  let fresh = brought.next();
-  for (const { old, next: entry } of mergeByPath(have, want)) {
-    if (entry === null) continue;
-    while (fresh.done !== true && fresh.value.path < entry.path) fresh = brought.next();
-    if (entry.kind === "dir") yield entry;
-    else if (fresh.done !== true && fresh.value.path === entry.path) yield fresh.value;
-    else if (old !== null && isUnchanged(old, entry)) yield old;
+  const gone = new Set([...deletions.map(({ path }) => path), ...vanished]);
+  for (const { old, next } of mergeByPath(have, together(folders, arrived))) {
+    if (next !== null) yield next;
+    else if (old !== null && !gone.has(old.path)) yield old;
   }
 }
 
-function isUnchanged(old: ManifestEntry, entry: Entry): boolean {
-  if (old.kind === "file" && entry.kind === "file")
-    return old.sizeBytes === entry.sizeBytes && old.mtimeUs === entry.mtimeUs;
-  return old.kind === "link" && entry.kind === "link" && old.target === entry.target;
+/** Two sorted lists without a path in common as one. */
+function* together(
+  folders: Iterable<ManifestEntry>,
+  arrived: Iterable<ManifestEntry>,
+): Generator<ManifestEntry> {
+  for (const { old, next } of mergeByPath(folders, arrived)) {
+    const one = old ?? next;
+    if (one !== null) yield one;
+  }
 }
 
 /** Where there was nothing the whole tree moves at once. */

@@ -174,7 +174,6 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
   const files = await fetchFiles(engine, {
     ...survey.look,
     plan: plan.files,
-    want: survey.tree.kind === "listed" ? survey.tree.entries : (have?.entries ?? []),
     have: have?.entries ?? [],
     into: `${into}/files`,
     basis: basis === null ? null : `${basis}/files`,

@@ -4,12 +4,13 @@ import type { OffsiteCopy } from "../../core/offsite/copy.ts";
 import { offsiteCopyUnknown, offsiteDamaged } from "../../core/offsite/errors.ts";
 import type { SiteId } from "../../core/site/site.ts";
 import { damageWords } from "../../core/snapshot/damage.ts";
+import { KnownHashes } from "../../core/snapshot/known-hashes.ts";
 import { readSeal } from "../../core/snapshot/seal-text.ts";
 import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { OffsiteStore } from "../../ports/offsite-store.ts";
 import type { Engine } from "../mirror/engine.ts";
-import { expectedOf } from "../snapshots/expected.ts";
+import { allExpected } from "../snapshots/expected.ts";
 import { verifyTree } from "../snapshots/verify-tree.ts";
 import { readManifestFile } from "../vault/vault.ts";
 
@@ -78,8 +79,8 @@ async function proveTree(engine: Engine, copy: OffsiteCopy, folder: LocalPath): 
   const manifest = await readManifestFile(files, `${folder}/manifest`);
   if (manifest === null) throw offsiteDamaged(copy.site, "it has no manifest");
   const tree = await verifyTree(engine, folder, {
-    expected: [...expectedOf(manifest, digest)],
-    known: new Map(),
+    expected: allExpected(manifest, digest),
+    known: new KnownHashes(),
     names: "all",
   });
   const [first] = tree.damages;

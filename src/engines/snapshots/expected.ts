@@ -18,8 +18,13 @@ export type Expected =
   | { readonly kind: "link"; readonly path: BytePath; readonly target: BytePath }
   | { readonly kind: "dir"; readonly path: BytePath };
 
+/** The same, to be gone through as often as wanted; nothing is held. */
+export function allExpected(manifest: Manifest, digest: Digest): Iterable<Expected> {
+  return { [Symbol.iterator]: () => expectedOf(manifest, digest) };
+}
+
 /** Everything that a snapshot's folder holds beside its seal and manifest. */
-export function* expectedOf(manifest: Manifest, digest: Digest): Generator<Expected> {
+function* expectedOf(manifest: Manifest, digest: Digest): Generator<Expected> {
   for (const entry of manifest.entries) {
     const path = `files/${entry.path}`;
     if (entry.kind === "dir") yield { kind: "dir", path };

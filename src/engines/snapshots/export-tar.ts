@@ -3,7 +3,7 @@ import type { ManifestEntry } from "../../core/mirror/manifest.ts";
 import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import { type TarMember, tarEnd, tarHeader, tarPadding } from "../../core/snapshot/tar.ts";
 import type { Engine } from "../mirror/engine.ts";
-import { expectedOf } from "./expected.ts";
+import { allExpected } from "./expected.ts";
 import type { PiecesOrder } from "./export-piece.ts";
 
 export interface TarOrder extends PiecesOrder {
@@ -37,7 +37,7 @@ async function* members(engine: Engine, order: TarOrder): AsyncGenerator<Uint8Ar
   }
   for (const { chunks } of manifest.databases.flatMap(({ tables }) => tables))
     count.rows += chunks.reduce((sum, { rows }) => sum + rows, 0);
-  for (const piece of expectedOf({ ...manifest, entries: [] }, engine.digest))
+  for (const piece of allExpected({ ...manifest, entries: [] }, engine.digest))
     if (piece.kind === "file") yield* own(engine, order, piece);
 }
 

@@ -8,7 +8,7 @@ import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
 import { placeVault } from "../vault/place-vault.ts";
-import { expectedOf, withTexts } from "./expected.ts";
+import { allExpected, withTexts } from "./expected.ts";
 import { findSnapshot, readManifestPart } from "./list.ts";
 import { readingLock } from "./reading-lock.ts";
 
@@ -101,7 +101,7 @@ async function copyTree(
       count.bytes += sizeBytes;
     }
   }
-  for (const one of expectedOf({ ...manifest, entries: [] }, engine.digest)) {
+  for (const one of allExpected({ ...manifest, entries: [] }, engine.digest)) {
     if (one.kind !== "file") continue;
     const found = await files.copyHashed(`${base}/${one.path}`, `${folder}/${one.path}`, null);
     if (found !== one.sha256) damaged.push(one.path);

@@ -90,6 +90,19 @@ test("damage marks every snapshot that shares it, also when only one was looked 
   assert.deepEqual((await readProofOf(scene.vault, second)).damaged, ["files/same.txt"]);
 });
 
+test("a file under another name is missing where it was and too many where it is", async () => {
+  const [first] = await keepTwo();
+  renameSync(at(first, "files/new.txt"), at(first, "files/neu.txt"));
+  renameSync(at(first, "databases/wp/schema.sql"), at(first, "databases/schema.sql"));
+
+  assert.deepEqual(named(await verify()).toSorted(), [
+    `extra databases/schema.sql ${first}`,
+    `extra files/neu.txt ${first}`,
+    `missing databases/wp/schema.sql ${first}`,
+    `missing files/new.txt ${first}`,
+  ]);
+});
+
 test("a snapshot whose manifest or seal was changed is not listed, and is named", async () => {
   const [first, second] = await keepTwo();
   truncateSync(at(first, "manifest"), 50);

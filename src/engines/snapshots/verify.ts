@@ -1,16 +1,18 @@
 import { type BytePath, unescapeBytes } from "../../core/mirror/byte-path.ts";
+import { mergeByPath } from "../../core/mirror/plan-files.ts";
 import type { Damage } from "../../core/snapshot/damage.ts";
+import { KnownHashes } from "../../core/snapshot/known-hashes.ts";
 import { sliceOf } from "../../core/snapshot/proof.ts";
 import type { SnapshotId, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
 import type { Vault } from "../vault/place-vault.ts";
-import { type Expected, expectedOf } from "./expected.ts";
+import { allExpected, type Expected } from "./expected.ts";
 import { type Holders, holdersOf } from "./holders.ts";
 import { listSnapshots, readSealOf, readSnapshotManifest } from "./list.ts";
 import { readProofOf } from "./marks.ts";
 import { readingLock } from "./reading-lock.ts";
-import { type FoundDamage, type KnownHashes, type VerifiedTree, verifyTree } from "./verify-tree.ts";
+import { type FoundDamage, type PlacedFile, type VerifiedTree, verifyTree } from "./verify-tree.ts";
 
 /** How much is hashed. */
 export type VerifyScope =
@@ -48,7 +50,7 @@ export async function verifySnapshots(engine: Engine, order: VerifyOrder): Promi
   const { vault } = order;
   const seals = (await listSnapshots(vault)).toReversed();
   const holders = await holdersOf(vault, seals);
-  const known: KnownHashes = new Map();
+  const known = new KnownHashes();
   const snapshots: VerifiedSnapshot[] = [];
   const damages = new Map<string, Damage>();
   for (const damage of await findUnsealed(vault, seals, holders)) {
@@ -81,7 +83,8 @@ async function verifyOne(
   await using _lock = reading.kind === "granted" ? reading.lock : null;
   const folder = `${vault.snapshots}/${seal.id}`;
   if ((await vault.files.lstat(`${folder}/COMPLETE.json`)) === null) return null;
-  const all = [...expectedOf(await readSnapshotManifest(vault, seal), engine.digest)];
+  const manifest = await readSnapshotManifest(vault, seal);
+  const all = allExpected(manifest, engine.digest);
   const again = new Set((await readProofOf(vault, seal.id)).damaged.map(unescapeBytes));
   const expected = choose(engine, all, { scope, again });
   const tree = await verifyTree(engine, folder, {
@@ -98,12 +101,13 @@ async function verifyOne(
 async function findStrange(
   vault: Vault,
   folder: LocalPath,
-  { all, again }: { readonly all: readonly Expected[]; readonly again: ReadonlySet<BytePath> },
+  { all, again }: { readonly all: Iterable<Expected>; readonly again: ReadonlySet<BytePath> },
 ): Promise<readonly FoundDamage[]> {
-  const known = new Set(all.map(({ path }) => path));
+  const foreign = new Set(again);
+  if (again.size > 0) for (const { path } of all) foreign.delete(path);
   const strange: FoundDamage[] = [];
-  for (const path of again) {
-    if (known.has(path) || (await vault.files.lstat(`${folder}/${path}`)) === null) continue;
+  for (const path of foreign) {
+    if ((await vault.files.lstat(`${folder}/${path}`)) === null) continue;
     strange.push({ kind: "extra", path, inode: null, sha256: null });
   }
   return strange;
@@ -112,37 +116,71 @@ async function findStrange(
 /** What was found before is always looked at again, so that a mended snapshot is known to be. */
 function choose(
   engine: Engine,
-  all: readonly Expected[],
+  all: Iterable<Expected>,
   { scope, again }: { readonly scope: VerifyScope; readonly again: ReadonlySet<BytePath> },
-): readonly Expected[] {
+): Iterable<Expected> {
   switch (scope.kind) {
     case "full":
       return all;
     case "slice":
-      return all.filter(
+      return filtered(
+        all,
         (one) => again.has(one.path) || (one.kind === "file" ? sliceOf(one.sha256) : 0) === scope.slice,
       );
-    case "sample": {
-      const files = all.filter((one) => one.kind === "file" && !again.has(one.path));
-      const chosen = new Set<Expected>();
-      for (let drawn = 0; drawn < scope.files && files.length > 0; drawn += 1)
-        chosen.add(files[Number.parseInt(engine.digest.randomHex(6), 16) % files.length] as Expected);
-      return all.filter((one) => again.has(one.path) || chosen.has(one));
-    }
+    case "sample":
+      return sampleOf(engine, all, { files: scope.files, again });
   }
+}
+
+function sampleOf(
+  engine: Engine,
+  all: Iterable<Expected>,
+  { files, again }: { readonly files: number; readonly again: ReadonlySet<BytePath> },
+): Iterable<Expected> {
+  const isFresh = (one: Expected) => one.kind === "file" && !again.has(one.path);
+  let count = 0;
+  for (const one of all) if (isFresh(one)) count += 1;
+  const chosen = new Set<number>();
+  for (let drawn = 0; drawn < files && count > 0; drawn += 1)
+    chosen.add(Number.parseInt(engine.digest.randomHex(6), 16) % count);
+  return {
+    *[Symbol.iterator]() {
+      let at = 0;
+      for (const one of all) {
+        if (again.has(one.path)) yield one;
+        if (!isFresh(one)) continue;
+        if (chosen.has(at)) yield one;
+        at += 1;
+      }
+    },
+  };
+}
+
+function filtered<T>(all: Iterable<T>, fits: (one: T) => boolean): Iterable<T> {
+  return {
+    *[Symbol.iterator]() {
+      for (const one of all) if (fits(one)) yield one;
+    },
+  };
 }
 
 /** A snapshot whose links were lost silently costs the room of a whole copy. */
 function countLinks(before: VerifiedTree | null, now: VerifiedTree): { shared: number; linksLost: number } {
-  let shared = 0;
-  let linksLost = 0;
-  for (const [path, { inode, identity }] of now.inodes) {
-    const old = before?.inodes.get(path);
-    if (old?.identity !== identity) continue;
-    shared += 1;
-    if (old.inode !== inode) linksLost += 1;
-  }
-  return { shared, linksLost };
+  const links = { shared: 0, linksLost: 0 };
+  if (before === null) return links;
+  const compare = (old: PlacedFile | null, fresh: PlacedFile | null): void => {
+    if (old === null || fresh === null || old.identity !== fresh.identity) return;
+    links.shared += 1;
+    if (old.inode !== fresh.inode) links.linksLost += 1;
+  };
+  // The manifest has the tree in order, and behind it the parts of databases, which are few.
+  const isOfTree = ({ path }: PlacedFile) => path.startsWith("files/");
+  const treeOf = (one: VerifiedTree) => filtered(one.placed(), isOfTree);
+  for (const { old, next } of mergeByPath(treeOf(before), treeOf(now))) compare(old, next);
+  const parts = new Map<BytePath, PlacedFile>();
+  for (const one of before.placed()) if (!isOfTree(one)) parts.set(one.path, one);
+  for (const one of now.placed()) if (!isOfTree(one)) compare(parts.get(one.path) ?? null, one);
+  return links;
 }
 
 async function nameDamage(holders: Holders, id: SnapshotId, found: FoundDamage): Promise<Damage> {
