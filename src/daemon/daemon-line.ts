@@ -23,8 +23,9 @@ export interface DaemonLine {
     | "fitness"
     | "notify"
     | "share"
+    | "panel"
     | "schedule";
-  /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. `late`: jobs wait too long. */
+  /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something is wrong. `late`: jobs wait too long. */
   readonly outcome:
     | "alarm"
     | "changed"

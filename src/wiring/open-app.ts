@@ -47,6 +47,7 @@ export async function openApp(parts: AppParts): Promise<App> {
   return {
     log: opened.state.log,
     ownership: opened.state.ownership,
+    panel: opened.state.panel,
     sync: (order) => sync(opened, order),
     verify: ({ site, signal }) =>
       locked(opened, site, "verify", async () => {

@@ -13,11 +13,14 @@ import { hostName } from "../platform/host-name.ts";
 import type { Coordination } from "../ports/coordination.ts";
 import type { OperationLog } from "../ports/log.ts";
 import type { Ownership } from "../ports/ownership.ts";
+import type { PanelStore } from "../ports/panel-store.ts";
 
 /** What is decided, and what happened. The log is always this controller's own; what is decided may be shared. */
 export interface State extends AsyncDisposable {
   readonly coordination: Coordination;
   readonly log: OperationLog;
+  /** Who may come in through this controller's interface. */
+  readonly panel: PanelStore;
   /** Null: this is the only controller. */
   readonly ownership: Ownership | null;
   /** Asks the members of a shared store for their promise, each against the others; null: nothing is shared. */
@@ -49,6 +52,7 @@ export async function openState(config: Config, create: "when-absent" | "never")
   return {
     coordination: shared.coordination,
     log: own.log,
+    panel: own.panel,
     ownership: shared.ownership({ node: config.coordination.node, sites: config.sites.map(({ id }) => id) }),
     race: (rounds) => shared.race(rounds),
     tenure: () => shared.tenure(),

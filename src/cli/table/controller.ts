@@ -4,10 +4,17 @@ export const controllerCommands: readonly Command[] = [
   {
     verb: "run",
     group: "controller",
-    summary: "keeps every site mirrored and snapshotted on its schedule, until it is stopped",
+    summary:
+      "keeps every site on its schedule, with dashboard and API, until it is stopped",
     arguments: [],
-    flags: [],
-    examples: ["clonepanel run"],
+    flags: [
+      {
+        name: "listen",
+        value: "ADDRESS:PORT",
+        summary: "where dashboard and API listen (default 127.0.0.1:8790), or off",
+      },
+    ],
+    examples: ["clonepanel run", "clonepanel run --listen 127.0.0.1:9000"],
     talk: "warnings",
     work: async () => (await import("../commands/run.ts")).run,
   },

@@ -8,6 +8,9 @@ export function guardedLog(log: OperationLog, prove: () => Promise<void>): Opera
   return {
     begin: async (operation) => guarded(await log.begin(operation), prove),
     list: (query) => log.list(query),
+    get: (...about) => log.get(...about),
+    changes: (...about) => log.changes(...about),
+    newestChange: (...about) => log.newestChange(...about),
     steps: (operation) => log.steps(operation),
     sweepInterrupted: () => log.sweepInterrupted(),
     [Symbol.asyncDispose]: () => log[Symbol.asyncDispose](),
