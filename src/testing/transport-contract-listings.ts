@@ -136,7 +136,9 @@ export function listingClaims(claim: Claim): void {
   claim(
     "a seal that is expected is told when it is so, and both ways of asking tell the same",
     async ({ transport, there }) => {
-      await putHostileTree(transport, there);
+      await putFile(transport, there, { path: "plain.txt", content: "one" });
+      await putFile(transport, there, { path: "d/\xff\n", content: "two" });
+      await putLink(transport, there, { path: "link", target: "nowhere" });
       const options = { prune: ["d"], maxEntries: 100_000 };
       const { seal } = await transport.takeListing(there, options);
       if (seal === null) return;

@@ -7,7 +7,8 @@ import { pathBelow } from "../shared/account-path.ts";
 import { copyFailed, copyNoSpace, rootMissing } from "../shared/failures.ts";
 import { Folders } from "../shared/folders.ts";
 import { localPathOf, lookAt, mapBounded } from "../shared/local-tree.ts";
-import { type CopyOpening, copyOne } from "./copy-one.ts";
+import type { CopyOpening } from "./copied.ts";
+import { copyOne } from "./copy-one.ts";
 
 export interface TreeCopy extends Watch {
   readonly account: AccountId;
