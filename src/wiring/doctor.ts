@@ -9,6 +9,7 @@ import { systemExec } from "../platform/exec/index.ts";
 import { certificateLooksAt } from "./certificate-look.ts";
 import { examineFitness } from "./fitness.ts";
 import type { Opened } from "./house.ts";
+import { examineMail } from "./mail-doctor.ts";
 import { examineNotifications } from "./notify-doctor.ts";
 import { examineOffsite } from "./offsite-doctor.ts";
 import { pageOf } from "./watch.ts";
@@ -36,7 +37,14 @@ export async function examineAccounts(
   if (account !== null) return accounts;
   const offsite = await examineOffsite(config, opened, signal);
   const fitness = await examineFitness(config, opened, signal);
-  return [...accounts, ...fitness, ...offsite, await examineNotifications(config, opened)];
+  const mail = await examineMail(config, opened, signal);
+  return [
+    ...accounts,
+    ...(mail === null ? [] : [mail]),
+    ...fitness,
+    ...offsite,
+    await examineNotifications(config, opened),
+  ];
 }
 
 function fenceOf(config: Config, id: SiteId): ReturnType<House["fence"]> {

@@ -81,6 +81,8 @@ export interface MailSettings {
   readonly domain: string;
   /** Each account's mail server as MX records name it, to be published with the roles; null: MX records are not ours. */
   readonly mx: ReadonlyMap<AccountId, string> | null;
+  /** Selectors of the domain's DKIM keys; null: nobody told. */
+  readonly dkim: readonly string[] | null;
   readonly everyMs: number;
   readonly mailboxes: MailboxSettings;
 }
