@@ -15,7 +15,7 @@ export interface ToMailParts {
 }
 
 export function toMail(written: WrittenMail, parts: ToMailParts): MailSettings {
-  const { primary, secondary, follow, domain, mx, dkim, every, mailboxes } = written;
+  const { primary, secondary, follow, domain, mx, dkim, panels, every, mailboxes } = written;
   return {
     primary,
     secondary,
@@ -23,6 +23,7 @@ export function toMail(written: WrittenMail, parts: ToMailParts): MailSettings {
     domain: domain ?? parts.domain,
     mx: mx === undefined ? null : new Map(Object.entries(mx)),
     dkim: dkim ?? null,
+    panels: new Map(Object.entries(panels)),
     everyMs: every,
     mailboxes:
       mailboxes.driver === "maildir"

@@ -180,6 +180,7 @@ function mailOf(site: string): DaemonOrder["services"] {
     domain: site,
     mx: null,
     dkim: null,
+    panels: new Map<string, "cpanel">(),
   } as const;
   return new Map([
     [

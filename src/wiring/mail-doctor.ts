@@ -2,9 +2,10 @@ import { note, problem } from "../core/doctor/finding.ts";
 import { ClonePanelError } from "../core/errors.ts";
 import type { AccountHealth, HealthFinding } from "../core/report/account-health.ts";
 import type { MailHealth } from "../core/report/mail.ts";
-import type { Config } from "../core/site/config.ts";
-import type { SiteId } from "../core/site/site.ts";
+import type { Config, MailSettings } from "../core/site/config.ts";
+import type { AccountId, SiteId } from "../core/site/site.ts";
 import { count, span } from "../core/words/quantities.ts";
+import { openMailPanel } from "../drivers/mail-panels/index.ts";
 import { lookAtMail, type MailDoctorMode } from "../engines/mail-doctor/look-at-mail.ts";
 import type { MailDoctorParts } from "../engines/mail-doctor/mail-doctor-parts.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -12,6 +13,7 @@ import { systemMailNames } from "../platform/dns/mail-names.ts";
 import { nodeHttp } from "../platform/http.ts";
 import { systemProbes } from "../platform/probes/index.ts";
 import type { Lock } from "../ports/coordination.ts";
+import type { MailPanel } from "../ports/mail-panel.ts";
 import type { Opened } from "./house.ts";
 import type { OpenMail } from "./mail-house.ts";
 import { lockMail } from "./site-lock.ts";
@@ -48,6 +50,7 @@ export async function mailDoctor(
       probes: systemProbes,
       http: nodeHttp,
       mail: mail.parts,
+      panels: await panelsOf(opened, settings),
       signal,
     },
     mode,
@@ -60,6 +63,13 @@ export async function mailDoctor(
     because,
     findings: [...findings, ...(await waitingFindings(opened, site))],
   };
+}
+
+async function panelsOf(opened: Opened, { panels }: MailSettings): Promise<MailDoctorParts["panels"]> {
+  const found = new Map<AccountId, MailPanel>();
+  for (const [account, kind] of panels)
+    found.set(account, await openMailPanel(kind, () => opened.seats.transport(account)));
+  return found;
 }
 
 /** Mail of all sites as one more chapter of `doctor`; null: none is configured. */

@@ -73,6 +73,8 @@ export const mail = section({
   mx: z.record(accountName, hostName).optional(),
   /** Selectors of the domain's DKIM keys, for the doctor. */
   dkim: z.array(name("a selector")).min(1).optional(),
+  /** Panels whose settings the doctor compares. */
+  panels: z.record(accountName, z.enum(["cpanel"])).default({}),
   every: duration.prefault("5m"),
   mailboxes: z.discriminatedUnion("driver", [maildir, imap], {
     error: choiceMessage("driver", ["maildir", "imap"]),

@@ -1,5 +1,6 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { accountOfHost, type MxLook, mxFindings } from "../../core/mail/doctor/mx-findings.ts";
+import { type PanelLook, panelFindings } from "../../core/mail/doctor/panel-findings.ts";
 import { proofFindings } from "../../core/mail/doctor/proof-findings.ts";
 import { type RecipientLook, recipientFindings } from "../../core/mail/doctor/recipient-findings.ts";
 import { mapLimited } from "../../core/map-limited.ts";
@@ -34,9 +35,18 @@ export async function lookAtMail(
   return [
     ...mxFindings(mx),
     ...recipientFindings({ site, domain, mailboxes, servers }),
+    ...panelFindings(await lookAtPanels(parts)),
     ...proofFindings(await lookAtProofs(parts, [...hosts.values()])),
     ...(mode === "send" ? await roundTrips(parts, servers) : []),
   ];
+}
+
+async function lookAtPanels({ site, settings, roles, panels, signal }: MailDoctorParts): Promise<PanelLook> {
+  const { domain } = settings;
+  const desks = await mapLimited([...panels], 2, async ([account, panel]) => {
+    return [account, await panel.readDesk(domain, signal)] as const;
+  });
+  return { site, domain, primary: roles.primary, desks: new Map(desks) };
 }
 
 async function lookAtMx({

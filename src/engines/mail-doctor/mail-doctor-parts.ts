@@ -3,6 +3,7 @@ import type { MailSettings } from "../../core/site/config.ts";
 import type { AccountId, SiteId } from "../../core/site/site.ts";
 import type { Http } from "../../ports/http.ts";
 import type { MailNames } from "../../ports/mail-names.ts";
+import type { MailPanel } from "../../ports/mail-panel.ts";
 import type { Probes } from "../../ports/probes.ts";
 import type { MailParts } from "../mail/parts.ts";
 
@@ -19,6 +20,8 @@ export interface MailDoctorParts {
   readonly probes: Probes;
   readonly http: Pick<Http, "get">;
   readonly mail: MailboxesOpened;
+  /** Of accounts whose panel is configured. */
+  readonly panels: ReadonlyMap<AccountId, MailPanel>;
   readonly signal: AbortSignal;
 }
 
