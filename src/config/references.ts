@@ -62,6 +62,9 @@ function checkSite(path: KeyPath, site: Section, known: Known): readonly Finding
     ...Object.keys(sectionOf(mail["mx"])).flatMap((id) =>
       lookUp(id, [...path, "mail", "mx", id], { ...ownAccount, at: "key" }),
     ),
+    ...Object.keys(sectionOf(mail["panels"])).flatMap((id) =>
+      lookUp(id, [...path, "mail", "panels", id], { ...ownAccount, at: "key" }),
+    ),
     ...logins.flatMap((id) =>
       lookUp(id, [...path, "mail", "mailboxes", "accounts", id], { ...ownAccount, at: "key" }),
     ),

@@ -15,13 +15,15 @@ export interface ToMailParts {
 }
 
 export function toMail(written: WrittenMail, parts: ToMailParts): MailSettings {
-  const { primary, secondary, follow, domain, mx, every, mailboxes } = written;
+  const { primary, secondary, follow, domain, mx, dkim, panels, every, mailboxes } = written;
   return {
     primary,
     secondary,
     follow,
     domain: domain ?? parts.domain,
     mx: mx === undefined ? null : new Map(Object.entries(mx)),
+    dkim: dkim ?? null,
+    panels: new Map(Object.entries(panels)),
     everyMs: every,
     mailboxes:
       mailboxes.driver === "maildir"

@@ -199,7 +199,15 @@ test("a failing site is tried again, never later than its interval, and never st
 
 function mailOf(site: string): DaemonOrder["services"] {
   const mailboxes = { driver: "maildir", path: "mail" } as const;
-  const roles = { primary: "one", secondary: "two", follow: "site", domain: site, mx: null } as const;
+  const roles = {
+    primary: "one",
+    secondary: "two",
+    follow: "site",
+    domain: site,
+    mx: null,
+    dkim: null,
+    panels: new Map<string, "cpanel">(),
+  } as const;
   return new Map([
     [
       site,

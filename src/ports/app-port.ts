@@ -13,7 +13,7 @@ import type {
   DnsZonePlan,
 } from "../core/report/dns.ts";
 import type { HoldReport } from "../core/report/hold-report.ts";
-import type { HeldMails, MailRun, MailStatus } from "../core/report/mail.ts";
+import type { HeldMails, MailHealth, MailRun, MailStatus } from "../core/report/mail.ts";
 import type {
   OffsiteFetched,
   OffsiteRow,
@@ -172,6 +172,8 @@ export interface App extends BrowseVerbs, NotifyVerbs, WatchVerbs, AsyncDisposab
   transferMail(order: ChangeOrder): Promise<Outcome<MailRun>>;
   /** From what is known here; asks no account. @throws MAIL_NOT_CONFIGURED */
   mailStatus(order: SiteOrder): Promise<MailStatus>;
+  /** What is good of a site's mail and what is not. `send`: a message goes through each mail server and is removed again. */
+  mailDoctor(order: SiteOrder & { readonly mode: "look" | "send" }): Promise<MailHealth>;
   /** What this machine keeps of moved mail. */
   listHeldMail(order: SiteOrder): Promise<HeldMails>;
   /** Delivers a held message once more; `key` may be a beginning that fits only one. @throws MAIL_KEY_UNKNOWN */

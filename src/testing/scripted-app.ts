@@ -71,6 +71,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     renewCertificates: unasked("renewCertificates"),
     transferMail: unasked("transferMail"),
     mailStatus: unasked("mailStatus"),
+    mailDoctor: unasked("mailDoctor"),
     listHeldMail: unasked("listHeldMail"),
     redeliverMail: unasked("redeliverMail"),
     releaseMail: unasked("releaseMail"),

@@ -10,6 +10,7 @@ import { certificateLooksAt } from "./certificate-look.ts";
 import { examineCoordination } from "./coordination-doctor.ts";
 import { examineFitness } from "./fitness.ts";
 import type { Opened } from "./house.ts";
+import { examineMail } from "./mail-doctor.ts";
 import { examineNotifications } from "./notify-doctor.ts";
 import { examineOffsite } from "./offsite-doctor.ts";
 import { pageOf } from "./watch.ts";
@@ -38,7 +39,15 @@ export async function examineAccounts(
   const offsite = await examineOffsite(config, opened, signal);
   const fitness = await examineFitness(config, opened, signal);
   const coordination = await examineCoordination(opened);
-  return [...accounts, ...fitness, ...offsite, ...coordination, await examineNotifications(config, opened)];
+  const mail = await examineMail(config, opened, signal);
+  return [
+    ...accounts,
+    ...(mail === null ? [] : [mail]),
+    ...fitness,
+    ...offsite,
+    ...coordination,
+    await examineNotifications(config, opened),
+  ];
 }
 
 function fenceOf(config: Config, id: SiteId): ReturnType<House["fence"]> {

@@ -1,6 +1,7 @@
 import type { MailRun, MailStatus } from "../core/report/mail.ts";
 import { viewMailPlan, viewOneMail } from "../core/report/mail-view.ts";
 import type { Outcome } from "../core/report/plan-view.ts";
+import type { Config } from "../core/site/config.ts";
 import type { SiteId } from "../core/site/site.ts";
 import { deliverAgain, findHeld } from "../engines/mail/deliver-again.ts";
 import { listHeld } from "../engines/mail/list-held.ts";
@@ -14,15 +15,21 @@ import { readRecord } from "../engines/mirror/site-record.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { App, ChangeOrder, SiteOrder } from "../ports/app-port.ts";
 import type { Opened } from "./house.ts";
+import { mailDoctor } from "./mail-doctor.ts";
 import type { OpenMail } from "./mail-house.ts";
 import { lockMail } from "./site-lock.ts";
 
-type MailVerbs = Pick<App, "transferMail" | "mailStatus" | "listHeldMail" | "redeliverMail" | "releaseMail">;
+type MailVerbs = Pick<
+  App,
+  "transferMail" | "mailStatus" | "mailDoctor" | "listHeldMail" | "redeliverMail" | "releaseMail"
+>;
 
-export function mailVerbs(opened: Opened): MailVerbs {
+export function mailVerbs(config: Config, opened: Opened): MailVerbs {
   return {
     transferMail: (order) => transfer(opened, order),
     mailStatus: (order) => status(opened, order),
+    mailDoctor: ({ site, mode, signal }) =>
+      mailDoctor(config, opened, { site: opened.seats.site(site).id, mode, signal }),
     listHeldMail: async ({ site, signal }) => {
       await using parts = await partsOf(opened, site, signal);
       return { site, ...(await listHeld(parts, isoTime)) };

@@ -76,7 +76,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...checkVerbs(parts.config, opened),
     ...watchVerbs(parts.config, opened),
     ...fitnessVerbs(parts.config, opened),
-    ...mailVerbs(opened),
+    ...mailVerbs(parts.config, opened),
     ...notifyVerbs(parts.config, opened),
     ...offsiteVerbs(parts.config, opened),
     ...drillVerbs(parts.config, opened),

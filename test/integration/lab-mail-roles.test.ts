@@ -11,7 +11,7 @@ before(async () => {
   mirror = await openMirrorLab({ with: ["dns", "mail", "mx"] });
   await mirror.lab.reset({ b: "empty" });
   await mirror.lab.resetDns();
-  await mirror.sync();
+  await mirror.sync({ timeoutMs: 600_000 });
 });
 after(async () => {
   await mirror?.lab.reset();

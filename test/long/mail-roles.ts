@@ -18,7 +18,7 @@ import {
 await using mirror = await openMirrorLab({ with: ["dns", "mail", "mx"] });
 await mirror.lab.reset({ b: "empty" });
 await mirror.lab.resetDns();
-await mirror.sync();
+await mirror.sync({ timeoutMs: 600_000 });
 const all = [...(await send(mirror, "home"))];
 await assertAllAt(mirror, "a", all);
 

@@ -87,6 +87,18 @@ export const serviceCommands: readonly Command[] = [
     work: async () => (await import("../commands/mail-one.ts")).mailRelease,
   },
   {
+    ...later("mail doctor", "is mail set up right on both accounts? A line each, with what to type next"),
+    flags: [
+      {
+        name: "send",
+        value: null,
+        summary: "send a message through each mail server, and see how long it takes to the mailbox",
+      },
+    ],
+    examples: ["clonepanel mail doctor", "clonepanel mail doctor example.com --send"],
+    work: async () => (await import("../commands/mail-doctor.ts")).mailDoctor,
+  },
+  {
     ...later("mail status", "mail that waits, is held or quarantined, as the last transfer saw it"),
     examples: ["clonepanel mail status", "clonepanel mail status example.com --json"],
     work: async () => (await import("../commands/mail-status.ts")).mailStatus,

@@ -71,6 +71,10 @@ export const mail = section({
   domain: hostName.optional(),
   /** Each account's mail server; with it the MX records are published with the roles. */
   mx: z.record(accountName, hostName).optional(),
+  /** Selectors of the domain's DKIM keys, for the doctor. */
+  dkim: z.array(name("a selector")).min(1).optional(),
+  /** Panels whose settings the doctor compares. */
+  panels: z.record(accountName, z.enum(["cpanel"])).default({}),
   every: duration.prefault("5m"),
   mailboxes: z.discriminatedUnion("driver", [maildir, imap], {
     error: choiceMessage("driver", ["maildir", "imap"]),

@@ -1,4 +1,5 @@
 import type { AccountId, SiteId } from "../site/site.ts";
+import type { HealthFinding } from "./account-health.ts";
 
 /** `mail transfer`: one of `data.runs[]`. A contract: fields are only ever added. */
 export interface MailRun {
@@ -71,6 +72,15 @@ export interface MailStatus {
     readonly bytes: number;
     readonly because: string;
   }[];
+}
+
+/** `mail doctor`: one of `data.sites[]`. */
+export interface MailHealth {
+  readonly site: SiteId;
+  readonly primary: AccountId;
+  readonly secondary: AccountId;
+  readonly because: string;
+  readonly findings: readonly HealthFinding[];
 }
 
 /** `mail held`: one of `data.sites[].held[]`. */

@@ -84,9 +84,15 @@ export interface MailSettings {
   readonly domain: string;
   /** Each account's mail server as MX records name it, to be published with the roles; null: MX records are not ours. */
   readonly mx: ReadonlyMap<AccountId, string> | null;
+  /** Whose panel tells how mail is set up there, for the doctor. */
+  readonly panels: ReadonlyMap<AccountId, MailPanelKind>;
+  /** Selectors of the domain's DKIM keys; null: nobody told. */
+  readonly dkim: readonly string[] | null;
   readonly everyMs: number;
   readonly mailboxes: MailboxSettings;
 }
+
+export type MailPanelKind = "cpanel";
 
 export type MailboxSettings =
   /** Each folder below `path` (relative to the account's home) is a mailbox. */
