@@ -1,8 +1,8 @@
 import type { HttpListening, HttpReply, HttpRequest, HttpServer } from "../ports/http-server.ts";
 import type { PageFiles } from "../ports/page-files.ts";
+import { newOpaque } from "../wiring/panel/opaque.ts";
 import { Attempts } from "./access/attempts.ts";
 import { identify } from "./access/identify.ts";
-import { newOpaque } from "./access/opaque.ts";
 import { LogFollower } from "./events/log-follower.ts";
 import { NewsDesk } from "./events/news-desk.ts";
 import type { PanelHouse } from "./house.ts";

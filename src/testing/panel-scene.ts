@@ -1,6 +1,4 @@
 import { Attempts } from "../api/access/attempts.ts";
-import { makeToken } from "../api/access/make-token.ts";
-import { newOpaque } from "../api/access/opaque.ts";
 import { NewsDesk } from "../api/events/news-desk.ts";
 import type { PanelHouse } from "../api/house.ts";
 import { doorsOf } from "../api/http/guard-host.ts";
@@ -13,6 +11,8 @@ import type { App } from "../ports/app-port.ts";
 import type { HttpReply, HttpRequest } from "../ports/http-server.ts";
 import type { UserRecord } from "../ports/panel-store.ts";
 import type { VerbRunner } from "../ports/verb-runner.ts";
+import { makeToken } from "../wiring/panel/make-token.ts";
+import { newOpaque } from "../wiring/panel/opaque.ts";
 import { fakeClock } from "./fake-clock.ts";
 import { scriptedApp } from "./scripted-app.ts";
 

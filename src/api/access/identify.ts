@@ -1,8 +1,8 @@
 import type { PanelStore } from "../../ports/panel-store.ts";
+import { hashOpaque } from "../../wiring/panel/opaque.ts";
 import type { Permission } from "../contract/session.ts";
 import { readCookie } from "../http/cookie.ts";
 import type { Doors } from "../http/guard-host.ts";
-import { hashOpaque } from "./opaque.ts";
 import { permissions, permissionsOf } from "./permissions.ts";
 import type { Principal } from "./principal.ts";
 

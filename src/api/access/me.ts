@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { UserRecord } from "../../ports/panel-store.ts";
+import { hashOpaque } from "../../wiring/panel/opaque.ts";
 import type {
   OwnSession,
   PasswordChange,
@@ -10,7 +11,6 @@ import type {
 import type { PanelHouse } from "../house.ts";
 import { type Asked, type Given, given } from "../http/asked.ts";
 import { refuse } from "../http/problem.ts";
-import { hashOpaque } from "./opaque.ts";
 import { hashPassword, isPassword } from "./password.ts";
 import type { Principal } from "./principal.ts";
 import { refuseUnfit } from "./sign-in.ts";

@@ -1,12 +1,12 @@
 import { timingSafeEqual } from "node:crypto";
 import type { UserRecord } from "../../ports/panel-store.ts";
+import { hashOpaque, newId, newOpaque } from "../../wiring/panel/opaque.ts";
 import type { SessionView, SetUp, SignIn, StepUp } from "../contract/session.ts";
 import type { PanelHouse } from "../house.ts";
 import { type Asked, type Given, given } from "../http/asked.ts";
 import { dropCookie, setCookie } from "../http/cookie.ts";
 import { refuse } from "../http/problem.ts";
 import { endOf, sessionLimits } from "./identify.ts";
-import { hashOpaque, newId, newOpaque } from "./opaque.ts";
 import { hashPassword, isPassword, unfitPassword } from "./password.ts";
 import { permissionsOf } from "./permissions.ts";
 import type { Principal } from "./principal.ts";

@@ -1,10 +1,10 @@
 import type { TokenRecord } from "../../ports/panel-store.ts";
+import { makeToken } from "../../wiring/panel/make-token.ts";
 import type { NewToken, TokenDraft, TokenList, TokenView } from "../contract/access.ts";
 import type { Permission } from "../contract/session.ts";
 import type { PanelHouse } from "../house.ts";
 import { type Asked, type Given, given } from "../http/asked.ts";
 import { refuse } from "../http/problem.ts";
-import { makeToken } from "./make-token.ts";
 import { refuseUnknownSites } from "./users.ts";
 
 export async function listTokens(house: PanelHouse): Promise<Given> {

@@ -1,7 +1,7 @@
 import type { PlanView } from "../../core/report/plan-view.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { VerbResult, VerbRunner } from "../../ports/verb-runner.ts";
-import { newId } from "../access/opaque.ts";
+import { newId } from "../../wiring/panel/opaque.ts";
 import type { Run } from "../contract/plans.ts";
 import type { Permission } from "../contract/session.ts";
 import type { NewsDesk } from "../events/news-desk.ts";

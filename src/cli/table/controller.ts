@@ -4,8 +4,7 @@ export const controllerCommands: readonly Command[] = [
   {
     verb: "run",
     group: "controller",
-    summary:
-      "keeps every site on its schedule, with dashboard and API, until it is stopped",
+    summary: "keeps every site on its schedule, with dashboard and API, until it is stopped",
     arguments: [],
     flags: [
       {
@@ -74,6 +73,44 @@ export const controllerCommands: readonly Command[] = [
     flags: [],
     examples: [],
     work: "not-built",
+  },
+  {
+    verb: "token create",
+    group: "controller",
+    summary: "lets a program use the API; the token is shown this once",
+    arguments: [{ name: "name", need: "required" }],
+    flags: [
+      {
+        name: "scopes",
+        value: "LIST",
+        summary: "of own, see, act, restore, change, govern, metrics (default see)",
+      },
+      { name: "sites", value: "LIST", summary: "only these sites, with commas (default all)" },
+      { name: "days", value: "N", summary: "how long it is good, 1 to 366 (default 90)" },
+    ],
+    examples: [
+      "clonepanel token create prometheus --scopes metrics",
+      "clonepanel token create deploy --scopes see,act --sites example.com --days 30",
+    ],
+    work: async () => (await import("../commands/token.ts")).tokenCreate,
+  },
+  {
+    verb: "token list",
+    group: "controller",
+    summary: "the programs that may use the API, and until when",
+    arguments: [],
+    flags: [],
+    examples: ["clonepanel token list"],
+    work: async () => (await import("../commands/token.ts")).tokenList,
+  },
+  {
+    verb: "token revoke",
+    group: "controller",
+    summary: "takes a program's token away, at once",
+    arguments: [{ name: "id", need: "required" }],
+    flags: [],
+    examples: ["clonepanel token revoke Yx3kQ0aTf8Zs"],
+    work: async () => (await import("../commands/token.ts")).tokenRevoke,
   },
   {
     verb: "export",
