@@ -164,6 +164,7 @@ async function keepRhythm(url: string, coordination: Coordination): Promise<void
       isNews: false,
       primary: "one",
       epoch: 1,
+      votes: [],
     }),
     check: async ({ site }) => {
       const nowMs = performance.now();

@@ -173,7 +173,7 @@ async function appears(path: string): Promise<void> {
 
 test("a signal ends the daemon with 130, with every pass finished", async () => {
   await using place = await world(valid);
-  const running = startCli(place.folder, ["run", "--json"]);
+  const running = startCli(place.folder, ["run", "--json", "--listen", "off"]);
   await running.firstOutput;
   await appears(join(place.folder, "accounts/two/www/index.html"));
 

@@ -1,4 +1,5 @@
 import type { Config, CoordinationSettings, DnsSettings, SiteServices } from "../core/site/config.ts";
+import { type PanelSettings, parseListen } from "../core/site/panel-settings.ts";
 import type { SecretRef } from "../core/site/secret.ts";
 import type {
   Account,
@@ -35,11 +36,17 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
     notifications: toMap(written.notifications, (one) => toNotifier(one, (ref) => toSecretRef(ref, base))),
     bytesPerSecond: written.bandwidth ?? null,
     quietHours: written.quiet ?? null,
+    panel: toPanel(written.panel),
     offsite:
       written.offsite === undefined
         ? null
         : toOffsite(written.offsite, base, (ref) => toSecretRef(ref, base)),
   };
+}
+
+function toPanel({ listen, hosts, proxy }: WrittenConfig["panel"]): PanelSettings | null {
+  const place = listen === "off" ? null : parseListen(listen);
+  return place === null ? null : { ...place, hosts, scheme: proxy === "https" ? "https" : "http" };
 }
 
 function toMap<From, To>(

@@ -22,6 +22,7 @@ export interface DaemonLine {
     | "drill"
     | "fitness"
     | "notify"
+    | "panel"
     | "schedule";
   /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something was wrong that should not be. */
   readonly outcome: "alarm" | "changed" | "unchanged" | "failed" | "waits" | "missed" | "started" | "stopped";

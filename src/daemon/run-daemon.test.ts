@@ -350,6 +350,7 @@ test("the watch runs beside a pass that hangs, and stops it when it needs its pl
           isNews: true,
           primary: "one",
           epoch: 1,
+          votes: [],
         };
       },
     },
@@ -499,7 +500,15 @@ test("a primary that is missed has the nameservers looked after at once, and no 
   const daemon = start(
     [aSite("a")],
     {
-      watch: async ({ site }) => ({ site, phase, because: "", isNews: false, primary: "one", epoch: 1 }),
+      watch: async ({ site }) => ({
+        site,
+        phase,
+        because: "",
+        isNews: false,
+        primary: "one",
+        epoch: 1,
+        votes: [],
+      }),
       tendDns: async () => {
         looks += 1;
         return calm;

@@ -4,7 +4,7 @@ import type { DrillReport } from "../core/drill/drill-report.ts";
 import type { Take } from "../core/merge/plan-rescue.ts";
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { CertificateDemand, CertificateReport } from "../core/report/certificate-report.ts";
-import type { CheckRun } from "../core/report/check-report.ts";
+import type { CheckHistory, CheckRun } from "../core/report/check-report.ts";
 import type {
   DnsTending,
   DnsZoneApplied,
@@ -43,6 +43,7 @@ import type { AccountId, SiteId } from "../core/site/site.ts";
 import type { BrowseVerbs } from "./browse-verbs.ts";
 import type { OperationLog } from "./log.ts";
 import type { NotifyVerbs } from "./notify-verbs.ts";
+import type { PanelStore } from "./panel-store.ts";
 import type { Talk } from "./talk.ts";
 import type { WatchVerbs } from "./watch-verbs.ts";
 
@@ -54,6 +55,8 @@ export type { WatchOrder } from "./watch-verbs.ts";
  */
 export interface App extends BrowseVerbs, NotifyVerbs, WatchVerbs, AsyncDisposable {
   readonly log: OperationLog;
+  /** Who may come in through the interface. */
+  readonly panel: PanelStore;
 
   /** One pass of the flow. `review` is only called when there is something to do. */
   sync(order: SyncOrder): Promise<Outcome<SyncRun>>;
@@ -141,6 +144,8 @@ export interface App extends BrowseVerbs, NotifyVerbs, WatchVerbs, AsyncDisposab
 
   /** Runs checks once and remembers how they stand. What fails is a row, never an error. */
   check(order: CheckOrder): Promise<CheckRun>;
+  /** How they came out since that day (`2026-11-30`). */
+  checkDays(order: { readonly site: SiteId; readonly since: string }): Promise<CheckHistory>;
 
   /** What would change at the nameservers, one row a provider; one that fails is a row too. @throws DNS_NOT_CONFIGURED */
   planDns(order: SiteOrder): Promise<readonly DnsZonePlan[]>;

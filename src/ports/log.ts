@@ -51,6 +51,36 @@ export interface StepRow {
   readonly evidence: unknown;
 }
 
+/** Which operations; what is not given does not matter. */
+export interface LogQuery {
+  readonly site?: SiteId;
+  /** Only of these sites; operations that are about no site are left out then. */
+  readonly sites?: readonly SiteId[];
+  readonly kinds?: readonly string[];
+  readonly status?: OperationStatus;
+  readonly limit: number;
+  /** Only ids beyond, or below. */
+  readonly afterId?: string;
+  readonly beforeId?: string;
+  /** `heads`: plan and outcome are null, however large they are. */
+  readonly content?: "heads";
+}
+
+export interface LogChange {
+  readonly seq: number;
+  readonly operation: string;
+  /** Null: the operation itself began or ended. */
+  readonly step: number | null;
+}
+
+export interface LogEnd {
+  /** Two logs never have the same, so that a number of one is not taken for one of the other. */
+  readonly log: string;
+  readonly newest: number;
+  /** What is older than this is in the log, but its order is forgotten. */
+  readonly oldest: number;
+}
+
 /**
  * Everything that happened. Each write is on the disk (fsync) before its promise resolves, so an intent is known before
  * its effect can exist.
@@ -58,12 +88,12 @@ export interface StepRow {
 export interface OperationLog extends AsyncDisposable {
   begin(operation: Pick<OperationRow, "kind" | "site" | "epoch">): Promise<Operation>;
   /** Newest first. */
-  list(query: {
-    readonly site?: SiteId;
-    readonly limit: number;
-    readonly afterId?: string;
-  }): Promise<readonly OperationRow[]>;
+  list(query: LogQuery): Promise<readonly OperationRow[]>;
+  get(operation: string): Promise<OperationRow | null>;
   steps(operation: string): Promise<readonly StepRow[]>;
+  /** What was begun, settled or ended after this change, in that order, whoever wrote it. */
+  changes(query: { readonly after: number; readonly limit: number }): Promise<readonly LogChange[]>;
+  newestChange(): Promise<LogEnd>;
   /** Operations still `running` whose process is proven dead; they are marked `interrupted` by the call. */
   sweepInterrupted(): Promise<readonly OperationRow[]>;
 }

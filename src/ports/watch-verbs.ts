@@ -1,5 +1,6 @@
 import type { FitnessReport } from "../core/report/fitness.ts";
-import type { WatchReport } from "../core/report/watch-report.ts";
+import type { WatchReport, WatchStanding } from "../core/report/watch-report.ts";
+import type { SiteId } from "../core/site/site.ts";
 import type { SiteOrder } from "./app-port.ts";
 
 /** The part of the application that watches the primary, and who would follow it. */
@@ -9,6 +10,9 @@ export interface WatchVerbs {
    * the site's failover mode allows happens by itself.
    */
   watch(order: WatchOrder): Promise<WatchReport>;
+
+  /** What is known of it; asks nobody. */
+  watchStanding(order: { readonly site: SiteId }): Promise<WatchStanding>;
 
   /** Could the replica be the primary? Remembered for the moment when the primary cannot be asked. Null: there is none. */
   lookAtFitness(order: SiteOrder): Promise<FitnessReport | null>;

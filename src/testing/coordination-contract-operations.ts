@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { OperationLog } from "../ports/log.ts";
+import type { LogQuery, OperationLog } from "../ports/log.ts";
 import type { CoordinationClaim } from "./coordination-contract.ts";
 
 /** What the log of operations must do: begun, journalled step by step, ended, swept. */
@@ -79,6 +79,64 @@ function lifeClaims(claim: CoordinationClaim): void {
     assert.deepEqual(await idsOf({ limit: 2 }), [ids[3], ids[2]]);
     assert.deepEqual(await idsOf({ limit: 9, site: "a" }), [ids[2], ids[0]]);
     assert.deepEqual(await idsOf({ limit: 9, afterId: ids[1] ?? "" }), [ids[3], ids[2]]);
+    assert.deepEqual(await idsOf({ limit: 9, beforeId: ids[2] ?? "" }), [ids[1], ids[0]]);
+  });
+
+  claim(
+    "the list is by kind, by state and by several sites, and one is found by its id",
+    async ({ open }) => {
+      const { log } = await open();
+      const ended = await log.begin({ kind: "drill", site: "a", epoch: null });
+      await ended.plan({ much: "text" });
+      await ended.end("failed", { passed: false });
+      const about = [
+        { kind: "sync", site: "a" },
+        { kind: "sync", site: "b" },
+        { kind: "doctor", site: null },
+      ] as const;
+      const ids = [ended.id];
+      for (const { kind, site } of about) ids.push((await log.begin({ kind, site, epoch: null })).id);
+      const idsOf = async (query: Omit<LogQuery, "limit">) =>
+        (await log.list({ limit: 9, ...query })).map(({ id }) => ids.indexOf(id));
+
+      assert.deepEqual(await idsOf({ kinds: ["drill"] }), [0]);
+      assert.deepEqual(await idsOf({ kinds: ["drill", "doctor"] }), [3, 0]);
+      assert.deepEqual(await idsOf({ site: "a", kinds: ["sync", "drill"] }), [1, 0]);
+      assert.deepEqual(await idsOf({ sites: ["a"] }), [1, 0]);
+      assert.deepEqual(await idsOf({ sites: [] }), []);
+      assert.deepEqual(await idsOf({ status: "running" }), [3, 2, 1]);
+      assert.deepEqual(await idsOf({ status: "failed" }), [0]);
+      const [head] = await log.list({ limit: 1, status: "failed", content: "heads" });
+      assert.deepEqual([head?.plan, head?.outcome], [null, null]);
+      assert.deepEqual((await log.get(ended.id))?.plan, { much: "text" });
+      assert.equal(await log.get("20261122T173000Z-none00"), null);
+    },
+  );
+
+  claim("what changed is told in its order, whoever wrote it, and nothing is left out", async ({ open }) => {
+    const [one, two] = [await open(), await open()];
+    const { newest } = await two.log.newestChange();
+    const first = await one.log.begin({ kind: "sync", site: "a", epoch: null });
+    const second = await two.log.begin({ kind: "sync", site: "b", epoch: null });
+    await first.step("survey", async () => undefined);
+    await first.end("done", null);
+
+    const changes = await two.log.changes({ after: newest, limit: 99 });
+
+    const told = changes.map(({ operation, step }) => [operation, step]);
+    assert.deepEqual(told, [
+      [first.id, null],
+      [second.id, null],
+      [first.id, 1],
+      [first.id, 1],
+      [first.id, null],
+    ]);
+    const end = await one.log.newestChange();
+    assert.equal(end.newest, changes.at(-1)?.seq);
+    assert.equal(end.log, (await two.log.newestChange()).log);
+    assert.ok(end.oldest <= (changes[0]?.seq ?? 0));
+    assert.deepEqual(await two.log.changes({ after: changes[3]?.seq ?? 0, limit: 99 }), changes.slice(4));
+    assert.deepEqual(await two.log.changes({ after: newest, limit: 2 }), changes.slice(0, 2));
   });
 }
 

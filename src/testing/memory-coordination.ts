@@ -2,7 +2,7 @@ import { nextOperationId, stampOfIso } from "../core/log/operation-id.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Coordination, SiteRecord, StoredValue } from "../ports/coordination.ts";
 import type { Faults } from "../ports/faults.ts";
-import type { Operation, OperationLog, OperationRow, StepRow } from "../ports/log.ts";
+import type { LogChange, LogQuery, Operation, OperationLog, OperationRow, StepRow } from "../ports/log.ts";
 
 /** What several processes would share. */
 export interface MemoryStore {
@@ -11,6 +11,7 @@ export interface MemoryStore {
   readonly locks: Map<string, { readonly owner: object; readonly purpose: string; readonly sinceMs: number }>;
   readonly operations: Map<string, { readonly row: OperationRow; readonly owner: object }>;
   readonly steps: Map<string, StepRow[]>;
+  readonly changes: LogChange[];
   readonly dead: WeakSet<object>;
 }
 
@@ -21,6 +22,7 @@ export function memoryStore(): MemoryStore {
     locks: new Map(),
     operations: new Map(),
     steps: new Map(),
+    changes: [],
     dead: new WeakSet(),
   };
 }
@@ -117,16 +119,22 @@ function logOf(process: MemoryProcess): Omit<OperationLog, typeof Symbol.asyncDi
         error: null,
       };
       store.operations.set(id, { row, owner: self });
+      note(store, id, null);
       return operationOf(process, id);
     },
-    list: async ({ site, limit, afterId }) =>
+    list: async ({ limit, content, ...query }) =>
       [...store.operations.values()]
-        .map(({ row }) => copy(row))
-        .filter(
-          (row) => (site === undefined || row.site === site) && (afterId === undefined || row.id > afterId),
-        )
+        .map(({ row }) => copy(content === "heads" ? { ...row, plan: null, outcome: null } : row))
+        .filter((row) => isAskedFor(row, query))
         .sort((left, right) => (left.id < right.id ? 1 : -1))
         .slice(0, limit),
+    get: async (id) => copy(store.operations.get(id)?.row ?? null),
+    changes: async ({ after, limit }) => copy(store.changes.filter(({ seq }) => seq > after).slice(0, limit)),
+    newestChange: async () => ({
+      log: "memory",
+      newest: store.changes.length,
+      oldest: Math.min(1, store.changes.length),
+    }),
     steps: async (operation) => copy(store.steps.get(operation) ?? []),
     sweepInterrupted: async () => {
       const swept = [...store.operations.values()].filter(
@@ -135,10 +143,27 @@ function logOf(process: MemoryProcess): Omit<OperationLog, typeof Symbol.asyncDi
       return swept.map(({ row, owner }) => {
         const ended: OperationRow = { ...row, status: "interrupted", endedAt: nowMs() };
         store.operations.set(row.id, { row: ended, owner });
+        note(store, row.id, null);
         return copy(ended);
       });
     },
   };
+}
+
+function isAskedFor(row: OperationRow, query: Omit<LogQuery, "limit" | "content">): boolean {
+  const { site, sites, kinds, status, afterId, beforeId } = query;
+  return (
+    (site === undefined || row.site === site) &&
+    (sites === undefined || (row.site !== null && sites.includes(row.site))) &&
+    (kinds === undefined || kinds.includes(row.kind)) &&
+    (status === undefined || row.status === status) &&
+    (afterId === undefined || row.id > afterId) &&
+    (beforeId === undefined || row.id < beforeId)
+  );
+}
+
+function note({ changes }: MemoryStore, operation: string, step: number | null): void {
+  changes.push({ seq: changes.length + 1, operation, step });
 }
 
 function operationOf({ store, self, nowMs, faults }: MemoryProcess, id: string): Operation {
@@ -148,6 +173,7 @@ function operationOf({ store, self, nowMs, faults }: MemoryProcess, id: string):
       throw new Error(`the operation ${id} had ended already`);
     }
     store.operations.set(id, { row: copy({ ...row, ...part }), owner: self });
+    if (part.status !== undefined) note(store, id, null);
   };
   return {
     id,
@@ -166,8 +192,10 @@ function operationOf({ store, self, nowMs, faults }: MemoryProcess, id: string):
         evidence: null,
       };
       steps.push(intent);
+      note(store, id, seq);
       const settle = (status: "done" | "failed", proof: unknown) => {
         steps[seq - 1] = { ...intent, status, endedAt: nowMs(), evidence: copy(proof ?? null) };
+        note(store, id, seq);
       };
       faults.point(`${name}:before`);
       const result = await effect().catch((error: unknown) => {

@@ -3,6 +3,8 @@ import type { MailRun } from "../core/report/mail.ts";
 import type { SiteStatus } from "../core/report/site-status.ts";
 import type { SnapshotRow } from "../core/report/snapshot-row.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
+import { StateDatabase } from "../drivers/coordination/sqlite/database.ts";
+import { sqlitePanel } from "../drivers/coordination/sqlite/sqlite-panel.ts";
 import type { App } from "../ports/app-port.ts";
 import type { Clock } from "../ports/clock.ts";
 import { memoryState } from "./memory-coordination.ts";
@@ -13,6 +15,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
   const { log } = memoryState({ clock });
   return {
     log,
+    panel: sqlitePanel(new StateDatabase(":memory:")),
     sync: unasked("sync"),
     verify: unasked("verify"),
     status: unasked("status"),
@@ -50,7 +53,9 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     applyDns: unasked("applyDns"),
     checkDns: unasked("checkDns"),
     check: unasked("check"),
+    checkDays: async () => ({ days: [], countedSince: null }),
     watch: unasked("watch"),
+    watchStanding: async () => ({ state: null, look: null, holdDownMs: 0, fitness: null }),
     lookAtFitness: async () => null,
     takeNotices: async () => undefined,
     deliverNotices: unasked("deliverNotices"),
@@ -114,6 +119,7 @@ export function aSiteStatus(part: Partial<SiteStatus> = {}): SiteStatus {
     state: "steady",
     replicas: [{ account: "two", role: "replica", generation: 2, lagSeconds: 61, inSync: true }],
     generation: { number: 2, at: "2026-11-22T17:29:00.000Z" },
+    surveyedAt: "2026-11-22T17:30:00.000Z",
     lastSnapshot: null,
     dns: null,
     mail: null,

@@ -17,8 +17,16 @@ import { drillGlance } from "./drill.ts";
 import type { Opened } from "./house.ts";
 import { mailGlance } from "./mail.ts";
 
-export function checkVerbs(config: Config, opened: Opened): Pick<App, "check"> {
-  return { check: (order) => check(config, opened, order) };
+export function checkVerbs(config: Config, opened: Opened): Pick<App, "check" | "checkDays"> {
+  return {
+    check: async (order) => {
+      const run = await check(config, opened, order);
+      const rounds = run.checks.map(({ name, verdict, tookMs }) => ({ name, verdict, tookMs }));
+      await opened.checkHistory.count(order.site, rounds, systemClock.nowMs());
+      return run;
+    },
+    checkDays: ({ site, since }) => opened.checkHistory.read(opened.seats.site(site).id, since),
+  };
 }
 
 async function check(

@@ -1,7 +1,7 @@
 import type { ProviderOutcome } from "../core/dns/provider-outcome.ts";
 import type { SiteDns } from "../core/dns/site-dns.ts";
 import type { DnsZoneApplied, DnsZoneCheck, DnsZonePlan } from "../core/report/dns.ts";
-import { viewDelegation, viewServer, zonePlansOf } from "../core/report/dns-view.ts";
+import { matrixOf, viewDelegation, viewServer, zonePlansOf } from "../core/report/dns-view.ts";
 import type { Outcome } from "../core/report/plan-view.ts";
 import type { AccountId } from "../core/site/site.ts";
 import { isDown, refusedIsFailed } from "../engines/dns/apply-one.ts";
@@ -69,6 +69,7 @@ async function check(opened: Opened, { site, signal }: SiteOrder): Promise<DnsZo
     drain: await drainOf(opened, site),
     delegation: viewDelegation(delegation, delegationFaults),
     warnings,
+    matrix: matrixOf(servers),
   };
 }
 

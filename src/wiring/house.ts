@@ -15,6 +15,7 @@ import { nodeHttp } from "../platform/http.ts";
 import { secretResolver } from "../platform/secrets.ts";
 import type { AppParts } from "../ports/app-port.ts";
 import type { SecretResolver } from "../ports/secrets.ts";
+import { CheckHistoryKeeper } from "./check-history.ts";
 import { openControllerKey } from "./controller-key.ts";
 import { type DnsHouse, openDnsHouse } from "./dns-house.ts";
 import { type MailHouse, openMailHouse } from "./mail-house.ts";
@@ -28,6 +29,7 @@ export interface Opened extends AsyncDisposable {
   readonly dns: DnsHouse;
   readonly mail: MailHouse;
   readonly secrets: SecretResolver;
+  readonly checkHistory: CheckHistoryKeeper;
 }
 
 export async function openParts({ config, talk, intent }: AppParts): Promise<Opened> {
@@ -43,6 +45,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
   });
   const stateKey = await openControllerKey(nodeFiles, nodeDigest, { folder: config.statePath, create });
   const secrets = secretResolver({ env: process.env, exec: systemExec });
+  const checkHistory = new CheckHistoryKeeper(state.panel.checkDays);
   const seats = new Seats({
     config,
     secrets,
@@ -59,6 +62,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
     state,
     seats,
     secrets,
+    checkHistory,
     dns: openDnsHouse({
       config,
       secrets,
@@ -80,6 +84,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       signal,
     }),
     async [Symbol.asyncDispose]() {
+      await checkHistory.flush(systemClock.nowMs());
       await seats[Symbol.asyncDispose]();
       await state[Symbol.asyncDispose]();
     },

@@ -46,6 +46,7 @@ export async function openApp(parts: AppParts): Promise<App> {
   const opened = await openParts(parts);
   return {
     log: opened.state.log,
+    panel: opened.state.panel,
     sync: (order) => sync(opened, order),
     verify: ({ site, signal }) =>
       locked(opened, site, "verify", async () => {

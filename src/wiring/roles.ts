@@ -120,6 +120,7 @@ function viewRolePlan(plan: RolePlan): Parameters<Review>[0] {
     lines,
     warnings,
     refusals: [],
+    identity: { site, kind, from, to, epoch },
     data: { site, kind, from, to, epoch, lines } satisfies { to: AccountId } & Record<string, unknown>,
   };
 }

@@ -53,6 +53,7 @@ async function statusOf(
       .filter(({ account }) => account !== record.primary)
       .map(({ account }) => replicaStatus(record, account, engine.clock.nowMs())),
     generation: at === null ? null : { number: record.generation, at: engine.isoTime(at) },
+    surveyedAt: record.surveyedAt === null ? null : engine.isoTime(record.surveyedAt),
     lastSnapshot: newest === undefined ? null : { id: newest.id, at: engine.isoTime(newest.at) },
     dns: await readDnsStanding(opened, site.id, signal),
     mail: await mailGlance(opened, site.id),

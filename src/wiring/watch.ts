@@ -5,11 +5,14 @@ import {
   leasePolicies,
   usualPolicy,
 } from "../core/failover/policy.ts";
+import type { WatchStanding } from "../core/report/watch-report.ts";
 import { lagLimitMs } from "../core/roles/role-change.ts";
 import type { Config, SiteServices } from "../core/site/config.ts";
 import type { Site } from "../core/site/site.ts";
+import { readFitness } from "../engines/failover/look-at-fitness.ts";
 import { controllerObserver, type WatchMemory, type WatchParts } from "../engines/failover/watch-parts.ts";
 import { watchSite } from "../engines/failover/watch-site.ts";
+import { readWatch } from "../engines/failover/watch-store.ts";
 import { readRecord } from "../engines/mirror/site-record.ts";
 import { systemClock } from "../platform/clock.ts";
 import { nodeDigest } from "../platform/digest.ts";
@@ -22,15 +25,25 @@ import { rolePartsOf } from "./roles.ts";
 /** Other work on the site is told to end; what does not end soon is waited for in the next round. */
 const patienceMs = 8_000;
 
-export function watchVerbs(config: Config, opened: Opened): Pick<App, "watch"> {
+export function watchVerbs(config: Config, opened: Opened): Pick<App, "watch" | "watchStanding"> {
   const run = nodeDigest.randomHex(8);
   const memories = new Map<string, WatchMemory>();
+  const looks = new Map<string, NonNullable<WatchStanding["look"]>>();
   return {
     watch: async (order) => {
       const memory = memories.get(order.site) ?? { run, fence: { epoch: 0, seen: "unasked" } };
       memories.set(order.site, memory);
-      return watchSite(await partsOf({ config, opened, memory }, order));
+      const report = await watchSite(await partsOf({ config, opened, memory }, order));
+      const { because, votes } = report;
+      looks.set(order.site, { atMs: systemClock.nowMs(), because, votes });
+      return report;
     },
+    watchStanding: async ({ site }) => ({
+      state: (await readWatch(opened.state.coordination, site)).state,
+      look: looks.get(site) ?? null,
+      holdDownMs: usualPolicy.holdDownMs,
+      fitness: await readFitness(opened.state.coordination, site),
+    }),
   };
 }
 

@@ -33,7 +33,7 @@ export interface ErrorRow {
  * 502 an account or provider cannot be reached · 503 not ready.
  */
 export interface Problem {
-  /** `https://` address of the code's section in the handbook. */
+  /** Address of the code's section in the handbook, on this controller. */
   readonly type: string;
   readonly title: string;
   readonly status: number;

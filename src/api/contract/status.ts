@@ -8,6 +8,8 @@ export interface SiteStatus {
   readonly replicas: readonly ReplicaStatus[];
   /** Null before the first sync. */
   readonly generation: { readonly number: number; readonly at: string } | null;
+  /** The last survey of the primary that succeeded, also one that found no change: the age of the copy. Null before the first. */
+  readonly surveyedAt: string | null;
   readonly lastSnapshot: { readonly id: string; readonly at: string } | null;
   /** Null: not configured. */
   readonly dns: {

@@ -45,6 +45,7 @@ function contextOf(
       if (outcome.kind !== "valid") throw new Error("the test's configuration is wrong");
       return outcome.config;
     },
+    configFile: async () => "clonepanel.yaml",
     app: async () => scriptedApp(clock, answers),
     review: async () => "apply",
     stream: () => undefined,
@@ -172,6 +173,7 @@ test("dns check is 0 only when it is sure", async () => {
     drain: null,
     delegation: { parent: "com", because: null, nameservers: [], faults },
     warnings: [],
+    matrix: [],
   });
   const check = async (verdict: DnsZoneCheck["verdict"], faults: readonly string[] = []) =>
     (await dnsCheck(contextOf({ checkDns: async () => zone(verdict, faults) }))).exit;

@@ -67,6 +67,8 @@ export interface CommandContext {
   readonly house: House;
   /** @throws CommandFailed with every problem of the configuration. */
   config(): Promise<Config>;
+  /** The file that it was read from; absolute. */
+  configFile(): Promise<string>;
   /** Opened once, closed by the frame. */
   app(intent: "look" | "change"): Promise<App>;
   /** Shows a plan and asks, as the terminal and the flags allow. */

@@ -52,6 +52,7 @@ export function openContext(parsed: ParsedCommand, io: Io, house: House, talk: C
     newConfigFile: resolve(io.cwd, flags.get("config") ?? io.env["CLONEPANEL_CONFIG"] ?? "clonepanel.yaml"),
     house,
     config,
+    configFile: async () => validOrFail(await read()).file,
     app: async (intent) => {
       opened ??= house.openApp({ config: await config(), talk, signal: io.signal, intent });
       return opened;

@@ -5,6 +5,7 @@ import { anchors } from "./checks.ts";
 import { dnsProviders } from "./dns-providers.ts";
 import { notifications } from "./notifications.ts";
 import { offsite } from "./offsite.ts";
+import { panel } from "./panel.ts";
 import { sites } from "./site.ts";
 
 /** The whole file. Defaults live here and nowhere else. */
@@ -21,6 +22,7 @@ export const root = section({
   offsite: offsite.optional(),
   bandwidth: byteSize.optional(),
   quiet: quietHours.optional(),
+  panel: panel.prefault({}),
 });
 
 export type WrittenConfig = z.output<typeof root>;

@@ -37,3 +37,18 @@ export interface CheckRow extends CheckReport {
   readonly verdictBecause: string;
   readonly tookMs: number;
 }
+
+/** How the checks of a site came out, day by day (UTC), the oldest first; days without a round are missing. */
+export interface CheckHistory {
+  readonly days: readonly {
+    readonly name: string;
+    readonly day: string;
+    readonly good: number;
+    readonly warning: number;
+    readonly bad: number;
+    readonly unknown: number;
+    readonly tookMs: { readonly middle: number; readonly slowest: number } | null;
+  }[];
+  /** The first day that was counted; null: none yet. */
+  readonly countedSince: string | null;
+}

@@ -4,11 +4,12 @@ import { type DnsStep, setOfStep } from "../dns/dns-step.ts";
 import type { ServerAnswers } from "../dns/parity.ts";
 import type { ProviderOutcome } from "../dns/provider-outcome.ts";
 import type { ProviderPlan, SiteDnsPlan } from "../dns/provider-plan.ts";
-import type { RecordSet } from "../dns/record-set.ts";
+import { findSet, type RecordSet } from "../dns/record-set.ts";
 import type { ClonePanelError } from "../errors.ts";
 import type {
   DelegationView,
   DnsFailure,
+  DnsMatrixRow,
   DnsServerView,
   DnsSetView,
   DnsStepView,
@@ -76,6 +77,28 @@ export function viewServer({ label, address, serial, standing, tcp }: ServerAnsw
     because: standing.kind === "answers" ? null : standing.because,
     tcp: tcp?.kind ?? null,
   };
+}
+
+/** One row for each set that any of them has. */
+export function matrixOf(servers: readonly ServerAnswers[]): readonly DnsMatrixRow[] {
+  const places = new Map(
+    servers.flatMap(({ sets }) => sets.map(({ name, type }) => [`${name} ${type}`, { name, type }] as const)),
+  );
+  return [...places.keys()].sort().flatMap((key) => {
+    const place = places.get(key);
+    if (place === undefined) return [];
+    const cells = servers.map((server) => {
+      const set = findSet(server.sets, place);
+      const isHeard = server.standing.kind === "answers";
+      return {
+        provider: server.label,
+        address: server.address,
+        values: isHeard ? (set?.values ?? []) : null,
+        ttlSeconds: set?.ttlSeconds ?? null,
+      };
+    });
+    return [{ ...place, cells }];
+  });
 }
 
 export function viewDelegation(seen: DelegationSeen, faults: readonly string[]): DelegationView {

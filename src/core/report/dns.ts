@@ -15,6 +15,21 @@ export interface DnsZoneCheck {
   readonly drain: DrainView | null;
   readonly delegation: DelegationView;
   readonly warnings: readonly string[];
+  /** Every managed set as each nameserver has it, whether they agree or not. */
+  readonly matrix: readonly DnsMatrixRow[];
+}
+
+export interface DnsMatrixRow {
+  readonly name: string;
+  readonly type: string;
+  /** In the order of `servers`. */
+  readonly cells: readonly {
+    readonly provider: string;
+    readonly address: string;
+    /** Null: it did not answer. Empty: it has no such set. */
+    readonly values: readonly string[] | null;
+    readonly ttlSeconds: number | null;
+  }[];
 }
 
 /** What the registry says of the zone. */

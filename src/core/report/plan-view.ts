@@ -14,6 +14,11 @@ export interface PlanView {
   readonly consent?: "person";
   /** Counts and the first names of each kind; bounded, whatever the plan's size. */
   readonly data: unknown;
+  /**
+   * What has to be the same when the plan is confirmed later, where lines and data tell ages that go on meanwhile.
+   * Absent: all of them have to be.
+   */
+  readonly identity?: unknown;
 }
 
 /** `apply`: go on. `stop`: nothing is changed and the call returns `stopped`. */

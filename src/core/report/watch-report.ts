@@ -1,5 +1,7 @@
-import type { Phase } from "../failover/failover-state.ts";
+import type { FailoverState, Phase } from "../failover/failover-state.ts";
+import type { Vote } from "../failover/votes.ts";
 import type { AccountId, SiteId } from "../site/site.ts";
+import type { FitnessReport } from "./fitness.ts";
 
 /** What one round of the watch over a site decided. */
 export interface WatchReport {
@@ -10,4 +12,15 @@ export interface WatchReport {
   readonly isNews: boolean;
   readonly primary: AccountId;
   readonly epoch: number;
+  /** What the observers said in this round. */
+  readonly votes: readonly Vote[];
+}
+
+/** How the failover of a site stands, from what is stored and what this process saw in its last round. Asks nobody. */
+export interface WatchStanding {
+  readonly state: FailoverState | null;
+  /** Null: this process has not looked yet. Milliseconds since 1970. */
+  readonly look: { readonly atMs: number; readonly because: string; readonly votes: readonly Vote[] } | null;
+  readonly holdDownMs: number;
+  readonly fitness: FitnessReport | null;
 }

@@ -4,6 +4,7 @@ import type { NotifierSettings } from "../notify/settings.ts";
 import type { QuietHours } from "../schedule/quiet-hours.ts";
 import type { CertificateSettings } from "./certificate-settings.ts";
 import type { DnsProviderSettings } from "./dns-provider-settings.ts";
+import type { PanelSettings } from "./panel-settings.ts";
 import type { SecretRef } from "./secret.ts";
 import type { Account, AccountId, Site, SiteId } from "./site.ts";
 
@@ -29,6 +30,8 @@ export interface Config {
   readonly bytesPerSecond: number | null;
   /** When nothing runs in the background that can wait; null: never. */
   readonly quietHours: QuietHours | null;
+  /** Where the interface listens while `run` runs; null: nowhere. */
+  readonly panel: PanelSettings | null;
 }
 
 export type CoordinationSettings =

@@ -41,14 +41,14 @@ export async function watchSite(parts: WatchParts): Promise<WatchReport> {
   const stored = await readWatch(engine.coordination, work.site.id);
   const state = stored.state ?? firstState(work.site.id, record.primary, record.epoch);
   if (record.primary !== before.primary || record.epoch !== before.epoch)
-    return reportOf(state, state, "the roles were changed during this round");
+    return reportOf(state, state, { because: "the roles were changed during this round", votes });
   const now = momentOf(parts);
   const decision = decide(state, seenOf(parts, record, { votes, lease }, fitness), parts.policy, now);
   if ((await storeWatch(engine.coordination, decision.next, stored.rev)) === "conflict") {
-    return reportOf(state, state, "another run has decided meanwhile");
+    return reportOf(state, state, { because: "another run has decided meanwhile", votes });
   }
   await act(parts, { record, decision, now, primary, lease });
-  return reportOf(state, decision.next, decision.because);
+  return reportOf(state, decision.next, { because: decision.because, votes });
 }
 
 const unreached: LeaseLook = { kind: "unreached" };
@@ -185,7 +185,11 @@ async function promote(
   await promoteDecided(parts.roles, { ...action, missedMs });
 }
 
-function reportOf(before: FailoverState, after: FailoverState, because: string): WatchReport {
+function reportOf(
+  before: FailoverState,
+  after: FailoverState,
+  { because, votes }: { readonly because: string; readonly votes: Votes },
+): WatchReport {
   return {
     site: after.site,
     phase: after.phase.kind,
@@ -193,5 +197,6 @@ function reportOf(before: FailoverState, after: FailoverState, because: string):
     isNews: before.phase.kind !== after.phase.kind,
     primary: after.primary,
     epoch: after.epoch,
+    votes: votes.votes,
   };
 }

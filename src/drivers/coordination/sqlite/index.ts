@@ -5,10 +5,12 @@ import type { Coordination } from "../../../ports/coordination.ts";
 import type { Faults } from "../../../ports/faults.ts";
 import type { Files } from "../../../ports/files.ts";
 import type { OperationLog } from "../../../ports/log.ts";
+import type { PanelStore } from "../../../ports/panel-store.ts";
 import { StateDatabase } from "./database.ts";
 import { Owner } from "./owner.ts";
 import { SqliteCoordination } from "./sqlite-coordination.ts";
 import { SqliteLog } from "./sqlite-log.ts";
+import { sqlitePanel } from "./sqlite-panel.ts";
 import { folderError } from "./state-error.ts";
 
 export interface SqliteStateOrder {
@@ -28,6 +30,7 @@ export interface SqliteStateOrder {
 export interface SqliteState extends AsyncDisposable {
   readonly coordination: Coordination;
   readonly log: OperationLog;
+  readonly panel: PanelStore;
   /** For tests: ends like a killed process, without a word to anybody. */
   abandon(): void;
 }
@@ -52,6 +55,7 @@ export async function openSqliteState(order: SqliteStateOrder): Promise<SqliteSt
   return assemble({
     coordination: new SqliteCoordination({ database, owner, nowMs }),
     log: new SqliteLog({ database, owner, nowMs, stamp, randomHex: order.randomHex, faults: order.faults }),
+    panel: sqlitePanel(database),
     close,
     abandon: () => {
       owner.dropLife();
@@ -81,6 +85,7 @@ async function databasePath(order: SqliteStateOrder): Promise<string> {
 function assemble(parts: {
   readonly coordination: SqliteCoordination;
   readonly log: SqliteLog;
+  readonly panel: PanelStore;
   readonly close: () => Promise<void>;
   readonly abandon: () => void;
 }): SqliteState {
@@ -97,6 +102,7 @@ function assemble(parts: {
   return {
     coordination: withDispose(parts.coordination, () => closeHalf("coordination")),
     log: withDispose(parts.log, () => closeHalf("log")),
+    panel: parts.panel,
     abandon: () => {
       closing = Promise.resolve();
       parts.abandon();

@@ -1,9 +1,17 @@
 import { ClonePanelError } from "../../../core/errors.ts";
 import { nextOperationId } from "../../../core/log/operation-id.ts";
-import type { SiteId } from "../../../core/site/site.ts";
 import type { Faults } from "../../../ports/faults.ts";
-import type { Operation, OperationLog, OperationRow, StepRow } from "../../../ports/log.ts";
+import type {
+  LogChange,
+  LogEnd,
+  LogQuery,
+  Operation,
+  OperationLog,
+  OperationRow,
+  StepRow,
+} from "../../../ports/log.ts";
 import type { SqlRow, StateDatabase } from "./database.ts";
+import { listStatement } from "./log-query.ts";
 import type { Owner } from "./owner.ts";
 
 export interface SqliteLogParts {
@@ -43,19 +51,38 @@ export class SqliteLog implements Omit<OperationLog, typeof Symbol.asyncDispose>
     return new SqliteOperation(id, this.#parts);
   }
 
-  async list(query: {
-    readonly site?: SiteId;
-    readonly limit: number;
-    readonly afterId?: string;
-  }): Promise<readonly OperationRow[]> {
+  async list(query: LogQuery): Promise<readonly OperationRow[]> {
+    const { sql, values } = listStatement(query);
+    return this.#parts.database.all(sql, ...values).map(toOperationRow);
+  }
+
+  async get(operation: string): Promise<OperationRow | null> {
+    const row = this.#parts.database.get("SELECT * FROM operations WHERE id = ?", operation);
+    return row === undefined ? null : toOperationRow(row);
+  }
+
+  async changes(query: { readonly after: number; readonly limit: number }): Promise<readonly LogChange[]> {
     const rows = this.#parts.database.all(
-      `SELECT * FROM operations
-        WHERE (?1 IS NULL OR site = ?1) AND (?2 IS NULL OR id > ?2) ORDER BY id DESC LIMIT ?3`,
-      query.site ?? null,
-      query.afterId ?? null,
+      "SELECT seq, operation, step FROM log_changes WHERE seq > ? ORDER BY seq LIMIT ?",
+      query.after,
       query.limit,
     );
-    return rows.map(toOperationRow);
+    return rows.map(({ seq, operation, step }) => ({
+      seq: Number(seq),
+      operation: String(operation),
+      step: step === null ? null : Number(step),
+    }));
+  }
+
+  async newestChange(): Promise<LogEnd> {
+    const { database } = this.#parts;
+    const row = database.get("SELECT min(seq) AS oldest FROM log_changes");
+    const newest = database.get("SELECT seq FROM sqlite_sequence WHERE name = 'log_changes'")?.["seq"] ?? 0;
+    return {
+      log: String(database.get("SELECT id FROM log_identity")?.["id"] ?? ""),
+      newest: Number(newest),
+      oldest: Number(row?.["oldest"] ?? newest),
+    };
   }
 
   async steps(operation: string): Promise<readonly StepRow[]> {

@@ -1,0 +1,218 @@
+import { timingSafeEqual } from "node:crypto";
+import type { UserRecord } from "../../ports/panel-store.ts";
+import { hashOpaque, newId, newOpaque } from "../../wiring/panel/opaque.ts";
+import type { SessionView, SetUp, SignIn, StepUp } from "../contract/session.ts";
+import type { PanelHouse } from "../house.ts";
+import { type Asked, type Given, given } from "../http/asked.ts";
+import { dropCookie, setCookie } from "../http/cookie.ts";
+import { refuse } from "../http/problem.ts";
+import { endOf, sessionLimits } from "./identify.ts";
+import { hashPassword, isPassword, unfitPassword } from "./password.ts";
+import { permissionsOf } from "./permissions.ts";
+import type { Principal } from "./principal.ts";
+import { totpStepOf } from "./totp.ts";
+
+type Person = Extract<Principal, { readonly kind: "session" }>;
+
+/** Who am I? Also the first question of a browser that was never here. */
+export async function session(house: PanelHouse, { who }: Asked<Principal>): Promise<Given> {
+  if (who.kind === "session") return given(viewOf(who));
+  const isSetUp = (await house.app.panel.users.list()).length > 0;
+  return given({ state: isSetUp ? "anonymous" : "set-up" } satisfies SessionView);
+}
+
+/** The first admin. The token stood on the console, so whoever has it can read what this machine says. */
+export async function setUp(house: PanelHouse, asked: Asked<Principal>): Promise<Given> {
+  const { setUpToken, user, password } = asked.body as SetUp;
+  const { panel } = house.app;
+  waitFor(house, [`from ${asked.remote}`]);
+  if (house.setUpToken === null || (await panel.users.list()).length > 0)
+    throw refuse(403, "PANEL_SET_UP", "somebody has set this up already", {
+      hint: "Sign in, or ask an admin.",
+    });
+  if (!isSameSecret(setUpToken, house.setUpToken)) {
+    house.attempts.failed([`from ${asked.remote}`], house.clock.nowMs());
+    throw refuse(403, "SET_UP_TOKEN_WRONG", "this is not the set-up token", {
+      hint: "It stands in the output of: clonepanel run",
+    });
+  }
+  refuseUnfit(password);
+  const nowMs = house.clock.nowMs();
+  const admin: UserRecord = {
+    role: "admin",
+    sites: "all",
+    mayChange: "yes",
+    password: await hashPassword(password),
+    secondFactor: null,
+    offeredSecret: null,
+    recoveryCodes: [],
+    madeAt: nowMs,
+    lastSeenAt: nowMs,
+  };
+  if (
+    (await panel.users.list()).length > 0 ||
+    (await panel.users.put(user, admin, { expect: "absent", endsAt: null })) === "conflict"
+  )
+    throw refuse(409, "PANEL_SET_UP", "somebody was faster");
+  return begin(house, asked, { user, record: admin });
+}
+
+/** Password, and the second factor where there is one. What was wrong of them is not told apart from "no such user". */
+export async function signIn(house: PanelHouse, asked: Asked<Principal>): Promise<Given> {
+  const { user, password, code } = asked.body as SignIn;
+  const keys = [`from ${asked.remote}`, `user ${user}`];
+  waitFor(house, keys);
+  const record = await house.app.panel.users.get(user);
+  const isRight = await isPassword(password, record?.password ?? null);
+  if (record === null || !isRight) throw wrong(house, keys);
+  const checked = await secondFactor(house, { user, record, code, keys });
+  house.attempts.succeeded(`user ${user}`);
+  return begin(house, asked, { user, record: checked });
+}
+
+export async function signOut(house: PanelHouse, { who }: Asked<Person>): Promise<Given> {
+  await house.app.panel.sessions.remove(who.session);
+  house.news.sessionEnded(who.session);
+  return {
+    ...given({ state: "anonymous" } satisfies SessionView),
+    headers: { "set-cookie": dropCookie(house.doors) },
+  } as Given;
+}
+
+/** For some minutes, what needs it needs it no more. */
+export async function stepUp(house: PanelHouse, asked: Asked<Person>): Promise<Given> {
+  const { who } = asked;
+  const { password, code } = asked.body as StepUp;
+  const { panel } = house.app;
+  const keys = [`from ${asked.remote}`, `user ${who.user}`];
+  waitFor(house, keys);
+  const record = await panel.users.get(who.user);
+  if (record === null) throw refuse(401, "NOT_SIGNED_IN", "you are not signed in");
+  if (record.secondFactor !== null) await secondFactor(house, { user: who.user, record, code, keys });
+  else if (!(await isPassword(password ?? "", record.password))) throw wrong(house, keys);
+  house.attempts.succeeded(`user ${who.user}`);
+  const stored = await panel.sessions.get(who.session);
+  if (stored === null) throw refuse(401, "NOT_SIGNED_IN", "you are not signed in");
+  const nowMs = house.clock.nowMs();
+  const next = { ...stored, lastSeenAt: nowMs, steppedUpUntil: nowMs + sessionLimits.stepUpMs };
+  await panel.sessions.put(who.session, next, { expect: "present", endsAt: endOf(next) });
+  return given(viewOf({ ...who, steppedUpUntil: next.steppedUpUntil }));
+}
+
+async function begin(
+  house: PanelHouse,
+  asked: Asked<Principal>,
+  { user, record }: { readonly user: string; readonly record: UserRecord },
+): Promise<Given> {
+  const { panel } = house.app;
+  const nowMs = house.clock.nowMs();
+  // An id that was there before the sign-in is worth nothing after it.
+  if (asked.who.kind === "session") await panel.sessions.remove(asked.who.session);
+  await panel.sessions.removeEnded(nowMs);
+  const { secret, hash } = newOpaque("");
+  const stored = {
+    user,
+    label: newId(),
+    startedAt: nowMs,
+    lastSeenAt: nowMs,
+    steppedUpUntil: nowMs + sessionLimits.stepUpMs,
+    from: asked.remote,
+    program: asked.program.slice(0, 200),
+  };
+  await panel.sessions.put(hash, stored, { expect: "absent", endsAt: endOf(stored) });
+  await panel.users.put(user, { ...record, lastSeenAt: nowMs }, { expect: "present", endsAt: null });
+  const view = viewOf({
+    user,
+    role: record.role,
+    permissions: permissionsOf(record.role, record.mayChange),
+    sites: record.role === "admin" ? "all" : record.sites,
+    secondFactor: record.secondFactor === null ? "none" : "totp",
+    steppedUpUntil: stored.steppedUpUntil,
+    endsAt: nowMs + sessionLimits.wholeMs,
+  });
+  const cookie = setCookie(secret, sessionLimits.wholeMs / 1_000, house.doors);
+  return { kind: "data", data: view, headers: { "set-cookie": cookie } };
+}
+
+/** The user with the code taken away, so that it counts once. */
+async function secondFactor(
+  house: PanelHouse,
+  about: {
+    readonly user: string;
+    readonly record: UserRecord;
+    readonly code: string | undefined;
+    readonly keys: readonly string[];
+  },
+): Promise<UserRecord> {
+  const { user, record, code, keys } = about;
+  if (record.secondFactor === null) return record;
+  if (code === undefined || code === "")
+    throw refuse(401, "SECOND_FACTOR_NEEDED", "the code of your authenticator is needed, too");
+  const next = afterCode(record, code, house.clock.nowMs());
+  if (next === null) throw wrong(house, keys);
+  await house.app.panel.users.put(user, next, { expect: "present", endsAt: null });
+  return next;
+}
+
+function afterCode(record: UserRecord, code: string, nowMs: number): UserRecord | null {
+  const { secondFactor: factor, recoveryCodes } = record;
+  if (factor === null) return null;
+  const step = totpStepOf(code.replaceAll(" ", ""), { ...factor, nowMs });
+  if (step !== null) return { ...record, secondFactor: { ...factor, lastStep: step } };
+  const hash = hashOpaque(code.trim().toLowerCase());
+  return recoveryCodes.includes(hash)
+    ? { ...record, recoveryCodes: recoveryCodes.filter((one) => one !== hash) }
+    : null;
+}
+
+export function refuseUnfit(password: string): void {
+  const unfit = unfitPassword(password);
+  if (unfit !== null)
+    throw refuse(400, "PASSWORD_UNFIT", unfit, { hint: "A few words in a row are easy to keep." });
+}
+
+function waitFor(house: PanelHouse, keys: readonly string[]): void {
+  const waitMs = house.attempts.waitMs(keys, house.clock.nowMs());
+  if (waitMs === 0) return;
+  const seconds = Math.ceil(waitMs / 1_000);
+  throw refuse(429, "TOO_MANY_TRIES", `too many wrong tries; the next one counts in ${seconds} s`, {
+    headers: { "retry-after": String(seconds) },
+  });
+}
+
+function wrong(house: PanelHouse, keys: readonly string[]) {
+  house.attempts.failed(keys, house.clock.nowMs());
+  return refuse(401, "SIGN_IN_WRONG", "user, password or code is wrong");
+}
+
+function isSameSecret(given: string, wanted: string): boolean {
+  const [left, right] = [hashOpaque(given), hashOpaque(wanted)];
+  return timingSafeEqual(Buffer.from(left), Buffer.from(right));
+}
+
+type Viewed = Pick<
+  Person,
+  "user" | "role" | "permissions" | "sites" | "secondFactor" | "steppedUpUntil" | "endsAt"
+>;
+
+function viewOf({
+  user,
+  role,
+  permissions,
+  sites,
+  secondFactor: factor,
+  steppedUpUntil,
+  endsAt,
+}: Viewed): SessionView {
+  return {
+    state: "signed-in",
+    user,
+    role,
+    permissions,
+    sites,
+    secondFactor: factor,
+    steppedUpUntil: steppedUpUntil === null ? null : new Date(steppedUpUntil).toISOString(),
+    endsAt: new Date(endsAt).toISOString(),
+    idleMs: sessionLimits.idleMs,
+  };
+}

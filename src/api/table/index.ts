@@ -1,0 +1,17 @@
+import type { RouteKey } from "../contract/routes.ts";
+import { accessRoutes } from "./access-routes.ts";
+import { changeRoutes } from "./change-routes.ts";
+import { readRoutes } from "./read-routes.ts";
+import type { RouteRule } from "./rule.ts";
+
+const all = { ...accessRoutes, ...readRoutes, ...changeRoutes } satisfies Readonly<
+  Record<RouteKey, RouteRule>
+>;
+
+/** Every route of the contract. One that is missing here, or is not in the contract, does not compile. */
+export const routes: Readonly<Record<keyof typeof all, RouteRule>> = all;
+
+/** Those that a function of their own answers. */
+export type OwnRouteKey = {
+  readonly [Key in keyof typeof all]: (typeof all)[Key]["work"]["kind"] extends "own" ? Key : never;
+}[keyof typeof all];
