@@ -126,6 +126,18 @@ export default {
       { path: "^(test|scripts|bench|web)/" },
     ),
     forbidden(
+      "dashboard-knows-the-contract",
+      "It runs in a browser: of the house it knows the types of the interface, of all packages Preact.",
+      { path: "^web/src/", pathNot: tests },
+      { path: ".", pathNot: "^(web/src/|src/api/contract/|(web/)?node_modules/preact/)" },
+    ),
+    forbidden(
+      "contract-is-types",
+      "Whoever talks to the interface needs nothing of it at run time.",
+      { path: "^web/src/" },
+      { path: "^src/", dependencyTypesNot: ["type-only"] },
+    ),
+    forbidden(
       "no-development-package",
       "A published file may only need a published package; authors of drivers bring fast-check themselves.",
       { path: "^src/", pathNot: ["^src/testing/", tests] },
@@ -134,7 +146,7 @@ export default {
     forbidden(
       "nothing-missing",
       "An import that leads nowhere.",
-      { path: "^(src|test|scripts|bench)/" },
+      { path: "^(src|test|scripts|bench|web)/" },
       { couldNotResolve: true },
     ),
     forbidden(
@@ -150,6 +162,6 @@ export default {
     doNotFollow: { path: "node_modules" },
     // Node 24 writes some of its modules only with the prefix, as node:sqlite.
     builtInModules: { add: ["node:sqlite", "node:test", "node:test/reporters", "node:sea"] },
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".mjs"] },
+    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".js", ".mjs"] },
   },
 };

@@ -28,9 +28,16 @@ const steps: readonly Step[] = [
     name: "format and lint",
     run: () => tool("biome", "check", "--error-on-warnings", "--max-diagnostics=60"),
   },
-  { name: "promises", run: () => tool("oxlint", "--deny-warnings", "src", "scripts", "test", "bench") },
+  {
+    name: "promises",
+    run: () => tool("oxlint", "--deny-warnings", "src", "scripts", "test", "bench", "web"),
+  },
   { name: "types", run: () => tool("tsc", "--project", "tsconfig.json", "--pretty", "false") },
-  { name: "layers", run: () => tool("depcruise", "src") },
+  {
+    name: "types of the dashboard",
+    run: () => tool("tsc", "--project", "web/tsconfig.json", "--pretty", "false"),
+  },
+  { name: "layers", run: () => tool("depcruise", "src", "web/src") },
   { name: "ports are types", run: () => gate(checkPorts) },
   { name: "errors are documented", run: () => gate(checkErrorCodes) },
   { name: "dependencies", run: () => gate(checkDependencies) },
@@ -73,7 +80,7 @@ async function gate(find: (root: string) => Promise<readonly string[]>): Promise
 
 /** Few processes with many files each: most of a file's time was the reading of the modules that all files share. */
 async function unitTests(): Promise<Outcome> {
-  const files = (await listFiles(root)).filter((path) => /^(src|scripts)\/.*\.test\.ts$/.test(path));
+  const files = (await listFiles(root)).filter((path) => /^(src|scripts|web)\/.*\.test\.ts$/.test(path));
   const hands = 2 * availableParallelism();
   const shares = Array.from({ length: hands }, (_, hand) => files.filter((_, at) => at % hands === hand));
   const results = await Promise.all(

@@ -1,0 +1,60 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Problem } from "../../../../src/api/contract/index.ts";
+import { ask } from "../../state/client.ts";
+import { setSession, useSession } from "../../state/session.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { ProblemNotice } from "../../ui/loaded.tsx";
+import { useWords } from "../../words/use-words.ts";
+
+/** Is it still you? Asked before what cannot be taken back lightly. */
+export function StepUp({
+  onDone,
+  onClose,
+}: {
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const words = useWords();
+  const session = useSession();
+  const hasCode = session.state === "signed-in" && session.secondFactor === "totp";
+  const [secret, setSecret] = useState("");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const body = hasCode ? { code: secret } : { password: secret };
+    const reply = await ask("POST /session/step-up", { names: {}, body });
+    if (reply.kind === "problem") {
+      setProblem(reply.problem);
+      return;
+    }
+    setSession(reply.answer.data);
+    onDone();
+  };
+  return (
+    <Dialog title={words.stepUpTitle} onClose={onClose}>
+      <form class="stack" onSubmit={(event) => void submit(event)}>
+        <p>{words.stepUpExplained}</p>
+        {problem !== null && <ProblemNotice problem={problem} />}
+        <TextField
+          label={hasCode ? words.code : words.password}
+          {...(hasCode ? { hint: words.codeHint } : {})}
+          type={hasCode ? "text" : "password"}
+          value={secret}
+          onValue={setSecret}
+          autocomplete={hasCode ? "one-time-code" : "current-password"}
+          required
+        />
+        <div class="row">
+          <button type="submit" class="button main">
+            {words.goOn}
+          </button>
+          <button type="button" class="button" onClick={onClose}>
+            {words.cancel}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

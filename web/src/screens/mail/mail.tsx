@@ -1,0 +1,117 @@
+import type { JSX } from "preact";
+import type { MailStatus } from "../../../../src/api/contract/index.ts";
+import { MailFlow } from "../../pictures/mail-flow.tsx";
+import { useRoute } from "../../state/resource.ts";
+import { linkTo } from "../../state/router.ts";
+import { may } from "../../state/session.ts";
+import { Age, Moment } from "../../ui/age.tsx";
+import { Show } from "../../ui/loaded.tsx";
+import { Card, Page } from "../../ui/page.tsx";
+import { Picture } from "../../ui/picture.tsx";
+import { Table } from "../../ui/table.tsx";
+import { bytesText, spanText } from "../../ui/time.ts";
+import { useWords } from "../../words/use-words.ts";
+import { HeldMail } from "./held-mail.tsx";
+
+export function Mail({ site }: { readonly site: string }): JSX.Element {
+  const words = useWords();
+  const mail = useRoute("GET /sites/{site}/mail", { site });
+  return (
+    <Page
+      title={`${words.tabs.mail}: ${site}`}
+      tools={
+        may("change") && (
+          <a class="button main" href={linkTo("sites", site, "change", "mail-transfer")}>
+            {words.verbs["mail-transfer"]}
+          </a>
+        )
+      }
+    >
+      <Show loaded={mail} isEmpty={({ sites }) => sites.length === 0} empty={words.noMail}>
+        {({ sites }) => sites.map((one) => <One key={one.site} mail={one} />)}
+      </Show>
+    </Page>
+  );
+}
+
+function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
+  const words = useWords();
+  return (
+    <>
+      <Picture
+        title={words.mailFlow}
+        command={`clonepanel mail status ${mail.site}`}
+        picture={<MailFlow mail={mail} />}
+        table={<Mailboxes mail={mail} />}
+      >
+        <p class="muted">
+          {words.lookedAt} <Age at={mail.asOf} />
+        </p>
+      </Picture>
+      {mail.blocked.map(({ because, messages }) => (
+        <p key={because} class="notice bad">
+          {words.messages(messages)}: {because}
+        </p>
+      ))}
+      <Card title={words.mailboxes}>
+        <Mailboxes mail={mail} />
+      </Card>
+      <Quarantine mail={mail} />
+      <HeldMail site={mail.site} count={mail.held} />
+    </>
+  );
+}
+
+function Mailboxes({ mail }: { readonly mail: MailStatus }): JSX.Element {
+  const words = useWords();
+  if (mail.mailboxes.length === 0) return <p class="muted">{words.noMailboxes}</p>;
+  return (
+    <Table
+      caption={words.waitingAt(mail.secondary)}
+      rows={mail.mailboxes}
+      rowKey={({ mailbox }) => mailbox}
+      columns={[
+        { title: words.mailbox, cell: ({ mailbox }) => mailbox },
+        { title: words.waiting, kind: "number", cell: ({ pending }) => pending },
+        { title: words.size, kind: "number", cell: ({ bytes }) => bytesText(bytes) },
+        {
+          title: words.oldestColumn,
+          kind: "number",
+          cell: ({ oldestSeconds }) => (oldestSeconds === null ? "–" : spanText(oldestSeconds * 1000)),
+        },
+      ]}
+    />
+  );
+}
+
+function Quarantine({ mail }: { readonly mail: MailStatus }): JSX.Element | null {
+  const words = useWords();
+  if (mail.quarantined.length === 0) return null;
+  return (
+    <Card title={words.quarantine}>
+      <Table
+        caption={words.quarantineExplained}
+        rows={mail.quarantined}
+        rowKey={({ key }) => key}
+        columns={[
+          { title: words.mailbox, cell: ({ mailbox, folder }) => `${mailbox} ${folder}` },
+          { title: words.when, cell: ({ at }) => <Moment at={at} /> },
+          { title: words.size, kind: "number", cell: ({ bytes }) => bytesText(bytes) },
+          { title: words.because, cell: ({ because }) => because },
+          {
+            title: words.action,
+            cell: ({ key }) =>
+              may("change") ? (
+                <a class="button small" href={linkTo("sites", mail.site, "change", "mail-release", key)}>
+                  {words.verbs["mail-release"]}
+                  <span class="hidden-visually"> {key}</span>
+                </a>
+              ) : (
+                "–"
+              ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
