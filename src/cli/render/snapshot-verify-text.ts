@@ -34,6 +34,6 @@ function liveText({ site, durationMs }: SnapshotVerification, live: LiveView): s
     ...differing.slice(0, shown).map((path) => `  ${path}`),
     ...(differingCount > shown ? [`  ... and ${differingCount - shown} more`] : []),
     `  What the snapshot holds is proven by: clonepanel snapshot verify ${site} ${snapshot}`,
-    "  Is it whole, these files were damaged at the account, or changed by somebody who set their times back.",
+    "  If it is whole, these files were damaged at the account, or changed by somebody who set their times back.",
   ].join("\n");
 }
