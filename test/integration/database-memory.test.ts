@@ -25,10 +25,10 @@ if (outcome.kind === "absent") {
   test("the memory of a first copy", { skip: outcome.because });
 } else {
   const { server } = outcome;
+  await server.sql("CREATE USER site@localhost IDENTIFIED BY 'x'; GRANT ALL ON *.* TO site@localhost");
   test("a table six times as large is copied in the same memory", { timeout: 900_000 }, async (t) => {
     const folder = await mkdtemp(path.join(tmpdir(), "clonepanel-memory-"));
     t.after(() => rm(folder, { recursive: true, force: true }));
-    await server.sql("CREATE USER site@localhost IDENTIFIED BY 'x'; GRANT ALL ON *.* TO site@localhost");
     await writeFile(path.join(folder, "password"), "x\n", { mode: 0o600 });
 
     const small = await copyOnce(folder, "small", here);
