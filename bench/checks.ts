@@ -133,18 +133,9 @@ function fetchPlainly(url: string): Promise<number> {
 /** How late each check began after its interval, and how much memory and processor time that took. */
 async function keepRhythm(url: string, coordination: Coordination): Promise<void> {
   const sites = Array.from({ length: siteCount }, (_, nth) => siteOf(`s${nth}`));
-  const services = new Map(
-    sites.map(({ id }) => [
-      id,
-      {
-        certificates: null,
-        checks: [{ ...check, url }],
-        dns: null,
-        failover: { mode: "manual", fence: "none", lease: "default" } as const,
-        mail: null,
-      },
-    ]),
-  );
+  const failover = { mode: "manual", fence: "none", lease: "default" } as const;
+  const looked = { certificates: null, checks: [{ ...check, url }], dns: null, failover, mail: null };
+  const services = new Map(sites.map(({ id }) => [id, looked]));
   const lastMs = new Map<string, number>();
   const lateMs: number[] = [];
   const app = scriptedApp(systemClock, {

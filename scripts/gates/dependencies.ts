@@ -54,7 +54,8 @@ export function reviewDependencies(manifest: PackageManifest, lock: PackageLock)
       .filter(([, entry]) => !isAllowed(entry.license))
       .map(([path, entry]) => `${path} has the licence ${entry.license ?? "(none)"}`),
     ...locked
-      .filter(([, entry]) => entry.resolved !== undefined)
+      // A link names a folder of our own.
+      .filter(([, entry]) => entry.resolved !== undefined && entry.link !== true)
       .map(([path]) => `${path} names a registry in the lock`),
     ...platformsLeftOut(lock),
   ];

@@ -45,9 +45,11 @@ import type { OperationLog } from "./log.ts";
 import type { NotifyVerbs } from "./notify-verbs.ts";
 import type { Ownership } from "./ownership.ts";
 import type { PanelStore } from "./panel-store.ts";
+import type { RestoreOrder } from "./restore-order.ts";
 import type { Talk } from "./talk.ts";
 import type { WatchVerbs } from "./watch-verbs.ts";
 
+export type { RestoreOrder } from "./restore-order.ts";
 export type { WatchOrder } from "./watch-verbs.ts";
 
 /**
@@ -281,20 +283,6 @@ export interface FailoverOrder extends ChangeOrder {
   /** `accepted`: a person takes a replica that is far behind. */
   readonly lag: "limited" | "accepted";
   readonly certificate: CertificateDemand;
-}
-
-export interface RestoreOrder extends ChangeOrder {
-  readonly id: string;
-  readonly part:
-    | { readonly kind: "everything" }
-    | { readonly kind: "path"; readonly path: string }
-    | { readonly kind: "table"; readonly table: string }
-    | { readonly kind: "rows"; readonly table: string; readonly range: KeyRange }
-    | { readonly kind: "database"; readonly database: string };
-  readonly to:
-    | { readonly kind: "primary" }
-    | { readonly kind: "account"; readonly account: AccountId }
-    | { readonly kind: "folder"; readonly folder: string };
 }
 
 /** What an entry point hands over to open the application. */
