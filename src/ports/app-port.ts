@@ -1,4 +1,3 @@
-import type { KeyRange } from "../core/database/key-range.ts";
 import type { DnsConsent } from "../core/dns/review-changes.ts";
 import type { DrillReport } from "../core/drill/drill-report.ts";
 import type { Take } from "../core/merge/plan-rescue.ts";

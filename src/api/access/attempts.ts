@@ -22,7 +22,11 @@ export class Attempts {
     return Math.max(0, ...keys.map((key) => waitOf(this.#tries.get(key), nowMs)));
   }
 
-  failed(keys: readonly string[], nowMs: number): void {
+  /**
+   * Counted before the answer is known: a thousand that are sent at once count like a thousand one after the other. What
+   * turns out right is forgiven.
+   */
+  began(keys: readonly string[], nowMs: number): void {
     for (const key of keys) {
       const before = this.#tries.get(key);
       const isOld = before === undefined || nowMs - before.lastMs > forgottenMs;
@@ -35,8 +39,13 @@ export class Attempts {
     }
   }
 
-  succeeded(key: string): void {
-    this.#tries.delete(key);
+  /** A user who is in has no wrong tries; a place that others share keeps those of the others. */
+  forgive({ user, place }: { readonly user: string; readonly place: string }): void {
+    this.#tries.delete(user);
+    const tries = this.#tries.get(place);
+    if (tries === undefined) return;
+    if (tries.failures <= 1) this.#tries.delete(place);
+    else this.#tries.set(place, { ...tries, failures: tries.failures - 1 });
   }
 }
 

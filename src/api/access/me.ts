@@ -51,10 +51,10 @@ export async function changePassword(house: PanelHouse, asked: Asked<Person>): P
   const keys = [`from ${asked.remote}`, `user ${asked.who.user}`];
   if (house.attempts.waitMs(keys, house.clock.nowMs()) > 0)
     throw refuse(429, "TOO_MANY_TRIES", "too many wrong tries", { headers: { "retry-after": "60" } });
-  if (!(await isPassword(current, record.password))) {
-    house.attempts.failed(keys, house.clock.nowMs());
+  house.attempts.began(keys, house.clock.nowMs());
+  if (!(await isPassword(current, record.password)))
     throw refuse(401, "SIGN_IN_WRONG", "the present password is another one");
-  }
+  house.attempts.forgive({ user: `user ${asked.who.user}`, place: `from ${asked.remote}` });
   refuseUnfit(next);
   await store(house, asked.who, { ...record, password: await hashPassword(next) });
   await endSessions(house, asked.who.user, asked.who.session);

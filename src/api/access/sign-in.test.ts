@@ -100,6 +100,38 @@ test("who guesses has to wait, longer each time, and who knows comes in afterwar
   assert.equal((await ask("POST", "/session", { user: "ann", password })).status, 200);
 });
 
+test("fifty guesses at once count like fifty in a row", async () => {
+  const { ask, setUp, forget } = aDoor();
+  await setUp();
+  forget();
+
+  const guesses = Array.from({ length: 50 }, () =>
+    ask("POST", "/session", { user: "ann", password: "wrong horse battery" }),
+  );
+  const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+
+  assert.deepEqual(
+    [statuses.filter((one) => one === 401).length, statuses.filter((one) => one === 429).length],
+    [5, 45],
+  );
+});
+
+test("a code that comes twice at the same moment lets one in", async () => {
+  const { scene, ask, setUp, forget } = aDoor();
+  await setUp();
+  const offer = await ask("POST", "/me/second-factor");
+  const key = decodeBase32(String(offer.data?.["secret"]));
+  const codeNow = () => totpAt(key, Math.floor(scene.clock.nowMs() / 30_000));
+  await ask("POST", "/me/second-factor/confirm", { code: codeNow() });
+  forget();
+  scene.clock.setNow(scene.clock.nowMs() + 60_000);
+  const code = codeNow();
+
+  const both = await Promise.all([1, 2].map(() => ask("POST", "/session", { user: "ann", password, code })));
+
+  assert.deepEqual(both.map(({ status }) => status).sort(), [200, 401]);
+});
+
 test("with a second factor the password alone is not enough, and a code counts once", async () => {
   const { scene, ask, setUp, forget } = aDoor();
   await setUp();

@@ -25,17 +25,16 @@ export async function session(house: PanelHouse, { who }: Asked<Principal>): Pro
 export async function setUp(house: PanelHouse, asked: Asked<Principal>): Promise<Given> {
   const { setUpToken, user, password } = asked.body as SetUp;
   const { panel } = house.app;
-  waitFor(house, [`from ${asked.remote}`]);
+  begun(house, [`from ${asked.remote}`]);
   if (house.setUpToken === null || (await panel.users.list()).length > 0)
     throw refuse(403, "PANEL_SET_UP", "somebody has set this up already", {
       hint: "Sign in, or ask an admin.",
     });
-  if (!isSameSecret(setUpToken, house.setUpToken)) {
-    house.attempts.failed([`from ${asked.remote}`], house.clock.nowMs());
+  if (!isSameSecret(setUpToken, house.setUpToken))
     throw refuse(403, "SET_UP_TOKEN_WRONG", "this is not the set-up token", {
       hint: "It stands in the output of: clonepanel run",
     });
-  }
+  forgive(house, user, asked.remote);
   refuseUnfit(password);
   const nowMs = house.clock.nowMs();
   const admin: UserRecord = {
@@ -61,12 +60,12 @@ export async function setUp(house: PanelHouse, asked: Asked<Principal>): Promise
 export async function signIn(house: PanelHouse, asked: Asked<Principal>): Promise<Given> {
   const { user, password, code } = asked.body as SignIn;
   const keys = [`from ${asked.remote}`, `user ${user}`];
-  waitFor(house, keys);
+  begun(house, keys);
   const record = await house.app.panel.users.get(user);
   const isRight = await isPassword(password, record?.password ?? null);
-  if (record === null || !isRight) throw wrong(house, keys);
-  const checked = await secondFactor(house, { user, record, code, keys });
-  house.attempts.succeeded(`user ${user}`);
+  if (record === null || !isRight) throw wrong();
+  const checked = await secondFactor(house, { user, record, code, from: asked.remote });
+  forgive(house, user, asked.remote);
   return begin(house, asked, { user, record: checked });
 }
 
@@ -85,12 +84,13 @@ export async function stepUp(house: PanelHouse, asked: Asked<Person>): Promise<G
   const { password, code } = asked.body as StepUp;
   const { panel } = house.app;
   const keys = [`from ${asked.remote}`, `user ${who.user}`];
-  waitFor(house, keys);
+  begun(house, keys);
   const record = await panel.users.get(who.user);
   if (record === null) throw refuse(401, "NOT_SIGNED_IN", "you are not signed in");
-  if (record.secondFactor !== null) await secondFactor(house, { user: who.user, record, code, keys });
-  else if (!(await isPassword(password ?? "", record.password))) throw wrong(house, keys);
-  house.attempts.succeeded(`user ${who.user}`);
+  if (record.secondFactor !== null)
+    await secondFactor(house, { user: who.user, record, code, from: asked.remote });
+  else if (!(await isPassword(password ?? "", record.password))) throw wrong();
+  forgive(house, who.user, asked.remote);
   const stored = await panel.sessions.get(who.session);
   if (stored === null) throw refuse(401, "NOT_SIGNED_IN", "you are not signed in");
   const nowMs = house.clock.nowMs();
@@ -134,24 +134,40 @@ async function begin(
   return { kind: "data", data: view, headers: { "set-cookie": cookie } };
 }
 
-/** The user with the code taken away, so that it counts once. */
+/** The user with the code taken away, so that it counts once: also when it comes twice at the same moment. */
 async function secondFactor(
   house: PanelHouse,
   about: {
     readonly user: string;
     readonly record: UserRecord;
     readonly code: string | undefined;
-    readonly keys: readonly string[];
+    readonly from: string;
   },
 ): Promise<UserRecord> {
-  const { user, record, code, keys } = about;
+  const { user, record, code, from } = about;
   if (record.secondFactor === null) return record;
-  if (code === undefined || code === "")
+  if (code === undefined || code === "") {
+    // The password was right, or the session is: nobody guessed.
+    forgive(house, user, from);
     throw refuse(401, "SECOND_FACTOR_NEEDED", "the code of your authenticator is needed, too");
-  const next = afterCode(record, code, house.clock.nowMs());
-  if (next === null) throw wrong(house, keys);
-  await house.app.panel.users.put(user, next, { expect: "present", endsAt: null });
-  return next;
+  }
+  return inTurn(async () => {
+    const { users } = house.app.panel;
+    const present = await users.get(user);
+    const next = present === null ? null : afterCode(present, code, house.clock.nowMs());
+    if (next === null) throw wrong();
+    await users.put(user, next, { expect: "present", endsAt: null });
+    return next;
+  });
+}
+
+/** Between reading what was used and writing it nobody else may read. */
+let queue: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = queue.then(work);
+  queue = mine.catch(() => undefined);
+  return mine;
 }
 
 function afterCode(record: UserRecord, code: string, nowMs: number): UserRecord | null {
@@ -171,17 +187,22 @@ export function refuseUnfit(password: string): void {
     throw refuse(400, "PASSWORD_UNFIT", unfit, { hint: "A few words in a row are easy to keep." });
 }
 
-function waitFor(house: PanelHouse, keys: readonly string[]): void {
-  const waitMs = house.attempts.waitMs(keys, house.clock.nowMs());
-  if (waitMs === 0) return;
+/** Counts as a wrong try until it turns out right. */
+function begun(house: PanelHouse, keys: readonly string[]): void {
+  const nowMs = house.clock.nowMs();
+  const waitMs = house.attempts.waitMs(keys, nowMs);
+  if (waitMs === 0) return house.attempts.began(keys, nowMs);
   const seconds = Math.ceil(waitMs / 1_000);
   throw refuse(429, "TOO_MANY_TRIES", `too many wrong tries; the next one counts in ${seconds} s`, {
     headers: { "retry-after": String(seconds) },
   });
 }
 
-function wrong(house: PanelHouse, keys: readonly string[]) {
-  house.attempts.failed(keys, house.clock.nowMs());
+function forgive(house: PanelHouse, user: string, from: string): void {
+  house.attempts.forgive({ user: `user ${user}`, place: `from ${from}` });
+}
+
+function wrong() {
   return refuse(401, "SIGN_IN_WRONG", "user, password or code is wrong");
 }
 
