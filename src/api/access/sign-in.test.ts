@@ -129,7 +129,7 @@ test("a code that comes twice at the same moment lets one in", async () => {
 
   const both = await Promise.all([1, 2].map(() => ask("POST", "/session", { user: "ann", password, code })));
 
-  assert.deepEqual(both.map(({ status }) => status).sort(), [200, 401]);
+  assert.deepEqual(new Set(both.map(({ status }) => status)), new Set([200, 401]));
 });
 
 test("with a second factor the password alone is not enough, and a code counts once", async () => {
