@@ -31,12 +31,17 @@ test("several files come by one order, byte for byte, as each would alone", asyn
   assert.equal(read.get(at("a folder")), null);
   assert.equal(read.get(at("nowhere")), null);
   assert.equal(read.get(at("bytes")), contents["bytes"]);
-  for (const path of paths) assert.equal(read.get(path), await readAccountFile(transport, path, signal), path);
+  for (const path of paths)
+    assert.equal(read.get(path), await readAccountFile(transport, path, signal), path);
 });
 
 test("an answer that breaks off is an error, never a file that is not there", async () => {
   const transport = directTransport({ socket: null });
-  const cut = { ...transport, account: "one", run: async () => ({ code: 0, stdout: "there\n<?p", stderr: "" }) };
+  const cut = {
+    ...transport,
+    account: "one",
+    run: async () => ({ code: 0, stdout: "there\n<?p", stderr: "" }),
+  };
 
   await assert.rejects(readAccountFiles(cut as never, ["/a", "/b"], { marker, signal }), {
     code: "ACCOUNT_STEP_FAILED",
