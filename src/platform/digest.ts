@@ -7,7 +7,7 @@ export const nodeDigest: Digest = {
     const whole = createHash("sha256");
     return { update: (bytes) => void whole.update(bytes), hex: () => whole.digest("hex") };
   },
-  md5: (bytes) => hash("md5", bytes, "hex"),
+  md5: (bytes) => hash("md5", Buffer.from(bytes, "latin1"), "hex"),
   hmacSha256: (key, text) => createHmac("sha256", key).update(text, "utf8").digest("hex"),
   randomHex: (bytes) => randomBytes(bytes).toString("hex"),
 };

@@ -16,9 +16,10 @@ export interface AppDriver {
   detect(place: AppPlace): Promise<AppDetection>;
   /**
    * Reads the application's own settings (version, credentials, prefix, PHP). Secrets come as `Secret`.
+   * `found` is what `detect` has just told, so that nothing is looked for twice.
    * @throws ClonePanelError APP_SETTINGS_UNREADABLE (owner) saying what was tried.
    */
-  readFacts(place: AppPlace): Promise<AppFacts>;
+  readFacts(place: AppPlace, found?: AppFound): Promise<AppFacts>;
   /** What is copied, and what never is. Pure. */
   policy(facts: AppFacts): AppPolicy;
   /** Files whose present content `planAccountSide` wants to know. */
@@ -56,8 +57,15 @@ export interface AppPlace {
   readonly transport: Transport;
 }
 
+export interface AppFound {
+  readonly kind: "found";
+  readonly because: string;
+  /** What the driver saw and need not look for again; opaque to engines. */
+  readonly own?: string;
+}
+
 export type AppDetection =
-  | { readonly kind: "found"; readonly because: string }
+  | AppFound
   | { readonly kind: "absent"; readonly because: string }
   /** Nothing there at all: a replica to be set up. */
   | { readonly kind: "empty" };

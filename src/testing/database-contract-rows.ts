@@ -8,7 +8,7 @@ import type { DatabaseChange } from "../ports/database.ts";
 import type { DatabaseHarness, TestDatabase } from "./database-contract.ts";
 import { aMark, mirrorOnce, type surveyOf } from "./database-mirror.ts";
 
-const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
+const md5 = (bytes: string): string => createHash("md5").update(bytes, "latin1").digest("hex");
 const numbers = Array.from({ length: 60 }, (_, at) => at + 1);
 
 interface Room {

@@ -29,7 +29,7 @@ export interface DatabaseHarness extends AsyncDisposable {
   readonly everyType: string;
 }
 
-const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
+const md5 = (bytes: string): string => createHash("md5").update(bytes, "latin1").digest("hex");
 
 export interface DatabaseRoom {
   readonly harness: DatabaseHarness;

@@ -16,7 +16,7 @@ import {
 } from "../../src/core/database/hash-proof.fixture.ts";
 
 const [random = "1000000", structured = "100000"] = process.argv.slice(2);
-const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
+const md5 = (bytes: string): string => createHash("md5").update(bytes, "latin1").digest("hex");
 const hashes = { quick: ourHash("quick", md5), deep: ourHash("deep", md5), naive: naiveHash("") };
 const chance = new Chance(11);
 const below = (limit: number): number => chance.below(limit);

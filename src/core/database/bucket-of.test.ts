@@ -13,7 +13,7 @@ import {
 } from "./bucket-of.ts";
 import { dialectOf } from "./dialect.ts";
 
-const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
+const md5 = (bytes: string): string => createHash("md5").update(bytes, "latin1").digest("hex");
 const codec = { dialect: dialectOf("mysql"), md5 };
 const key64 = fc.bigInt({ min: -(1n << 63n), max: (1n << 64n) - 1n });
 const width = fc.integer({ min: 0, max: 62 }).map((bits) => (1n << BigInt(bits)).toString());
@@ -47,7 +47,7 @@ test("a hash bucket is the first bits of the MD5 over length and bytes of the ke
 
   const bucket = bucketOf("('x',NULL,3)", layout, codec);
 
-  const bits = BigInt(`0x${md5(Buffer.from("N1:x"))}`) >> 121n;
+  const bits = BigInt(`0x${md5("N1:x")}`) >> 121n;
   assert.equal(bucket, bits.toString());
   assert.equal(bucketOf("('x',NULL,3)", { ...layout, bits: 0 }, codec), "0");
 });

@@ -5,7 +5,7 @@
 export type ByteString = string;
 
 /** MD5 in lower-case hex. Passed in, because the core has no digest of its own. */
-export type Md5 = (bytes: Uint8Array) => string;
+export type Md5 = (bytes: ByteString) => string;
 
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

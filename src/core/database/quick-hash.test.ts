@@ -12,7 +12,7 @@ import {
 } from "./hash-proof.fixture.ts";
 import { quickDigest } from "./quick-hash.ts";
 
-const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
+const md5 = (bytes: string): string => createHash("md5").update(bytes, "latin1").digest("hex");
 const [quickHash, deepHash] = [ourHash("quick", md5), ourHash("deep", md5)];
 const tries = 400;
 

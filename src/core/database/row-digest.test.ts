@@ -5,7 +5,7 @@ import { dialectOf } from "./dialect.ts";
 import { hashRows } from "./hash-rows.ts";
 import { BucketSum, deepHashOf, digestValues, encodeValue, quickHashOf } from "./row-digest.ts";
 
-const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("hex");
+const md5 = (bytes: string): string => createHash("md5").update(bytes, "latin1").digest("hex");
 const codec = { dialect: dialectOf("mysql"), md5 };
 const layout = { kind: "range", column: "id", keyIndex: 0, width: "64" } as const;
 
@@ -26,7 +26,7 @@ test("no separator can be forged, and NULL is not the text N", () => {
 
 test("a value of 512 bytes enters as it is, a longer one as its digest", () => {
   assert.equal(encodeValue("a".repeat(512), md5), `512:${"a".repeat(512)}`);
-  assert.equal(encodeValue("a".repeat(513), md5), `#${md5(Buffer.from("a".repeat(513)))}`);
+  assert.equal(encodeValue("a".repeat(513), md5), `#${md5("a".repeat(513))}`);
 });
 
 test("the same edit in two rows of a bucket is seen, and so is a pair of equal rows", () => {

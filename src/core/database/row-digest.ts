@@ -1,5 +1,5 @@
 import { joinHash } from "./bucket-hash.ts";
-import { type ByteString, type Md5, toByteArray } from "./byte-string.ts";
+import type { ByteString, Md5 } from "./byte-string.ts";
 import type { Dialect } from "./dialect.ts";
 import { parseRow } from "./row-line.ts";
 
@@ -9,12 +9,12 @@ export const longValueBytes = 512;
 /** One value as it enters a hash: `N`, `length:bytes`, or `#` and the MD5 of a long one. No separator can be forged. */
 export function encodeValue(bytes: ByteString | null, md5: Md5): ByteString {
   if (bytes === null) return "N";
-  return bytes.length > longValueBytes ? `#${md5(toByteArray(bytes))}` : `${bytes.length}:${bytes}`;
+  return bytes.length > longValueBytes ? `#${md5(bytes)}` : `${bytes.length}:${bytes}`;
 }
 
 /** MD5 over the encoded values, hex: the same that the server computes. */
 export function digestValues(values: readonly (ByteString | null)[], md5: Md5): string {
-  return md5(toByteArray(values.map((value) => encodeValue(value, md5)).join("")));
+  return md5(values.map((value) => encodeValue(value, md5)).join(""));
 }
 
 export function canonicalRow(line: ByteString, dialect: Dialect): (ByteString | null)[] {

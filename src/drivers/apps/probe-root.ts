@@ -9,10 +9,11 @@ const contents: readonly RootContent[] = ["empty", "wordpress", "php", "cgi", "f
 const script = `
 cd -- "$1" 2>/dev/null || { echo empty; exit 0; }
 if [ -f wp-load.php ] && [ -f wp-includes/version.php ]; then echo wordpress; exit 0; fi
-holds() { [ -n "$(find . \\( -name .well-known -o -name cgi-bin \\) -prune -o "$@" -print 2>/dev/null | head -n 1)" ]; }
-if holds -type f -name '*.php'; then echo php
-elif holds -type f \\( -name '*.cgi' -o -name '*.pl' \\); then echo cgi
-elif holds ! -name . ! -name .ftpquota ! -name error_log ! -name .user.ini ! -name .htaccess; then echo files
+below() { find . \\( -name .well-known -o -name cgi-bin \\) -prune -o "$@" -print 2>/dev/null; }
+# One way through the tree, which ends at the first PHP file: it may have a hundred thousand names.
+runs=$(below -type f \\( -name '*.php' -o -name '*.cgi' -o -name '*.pl' \\) | LC_ALL=C sed -n -e '/\\.php$/{s/.*/php/p;q;}' -e 's/.*/cgi/p' | tail -n 1)
+if [ -n "$runs" ]; then echo "$runs"
+elif [ -n "$(below ! -name . ! -name .ftpquota ! -name error_log ! -name .user.ini ! -name .htaccess | head -n 1)" ]; then echo files
 else echo empty
 fi
 `;

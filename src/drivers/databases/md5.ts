@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
+import type { ByteString } from "../../core/database/byte-string.ts";
 
-export function md5(bytes: Uint8Array): string {
-  return hash("md5", bytes, "hex");
+export function md5(bytes: ByteString): string {
+  return hash("md5", Buffer.from(bytes, "latin1"), "hex");
 }

@@ -146,7 +146,7 @@ async function lookAtApp(
   const seen = await attempt(engine, async () => {
     const detection = await app.detect(place);
     if (detection.kind !== "found") return detection;
-    return { kind: "facts" as const, facts: await app.readFacts(place) };
+    return { kind: "facts" as const, facts: await app.readFacts(place, detection) };
   });
   if (seen.kind !== "facts") return { look: seen, facts: null };
   const { version, warnings, saltsFingerprint } = seen.facts;

@@ -38,6 +38,38 @@ export async function readAccountFile(
   throw scriptFailed(transport, `read ${showPath(path)}`, result);
 }
 
+const readAllScript = `
+marker=$1; shift
+for path do
+  if [ -f "$path" ]; then echo there; head -c 1048576 -- "$path" || exit 1; else echo absent; fi
+  printf '\\n%s\\n' "$marker"
+done
+`;
+
+/** Several small files by one order: each order costs a way there and back. */
+export async function readAccountFiles(
+  transport: Transport,
+  paths: readonly BytePath[],
+  { marker, signal }: { readonly marker: string; readonly signal: AbortSignal },
+): Promise<ReadonlyMap<BytePath, string | null>> {
+  if (paths.length === 0) return new Map();
+  const what = `read ${paths.map(showPath).join(", ")}`;
+  const order = { script: readAllScript, args: [marker, ...paths], timeoutMs: 60_000, signal };
+  const { stdout } = await runOnAccount(transport, what, order);
+  const pieces = stdout.split(`\n${marker}\n`);
+  // What stands behind the last marker is nothing.
+  if (pieces.length !== paths.length + 1) throw cutShort(transport, what);
+  return new Map(paths.map((path, at) => [path, contentOf(pieces[at] ?? "")]));
+}
+
+function contentOf(piece: string): string | null {
+  return piece.startsWith("there\n") ? piece.slice("there\n".length) : null;
+}
+
+function cutShort(transport: Transport, what: string): ClonePanelError {
+  return scriptFailed(transport, what, { code: 0, stderr: "the answer was cut short" });
+}
+
 /** Runs a script that has to succeed. `what` completes the sentence "could not ...". */
 export async function runOnAccount(
   transport: Transport,

@@ -1,7 +1,7 @@
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { AccountState } from "../../core/site/state-file.ts";
 import type { AccountFile, AppFacts } from "../../ports/app.ts";
-import { readAccountFile, writeAccountFile } from "./account-files.ts";
+import { readAccountFile, readAccountFiles, writeAccountFile } from "./account-files.ts";
 import type { Contact } from "./contact.ts";
 import type { Engine, KnownSeat } from "./engine.ts";
 
@@ -22,11 +22,11 @@ export interface AccountSideOrder {
 /** Compares what the application's driver wants on the account with what is there. Reads only. */
 export async function planAccountSide(engine: Engine, order: AccountSideOrder): Promise<AccountSidePlan> {
   const { seat, place } = order;
-  const have = new Map<string, string | null>();
-  for (const read of seat.app.reads(seat.facts)) {
-    const at = placeOf(place, read);
-    have.set(at, await readAccountFile(seat.transport, at, engine.signal));
-  }
+  const reads = seat.app.reads(seat.facts).map((read) => placeOf(place, read));
+  const have = await readAccountFiles(seat.transport, reads, {
+    marker: `clonepanel-${engine.digest.randomHex(16)}`,
+    signal: engine.signal,
+  });
   const wanted = seat.app.planAccountSide({
     site: seat.site,
     placement: seat.placement,

@@ -10,6 +10,7 @@ import type { LocalPath, LocalStat } from "../../ports/files.ts";
 import type { TalkStep } from "../../ports/talk.ts";
 import type { Contact } from "./contact.ts";
 import type { Engine, Seat } from "./engine.ts";
+import { type Leftover, missingOf, type Resumed, resumeFetch } from "./resume-fetch.ts";
 
 export interface FetchedFiles {
   /** The tree as it will be: old entries that stay, and what arrived with its hash. */
@@ -29,6 +30,8 @@ export interface FetchFilesOrder {
   /** Where the new tree's changed parts are gathered, and the tree they are compared with. */
   readonly into: LocalPath;
   readonly basis: LocalPath | null;
+  /** What an earlier fetch of the same had brought; null: it was not the kind that is gone on with. */
+  readonly leftover: Leftover | null;
 }
 
 /** So many files are asked for at once: what is held of them does not grow with the site. */
@@ -40,10 +43,15 @@ export async function fetchFiles(engine: Engine, order: FetchFilesOrder): Promis
   await engine.files.makeFolder(into);
   const step = engine.talk.step(`fetch ${plan.bring.length} files`);
   const brought = new Brought();
+  const resumed = await resume(engine, order);
   for (const portion of portionsOf(plan.bring, filesAtOnce)) {
-    const report = await fetchPortion(engine, order, { portion, step, before: brought });
-    brought.items += report.items;
-    brought.bytes += report.bytes;
+    const missing = resumed === "nothing is here" ? portion : await missingOf(engine.files, portion, into);
+    brought.items += portion.length - missing.length;
+    if (missing.length > 0) {
+      const report = await fetchPortion(engine, order, { portion: missing, step, before: brought });
+      brought.items += report.items;
+      brought.bytes += report.bytes;
+    }
     await lookAtArrivals(engine, into, portion, brought);
   }
   const arrived = brought.entries.finish();
@@ -56,6 +64,15 @@ export async function fetchFiles(engine: Engine, order: FetchFilesOrder): Promis
     vanished,
     arrived: brought.arrived,
   };
+}
+
+function resume(
+  { files }: Engine,
+  { leftover, plan, into, seat, place }: FetchFilesOrder,
+): Promise<Resumed> | Resumed {
+  if (leftover === null) return "nothing is here";
+  const source = { account: seat.account.id, root: place.root };
+  return resumeFetch(files, { leftover, bring: plan.bring, into, source });
 }
 
 /** What has come so far. */

@@ -22,6 +22,7 @@ import { fetchFiles } from "./fetch-files.ts";
 import type { KnownListing } from "./known-listing.ts";
 import { databasePlace, type Look } from "./look.ts";
 import type { GenerationPlan } from "./plan-generation.ts";
+import type { Leftover } from "./resume-fetch.ts";
 import { type ListedTree, surveyFiles, surveyFilesAgain, type TreeAsKnown } from "./survey-files.ts";
 
 /** What an account holds, seen at once: its files' listing and one open consistent view of each database. */
@@ -154,6 +155,8 @@ export interface FetchOrder {
   readonly into: LocalPath;
   /** The tree that `have` describes; null when there is none. */
   readonly basis: LocalPath | null;
+  /** See `resumeFetch`. */
+  readonly leftover: Leftover | null;
   readonly head: Omit<Manifest["head"], "surveyedAt">;
 }
 
@@ -170,13 +173,14 @@ export interface Fetched {
 
 /** Gathers everything that changed below `into`, with the manifest of the whole. */
 export async function fetchGeneration(engine: Engine, order: FetchOrder): Promise<Fetched> {
-  const { survey, plan, have, into, basis } = order;
+  const { survey, plan, have, into, basis, leftover } = order;
   const files = await fetchFiles(engine, {
     ...survey.look,
     plan: plan.files,
     have: have?.entries ?? [],
     into: `${into}/files`,
     basis: basis === null ? null : `${basis}/files`,
+    leftover,
   });
   const databases: ManifestDatabase[] = [];
   const steps: RedoStep[] = [...files.steps];

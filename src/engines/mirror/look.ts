@@ -27,7 +27,7 @@ export async function look(
   checkEpoch(seat, place, expected);
   const appPlace = { site: seat.site, placement: seat.placement, transport: seat.transport };
   const detection = await app.detect(appPlace);
-  const facts = detection.kind === "found" ? await app.readFacts(appPlace) : null;
+  const facts = detection.kind === "found" ? await app.readFacts(appPlace, detection) : null;
   const databases = new Map([...(facts?.databases ?? []), ...seat.configured]);
   return { seat: { ...seat, app, facts, databases }, place };
 }

@@ -58,6 +58,7 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
       have,
       into: vault.incoming,
       basis: vault.current,
+      leftover: { folder: vault.leftover, begun: `${vault.incoming}/begun` },
       head: { site: record.site, generation: number, epoch: record.epoch, source: record.primary },
     }),
   );

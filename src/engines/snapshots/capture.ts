@@ -36,6 +36,7 @@ export async function captureAccount(
     have: null,
     into: partial.folder,
     basis: vault.current,
+    leftover: null,
     head: { site: site.id, generation: 0, epoch: order.epoch, source: account.id },
   });
   if (fetched.warnings.length > 0) {

@@ -5,6 +5,8 @@ export interface Vault {
   readonly folder: LocalPath;
   readonly current: LocalPath;
   readonly incoming: LocalPath;
+  /** What a fetch that was cut short had brought, for the next one. */
+  readonly leftover: LocalPath;
   readonly snapshots: LocalPath;
   readonly files: Files;
 }
@@ -15,6 +17,7 @@ export function placeVault(folder: LocalPath, files: Files): Vault {
     folder,
     current: `${folder}/current`,
     incoming: `${folder}/incoming`,
+    leftover: `${folder}/leftover`,
     snapshots: `${folder}/snapshots`,
     files,
   };

@@ -15,7 +15,7 @@ import { rollForward } from "./commit.ts";
 import { generationManifest, placeVault, type Vault } from "./place-vault.ts";
 
 /**
- * Opens a site's vault: finishes a commit that was cut short, and clears what an unfinished fetch left. The caller
+ * Opens a site's vault: finishes a commit that was cut short, and puts aside what an unfinished fetch had brought. The caller
  * holds the site's lock.
  */
 export async function openVault(folder: LocalPath, files: Files): Promise<Vault> {
@@ -26,9 +26,16 @@ export async function openVault(folder: LocalPath, files: Files): Promise<Vault>
   await files.makeFolder(vault.snapshots);
   await files.makeFolder(`${folder}/manifests`);
   await rollForward(vault);
-  await files.remove(vault.incoming);
+  await keepLeftover(vault);
   await removeTemporary(vault);
   return vault;
+}
+
+/** A fetch that had begun is gone on with by the next one; whether it fits is told there. */
+async function keepLeftover({ files, incoming, leftover }: Vault): Promise<void> {
+  if ((await files.lstat(`${incoming}/begun`)) === null) return files.remove(incoming);
+  await files.remove(leftover);
+  await files.rename(incoming, leftover);
 }
 
 /** Of a durable write that was cut off before its rename; nobody else writes while the site's lock is held. */

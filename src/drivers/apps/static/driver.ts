@@ -1,4 +1,11 @@
-import type { AppDetection, AppDriver, AppFacts, AppManifest, AppPlace } from "../../../ports/app.ts";
+import type {
+  AppDetection,
+  AppDriver,
+  AppFacts,
+  AppFound,
+  AppManifest,
+  AppPlace,
+} from "../../../ports/app.ts";
 import { probeRoot } from "../probe-root.ts";
 
 export const manifest = {
@@ -23,11 +30,12 @@ export function openStaticDriver(): AppDriver {
 async function detect(place: AppPlace): Promise<AppDetection> {
   const content = await probeRoot(place);
   if (content === "empty") return { kind: "empty" };
-  return { kind: "found", because: content === "files" ? "there are only plain files" : "it holds files" };
+  const because = content === "files" ? "there are only plain files" : "it holds files";
+  return { kind: "found", because, own: content };
 }
 
-async function readFacts(place: AppPlace): Promise<AppFacts> {
-  const content = await probeRoot(place);
+async function readFacts(place: AppPlace, found?: AppFound): Promise<AppFacts> {
+  const content = found?.own ?? (await probeRoot(place));
   const runs = content === "php" || content === "wordpress" || content === "cgi";
   return {
     version: null,

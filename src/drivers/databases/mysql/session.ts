@@ -228,6 +228,8 @@ function connectOver(stream: Duplex, place: DatabasePlace): Connection {
     compress: isFar(place),
     connectTimeout: limits.loginMs,
     multipleStatements: false,
+    // No statement here has places for values; looking for them would read every row once more.
+    queryFormat: (sql: string) => sql,
     // A hostile server may ask for any file of this machine; the library is told never to offer it.
     flags: ["-LOCAL_FILES"],
   });
