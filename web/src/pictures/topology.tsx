@@ -20,9 +20,11 @@ export function Topology({ site, flow }: { readonly site: SiteDetail; readonly f
     <div class="topology-box">
       <div class="topology">
         <Node title={words.visitors} />
-        <Arrow label={wants.dns === null ? words.dnsNotManaged : words.ask} />
+        <Arrow label={words.ask} />
         <Node title="DNS" standing={dnsStanding(site)}>
-          {publishes.length > 0 ? words.publishes(publishes.join(", ")) : words.publishesUnknown}
+          {wants.dns === null && words.dnsNotManaged}
+          {wants.dns !== null && publishes.length > 0 && words.publishes(publishes.join(", "))}
+          {wants.dns !== null && publishes.length === 0 && words.publishesUnknown}
         </Node>
         <Arrow
           label={publishes.includes(status.primary) || publishes.length === 0 ? "" : words.notToPrimary}
