@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ByteString } from "../core/database/byte-string.ts";
-import { dialectOf } from "../core/database/dialect.ts";
-import type { TableShape } from "../core/database/table.ts";
-import type { DatabaseReader, RowEdits } from "../ports/database.ts";
-import type { DatabaseClaim, DatabaseRoom } from "./database-contract.ts";
+import type { ByteString } from "../../core/database/byte-string.ts";
+import { dialectOf } from "../../core/database/dialect.ts";
+import type { TableShape } from "../../core/database/table.ts";
+import type { DatabaseReader, RowEdits } from "../../ports/database.ts";
+import type { DatabaseClaim, DatabaseRoom } from "../database-contract.ts";
 
 const tables =
   "CREATE TABLE posts (id INTEGER NOT NULL PRIMARY KEY, slug VARCHAR(100) NOT NULL, replies INTEGER NOT NULL DEFAULT 0);" +
@@ -12,7 +12,7 @@ const tables =
   "INSERT INTO posts VALUES (1,'one',7),(2,'two',0); INSERT INTO replies VALUES (1,1,'1');";
 
 /** What is asked of single rows of a database that its site uses. */
-export function editClaims(claim: DatabaseClaim): void {
+export function singleRowClaims(claim: DatabaseClaim): void {
   claim(
     "rows are added, changed and deleted together, and counted; a second time nothing is left to do",
     async (room) => {

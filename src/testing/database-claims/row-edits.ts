@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { dialectOf } from "../core/database/dialect.ts";
-import { hashRows } from "../core/database/hash-rows.ts";
-import { boundsOf, isInBounds } from "../core/database/key-range.ts";
-import { parseRow } from "../core/database/row-line.ts";
-import type { DatabaseChange } from "../ports/database.ts";
-import type { DatabaseHarness, TestDatabase } from "./database-contract.ts";
-import { aMark, mirrorOnce, type surveyOf } from "./database-mirror.ts";
+import { dialectOf } from "../../core/database/dialect.ts";
+import { hashRows } from "../../core/database/hash-rows.ts";
+import { boundsOf, isInBounds } from "../../core/database/key-range.ts";
+import { parseRow } from "../../core/database/row-line.ts";
+import type { DatabaseChange } from "../../ports/database.ts";
+import type { DatabaseHarness, TestDatabase } from "../database-contract.ts";
+import { aMark, mirrorOnce, type surveyOf } from "../database-mirror.ts";
 
 const md5 = (bytes: string): string => createHash("md5").update(bytes, "latin1").digest("hex");
 const numbers = Array.from({ length: 60 }, (_, at) => at + 1);
