@@ -62,3 +62,32 @@ test("MX records name both mail servers, two different ones, and nobody else", (
   const far = "domain: example.org\n      mx: { one: m1.example.org, two: m2.example.org }";
   assert.match(problemsOf(far).join(), /not in the zone/);
 });
+
+test("a panel is cPanel over the account's login by its name alone, or another with a way in and a secret by reference", () => {
+  const directadmin =
+    "{ driver: directadmin, url: https://two.example:2222, user: clone, key: { env: KEY } }";
+  const outcome = configOf(`panels: { one: cpanel, two: ${directadmin} }`);
+  assert.equal(outcome.kind, "valid", JSON.stringify(outcome));
+  const panels =
+    outcome.kind === "valid" ? outcome.config.services.get("www.example.com")?.mail?.panels : null;
+  assert.deepEqual(
+    [...(panels?.values() ?? [])].map(({ driver }) => driver),
+    ["cpanel", "directadmin"],
+  );
+  assert.deepEqual(
+    problemsOf("panels: { one: { driver: plesk, url: https://one.example:8443, key: { env: KEY } } }"),
+    [],
+  );
+});
+
+test("a panel without a whole way in, over a plain line or of an unknown make is refused", () => {
+  const plesk = "driver: plesk, url: https://one.example:8443";
+  assert.match(
+    problemsOf(`panels: { one: { ${plesk}, user: clone } }`).join(),
+    /needs user and password, or key alone/,
+  );
+  const plain = "{ driver: directadmin, url: http://two.example:2222, user: clone, key: { env: KEY } }";
+  assert.match(problemsOf(`panels: { one: ${plain} }`).join(), /must start with https/);
+  assert.match(problemsOf("panels: { one: vesta }").join(), /panels\.one/);
+  assert.match(problemsOf("panels: { one: { driver: vesta } }").join(), /cpanel, directadmin/);
+});

@@ -1,7 +1,8 @@
-import type { MailAccount, MailLogin, MailSettings } from "../core/site/config.ts";
+import type { MailAccount, MailLogin, MailPanelSettings, MailSettings } from "../core/site/config.ts";
 import type { SecretRef } from "../core/site/secret.ts";
 import { tidyHostingPath } from "./hosting-path.ts";
 import { type PathBase, resolveLocalPath } from "./local-path.ts";
+import type { WrittenPanel } from "./schema/mail.ts";
 import type { WrittenSite } from "./schema/root.ts";
 
 type WrittenMail = NonNullable<WrittenSite["mail"]>;
@@ -23,7 +24,7 @@ export function toMail(written: WrittenMail, parts: ToMailParts): MailSettings {
     domain: domain ?? parts.domain,
     mx: mx === undefined ? null : new Map(Object.entries(mx)),
     dkim: dkim ?? null,
-    panels: new Map(Object.entries(panels)),
+    panels: new Map(Object.entries(panels).map(([id, panel]) => [id, toPanel(panel, parts)])),
     everyMs: every,
     mailboxes:
       mailboxes.driver === "maildir"
@@ -35,6 +36,22 @@ export function toMail(written: WrittenMail, parts: ToMailParts): MailSettings {
             ),
           },
   };
+}
+
+function toPanel(written: WrittenPanel, { secretRef }: ToMailParts): MailPanelSettings {
+  switch (written.driver) {
+    case "cpanel":
+      return written;
+    case "directadmin":
+      return { ...written, key: secretRef(written.key) };
+    case "plesk": {
+      const { driver, url, user = null, password, key } = written;
+      const ref = key ?? password;
+      // The schema saw to it that one of the two is there.
+      if (ref === undefined) throw new TypeError("no way to Plesk");
+      return { driver, url, user, secret: secretRef(ref) };
+    }
+  }
 }
 
 function toAccount(written: WrittenMailAccount, { base, secretRef }: ToMailParts): MailAccount {

@@ -206,7 +206,7 @@ function mailOf(site: string): DaemonOrder["services"] {
     domain: site,
     mx: null,
     dkim: null,
-    panels: new Map<string, "cpanel">(),
+    panels: new Map(),
   } as const;
   return new Map([
     [

@@ -8,6 +8,7 @@ import { count, span } from "../core/words/quantities.ts";
 import { openMailPanel } from "../drivers/mail-panels/index.ts";
 import { lookAtMail, type MailDoctorMode } from "../engines/mail-doctor/look-at-mail.ts";
 import type { MailDoctorParts } from "../engines/mail-doctor/mail-doctor-parts.ts";
+import { systemApiRequests } from "../platform/api-request.ts";
 import { systemClock } from "../platform/clock.ts";
 import { systemMailNames } from "../platform/dns/mail-names.ts";
 import { nodeHttp } from "../platform/http.ts";
@@ -67,8 +68,11 @@ export async function mailDoctor(
 
 async function panelsOf(opened: Opened, { panels }: MailSettings): Promise<MailDoctorParts["panels"]> {
   const found = new Map<AccountId, MailPanel>();
-  for (const [account, kind] of panels)
-    found.set(account, await openMailPanel(kind, () => opened.seats.transport(account)));
+  for (const [account, settings] of panels) {
+    const transport = () => opened.seats.transport(account);
+    const parts = { transport, http: systemApiRequests, secrets: opened.secrets };
+    found.set(account, await openMailPanel(settings, parts));
+  }
   return found;
 }
 

@@ -1,66 +1,46 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { type PanelDesk, panelFindings } from "../../src/core/mail/doctor/panel-findings.ts";
-import { cpanelMail } from "../../src/drivers/mail-panels/cpanel/index.ts";
-import type { Transport } from "../../src/ports/transport.ts";
-import { runScriptHere } from "./mail/panel-here.ts";
+import { type PanelDesk, readCatchAll } from "../../src/core/mail/doctor/panel-desk.ts";
+import { panelFindings } from "../../src/core/mail/doctor/panel-findings.ts";
+import {
+  type MailPanelHarness,
+  mailPanelContract,
+  type PanelFacts,
+} from "../../src/testing/mail-panel-contract.ts";
+import { openCpanel } from "./mail/panels/fake-cpanel.ts";
+import { openDirectAdmin } from "./mail/panels/fake-directadmin.ts";
+import { openPlesk } from "./mail/panels/fake-plesk.ts";
 
-const signal = new AbortController().signal;
+mailPanelContract("cpanel (uapi)", { open: openCpanel, catchAlls: ["refused", "discarded", "to"] });
+mailPanelContract("directadmin", {
+  open: () => openDirectAdmin({ login: "401", between: "&" }),
+  catchAlls: ["refused", "discarded", "to"],
+});
+mailPanelContract("directadmin, an old server", {
+  open: () => openDirectAdmin({ login: "page", between: "\n" }),
+  catchAlls: ["refused", "discarded", "to"],
+});
+mailPanelContract("plesk, by password", {
+  open: () => openPlesk("password"),
+  catchAlls: ["refused", "bounced", "to"],
+});
+mailPanelContract("plesk, by key", { open: () => openPlesk("key"), catchAlls: ["refused"] });
 
-/** A `uapi` that answers as cPanel 110 does: the account's own mailbox without a domain, quotes within a text. */
-const answers = {
-  list_mxs: [
-    {
-      domain: "example.com",
-      mxcheck: "local",
-      detected: "local",
-      local: 1,
-      remote: 0,
-      secondary: 0,
-      alwaysaccept: 1,
-      entries: [{ mx: "mail1.example.com", priority: "10" }],
-    },
-  ],
-  list_pops: [
-    { email: "clone", login: "Main Account" },
-    { email: "Info@example.com", login: "info@example.com" },
-  ],
-  list_forwarders: [{ dest: "sales@example.com", forward: "boss@elsewhere.example" }],
-  list_default_address: [{ domain: "example.com", defaultaddress: '":fail: No Such User Here"' }],
-  list_auto_responders: [{ email: "info@example.com", subject: "Away" }],
+const alike: PanelFacts = {
+  isLocal: true,
+  mailboxes: ["info"],
+  forwarders: [["sales", "boss@elsewhere.example"]],
+  catchAll: { kind: "refused" },
+  autoresponders: ["info"],
 };
 
 async function deskOf(
-  change: Partial<Record<keyof typeof answers, unknown>> = {},
-  status = 1,
+  open: () => Promise<MailPanelHarness>,
+  change: Partial<PanelFacts>,
 ): Promise<PanelDesk> {
-  const folder = mkdtempSync(join(tmpdir(), "clonepanel-panel-"));
-  try {
-    for (const [name, data] of Object.entries({ ...answers, ...change }))
-      writeFileSync(
-        join(folder, name),
-        JSON.stringify({
-          apiversion: 3,
-          func: name,
-          module: "Email",
-          result: { status, errors: status === 1 ? null : ["no such domain"], data },
-        }),
-      );
-    mkdirSync(join(folder, "bin"));
-    const uapi = join(folder, "bin/uapi");
-    writeFileSync(
-      uapi,
-      `#!/bin/sh\n[ "$1 $2 $4" = "--output=json Email domain=example.com" ] || exit 9\ncat "${folder}/$3"\n`,
-    );
-    chmodSync(uapi, 0o755);
-    const transport: Pick<Transport, "run"> = { run: (order) => runScriptHere(order, join(folder, "bin")) };
-    return await cpanelMail(async () => transport as Transport).readDesk("example.com", signal);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await using harness = await open();
+  harness.set({ ...alike, ...change });
+  return await harness.panel.readDesk(harness.domain, new AbortController().signal);
 }
 
 function wordsOf(one: PanelDesk, two: PanelDesk): string {
@@ -77,40 +57,34 @@ function wordsOf(one: PanelDesk, two: PanelDesk): string {
     .join("\n");
 }
 
-test("a cPanel account tells mailboxes, forwarders, the default address, autoresponders and its routing", async () => {
-  assert.deepEqual(await deskOf(), {
-    kind: "read",
-    routing: "local",
-    mailboxes: ["info@example.com"],
-    forwarders: ["sales@example.com to boss@elsewhere.example"],
-    catchAll: ":fail: No Such User Here",
-    autoresponders: ["info@example.com"],
+test("panels of different makes that are set alike are called alike", async () => {
+  const one = await deskOf(openCpanel, {});
+  const directadmin = await deskOf(() => openDirectAdmin({ login: "401", between: "&" }), {
+    autoresponders: [],
   });
-});
+  const plesk = await deskOf(() => openPlesk("key"), { autoresponders: [] });
 
-test("what is no such answer is said and not guessed", async () => {
-  assert.deepEqual(await deskOf({}, 0), { kind: "unreadable", because: "uapi list_mxs: no such domain" });
-  const odd = await deskOf({ list_pops: [{ mail: 1 }] });
-  assert.deepEqual(odd, {
-    kind: "unreadable",
-    because: "uapi list_pops answers in a form that is not known here",
-  });
-  assert.match(JSON.stringify(await deskOf({ list_mxs: [] })), /has no mail of example.com/);
+  assert.match(wordsOf(one, directadmin), /^good: one and two: local, and set alike$/);
+  assert.match(wordsOf(one, plesk), /^good: one and two: local, and set alike$/);
 });
 
 test("two panels that differ are told by what differs, and who shall answer", async () => {
-  const one = await deskOf();
-  const two = await deskOf({ list_auto_responders: [] });
-  const other = await deskOf({
-    list_mxs: [{ domain: "example.com", mxcheck: "remote" }],
-    list_forwarders: [],
-    list_default_address: [{ domain: "example.com", defaultaddress: "clone" }],
+  const one = await deskOf(openCpanel, {});
+  const other = await deskOf(() => openPlesk("password"), {
+    isLocal: false,
+    forwarders: [],
+    catchAll: { kind: "to", address: "clone@example.com" },
   });
 
-  assert.match(wordsOf(one, two), /^good: one and two: local, and set alike$/);
   const words = wordsOf(one, other);
-  assert.match(words, /the panel of two takes mail of example.com as "remote"/);
+  assert.match(words, /the panel of two takes mail of example.com as "off"/);
   assert.match(words, /two answers by itself for info@example.com/);
   assert.match(words, /the forwarder sales@example.com to boss@elsewhere.example is on one and not on two/);
-  assert.match(words, /one says :fail: No Such User Here, two says clone/);
+  assert.match(words, /on one it is refused, on two it goes to clone@example.com/);
+});
+
+test("a default address is read whatever its author wrote around it", () => {
+  assert.deepEqual(readCatchAll('":fail: No Such User Here"'), { kind: "refused" });
+  assert.deepEqual(readCatchAll(":BLACKHOLE:"), { kind: "discarded" });
+  assert.deepEqual(readCatchAll("Clone"), { kind: "to", address: "clone" });
 });

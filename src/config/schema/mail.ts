@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choiceMessage, duration, hostName, name, port, section, text } from "../fields.ts";
+import { choiceMessage, duration, hostName, name, port, section, secureUrl, text } from "../fields.ts";
 import { secretRef } from "../secret-field.ts";
 
 const accountName = name("an account");
@@ -62,6 +62,41 @@ const maildir = section({ driver: z.literal("maildir"), path: mailFolder });
 
 const imap = section({ driver: z.literal("imap"), accounts: z.record(accountName, imapAccount) });
 
+const directadmin = section({
+  driver: z.literal("directadmin"),
+  url: secureUrl,
+  user: text("a login name"),
+  key: secretRef,
+});
+
+const plesk = section({
+  driver: z.literal("plesk"),
+  url: secureUrl,
+  user: text("a login name").optional(),
+  password: secretRef.optional(),
+  key: secretRef.optional(),
+}).superRefine(({ user, password, key }, context) => {
+  const byLogin = user !== undefined && password !== undefined && key === undefined;
+  const byKey = user === undefined && password === undefined && key !== undefined;
+  if (!byLogin && !byKey)
+    context.addIssue({
+      code: "custom",
+      message: "needs user and password, or key alone (plesk bin secret_key)",
+    });
+});
+
+const panelDrivers = ["cpanel", "directadmin", "plesk"];
+
+/** cPanel is asked over the account's own login, so its name says all. */
+const panel = z.preprocess(
+  (written) => (written === "cpanel" ? { driver: "cpanel" } : written),
+  z.discriminatedUnion("driver", [section({ driver: z.literal("cpanel") }), directadmin, plesk], {
+    error: choiceMessage("driver", panelDrivers),
+  }),
+);
+
+export type WrittenPanel = z.output<typeof panel>;
+
 export const mail = section({
   primary: accountName,
   secondary: accountName,
@@ -74,7 +109,7 @@ export const mail = section({
   /** Selectors of the domain's DKIM keys, for the doctor. */
   dkim: z.array(name("a selector")).min(1).optional(),
   /** Panels whose settings the doctor compares. */
-  panels: z.record(accountName, z.enum(["cpanel"])).default({}),
+  panels: z.record(accountName, panel).default({}),
   every: duration.prefault("5m"),
   mailboxes: z.discriminatedUnion("driver", [maildir, imap], {
     error: choiceMessage("driver", ["maildir", "imap"]),

@@ -85,14 +85,23 @@ export interface MailSettings {
   /** Each account's mail server as MX records name it, to be published with the roles; null: MX records are not ours. */
   readonly mx: ReadonlyMap<AccountId, string> | null;
   /** Whose panel tells how mail is set up there, for the doctor. */
-  readonly panels: ReadonlyMap<AccountId, MailPanelKind>;
+  readonly panels: ReadonlyMap<AccountId, MailPanelSettings>;
   /** Selectors of the domain's DKIM keys; null: nobody told. */
   readonly dkim: readonly string[] | null;
   readonly everyMs: number;
   readonly mailboxes: MailboxSettings;
 }
 
-export type MailPanelKind = "cpanel";
+export type MailPanelSettings =
+  | { readonly driver: "cpanel" }
+  | { readonly driver: "directadmin"; readonly url: string; readonly user: string; readonly key: SecretRef }
+  | {
+      readonly driver: "plesk";
+      readonly url: string;
+      /** Null: the secret is a key, which needs no name. */
+      readonly user: string | null;
+      readonly secret: SecretRef;
+    };
 
 export type MailboxSettings =
   /** Each folder below `path` (relative to the account's home) is a mailbox. */

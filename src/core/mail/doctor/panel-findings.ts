@@ -1,21 +1,8 @@
 import { good, problem } from "../../doctor/finding.ts";
+import { showPath } from "../../mirror/byte-path.ts";
 import type { HealthFinding } from "../../report/account-health.ts";
 import type { AccountId } from "../../site/site.ts";
-
-export type PanelDesk =
-  | {
-      readonly kind: "read";
-      /** What the panel does with the domain's mail: its own words, "local", "secondary", "remote", "auto". */
-      readonly routing: string;
-      /** Addresses, lower case. */
-      readonly mailboxes: readonly string[];
-      /** `from to`. */
-      readonly forwarders: readonly string[];
-      /** What becomes of mail for addresses that do not exist, as the panel writes it. */
-      readonly catchAll: string;
-      readonly autoresponders: readonly string[];
-    }
-  | { readonly kind: "unreadable"; readonly because: string };
+import { catchAllWords, type PanelDesk } from "./panel-desk.ts";
 
 export interface PanelLook {
   readonly site: string;
@@ -35,28 +22,18 @@ export function panelFindings(look: PanelLook): readonly HealthFinding[] {
     if (desk.kind === "read") read.push([account, desk]);
     else
       findings.push(
-        problem(
-          about,
-          `the panel of ${account} does not tell its mail settings: ${desk.because}`,
-          "Log in to it by SSH and try: uapi Email list_pops",
-        ),
+        problem(about, `the panel of ${account} does not tell its mail settings: ${desk.because}`, desk.hint),
       );
   }
   for (const [account, desk] of read)
     findings.push(...routingFindings(look, account, desk), ...replyFindings(look, account, desk));
   const [one, other] = read;
-  if (one !== undefined && other !== undefined) {
-    for (const list of ["forwarders", "mailboxes"] as const)
-      findings.push(...missing(look, list, [one, other]));
-    if (one[1].catchAll !== other[1].catchAll)
-      findings.push(
-        problem(
-          about,
-          `mail for addresses that do not exist: ${one[0]} says ${one[1].catchAll}, ${other[0]} says ${other[1].catchAll}`,
-          `Set the default address of ${look.domain} alike in both panels.`,
-        ),
-      );
-  }
+  if (one !== undefined && other !== undefined)
+    findings.push(
+      ...missing(look, "forwarders", [one, other]),
+      ...missing(look, "mailboxes", [one, other]),
+      ...catchAllFindings(look, [one, other]),
+    );
   const names = read.map(([account]) => account).join(" and ");
   return findings.length > 0 || read.length === 0
     ? findings
@@ -68,12 +45,12 @@ function routingFindings(
   account: AccountId,
   { routing }: Desk,
 ): readonly HealthFinding[] {
-  if (routing === "local") return [];
+  if (routing.kind === "local") return [];
   return [
     problem(
       { topic: "panel", site },
-      `the panel of ${account} takes mail of ${domain} as "${routing}": it may send it away, or hold it in a queue that nobody sees`,
-      `Set Email Routing of ${domain} to "local" there: uapi Email set_always_accept domain=${domain} mxcheck=local`,
+      `the panel of ${account} takes mail of ${domain} as "${showPath(routing.said)}": it may send it away, or hold it in a queue that nobody sees`,
+      routing.hint,
     ),
   ];
 }
@@ -88,18 +65,31 @@ function replyFindings(
   return [
     problem(
       { topic: "panel", site },
-      `${account} answers by itself for ${autoresponders.slice(0, 10).join(", ")}: senders may get two replies`,
+      `${account} answers by itself for ${showPath(autoresponders.slice(0, 10).join(", "))}: senders may get two replies`,
       `Keep autoresponders on ${primary} only.`,
     ),
   ];
 }
 
 type Entry = readonly [AccountId, Desk];
+type Pair = readonly [Entry, Entry];
+
+function catchAllFindings({ site, domain }: PanelLook, [one, other]: Pair): readonly HealthFinding[] {
+  const words = ([account, { catchAll }]: Entry) => `on ${account} it ${showPath(catchAllWords(catchAll))}`;
+  if (catchAllWords(one[1].catchAll) === catchAllWords(other[1].catchAll)) return [];
+  return [
+    problem(
+      { topic: "panel", site },
+      `mail for addresses that do not exist: ${words(one)}, ${words(other)}`,
+      `Set the default address of ${domain} alike in both panels.`,
+    ),
+  ];
+}
 
 function missing(
   { site }: PanelLook,
   list: "forwarders" | "mailboxes",
-  [one, other]: readonly [Entry, Entry],
+  [one, other]: Pair,
 ): readonly HealthFinding[] {
   const what = list === "forwarders" ? "forwarder" : "mailbox";
   const lacks = ([has, own]: Entry, [without, others]: Entry) =>
@@ -108,7 +98,7 @@ function missing(
       .map((entry) =>
         problem(
           { topic: "panel", site },
-          `the ${what} ${entry} is on ${has} and not on ${without}`,
+          `the ${what} ${showPath(entry)} is on ${has} and not on ${without}`,
           `Make it in the panel of ${without}, or remove it on ${has}.`,
         ),
       );

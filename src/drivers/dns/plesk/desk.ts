@@ -3,10 +3,10 @@ import { type DnsName, parseName } from "../../../core/dns/name.ts";
 import type { SingleRecord } from "../../../core/dns/record-set.ts";
 import { valueOfText } from "../../../core/dns/zone-text.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
+import { textAt, type XmlElement, xmlText } from "../../../core/xml.ts";
 import type { RecordMove, StandingRecord } from "../shared/record-moves.ts";
 import type { RecordDesk, RecordListing } from "../shared/record-provider.ts";
 import { bytesOfJsonText, dotted, jsonTextOf } from "../shared/record-text.ts";
-import { textAt, type XmlElement, xmlText } from "../shared/xml.ts";
 import { relativeName } from "../shared/zone-names.ts";
 import { callPlesk, type PleskParts } from "./packet.ts";
 

@@ -1,9 +1,9 @@
 import { dnsAnswerUnusable, dnsAuthRejected, dnsZoneUnknown } from "../../../core/dns/errors.ts";
 import type { ClonePanelError } from "../../../core/errors.ts";
 import type { Secret } from "../../../core/site/secret.ts";
+import { elementsAt, parseXml, textAt, type XmlElement } from "../../../core/xml.ts";
 import { type ApiCall, type ApiDoor, callApi } from "../shared/call-api.ts";
 import { hostileText } from "../shared/hostile-text.ts";
-import { elementsAt, parseXml, textAt, type XmlElement } from "../shared/xml.ts";
 
 export interface PleskParts {
   readonly door: ApiDoor;

@@ -2,9 +2,9 @@ import { dnsAnswerUnusable, dnsAuthRejected, dnsClock, dnsZoneUnknown } from "..
 import type { NameserverPlace } from "../../../core/dns/site-dns.ts";
 import type { ClonePanelError } from "../../../core/errors.ts";
 import type { Secret } from "../../../core/site/secret.ts";
+import { elementsAt, parseXml, textAt, type XmlElement } from "../../../core/xml.ts";
 import { type ApiAnswer, type ApiDoor, callApi } from "../shared/call-api.ts";
 import { hostileText } from "../shared/hostile-text.ts";
-import { elementsAt, parseXml, textAt, type XmlElement } from "../shared/xml.ts";
 import { signedHeaders } from "./signature.ts";
 import { type ListedSet, listedSets, zonesNamed } from "./wire.ts";
 

@@ -3,9 +3,9 @@ import { dnsAnswerUnusable, dnsChangedMeanwhile } from "../../../core/dns/errors
 import type { DnsName } from "../../../core/dns/name.ts";
 import { type RecordSet, sortSets } from "../../../core/dns/record-set.ts";
 import { areDone, canBegin, undoneSteps } from "../../../core/dns/steps-stand.ts";
+import { textAt } from "../../../core/xml.ts";
 import type { DnsProvider, ZoneOrder } from "../../../ports/dns-provider.ts";
 import { inSafeOrder } from "../shared/sort-steps.ts";
-import { textAt } from "../shared/xml.ts";
 import { callRoute53, findZoneId, listSets, type Route53Parts, rootOf } from "./api.ts";
 import { manifest } from "./manifest.ts";
 import { type Change, changeBatch, type ListedSet, writtenValues } from "./wire.ts";

@@ -1,8 +1,8 @@
 import { type DnsName, parseName } from "../../../core/dns/name.ts";
 import { type RecordSet, recordSet } from "../../../core/dns/record-set.ts";
 import { textOfValue, valueOfText } from "../../../core/dns/zone-text.ts";
+import { elementsAt, textAt, type XmlElement, xmlText } from "../../../core/xml.ts";
 import { dotted } from "../shared/record-text.ts";
-import { elementsAt, textAt, type XmlElement, xmlText } from "../shared/xml.ts";
 
 /** A set as Route 53 lists it, with its own spelling of the values: what is removed must be spelt so. */
 export interface ListedSet {

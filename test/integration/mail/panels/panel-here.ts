@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import type { ScriptOrder, ScriptResult } from "../../../src/ports/transport.ts";
+import type { ScriptOrder, ScriptResult } from "../../../../src/ports/transport.ts";
 
 /** Runs an account's script on this machine, with one more folder of programs. */
 export async function runScriptHere(
