@@ -7,6 +7,7 @@ import { type ConfigProblem, type Finding, type KeyPath, showKeyPath } from "./p
 import { checkReferences } from "./references.ts";
 import { root } from "./schema/root.ts";
 import { checkServices } from "./service-checks.ts";
+import { checkStatusPages } from "./status-page-checks.ts";
 import { toConfig } from "./to-config.ts";
 import { readYamlTree, type YamlTree } from "./yaml-tree.ts";
 
@@ -28,7 +29,9 @@ export function readConfig(text: string, base: PathBase): ConfigOutcome {
     ...tree.findings,
     ...schemaFindings,
     ...checkReferences(tree.value),
-    ...(config === null ? [] : [...checkOverlaps(config), ...checkServices(config)]),
+    ...(config === null
+      ? []
+      : [...checkOverlaps(config), ...checkServices(config), ...checkStatusPages(config)]),
   ];
   if (findings.length === 0 && config !== null) {
     return { kind: "valid", config, warnings: inOrder(tree, noticesOf(config)) };

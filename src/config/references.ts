@@ -24,8 +24,29 @@ export function checkReferences(raw: unknown): readonly Finding[] {
         }),
       ),
     ),
+    ...Object.entries(sectionOf(top["statusPages"])).flatMap(([id, page]) =>
+      checkPage(["statusPages", id], sectionOf(page), {
+        accounts,
+        sites: Object.keys(sectionOf(top["sites"])),
+      }),
+    ),
     ...Object.entries(sectionOf(top["sites"])).flatMap(([id, site]) =>
       checkSite(["sites", id], sectionOf(site), { accounts, providers }),
+    ),
+  ];
+}
+
+function checkPage(
+  path: KeyPath,
+  page: Section,
+  known: { readonly accounts: readonly string[]; readonly sites: readonly string[] },
+): readonly Finding[] {
+  return [
+    ...listOf(page["sites"]).flatMap((site, index) =>
+      lookUp(site, [...path, "sites", index], { kind: "site", known: known.sites }),
+    ),
+    ...Object.keys(sectionOf(page["at"])).flatMap((account) =>
+      lookUp(account, [...path, "at", account], { kind: "account", known: known.accounts, at: "key" }),
     ),
   ];
 }

@@ -18,6 +18,7 @@ import { toDnsProvider } from "./to-dns-provider.ts";
 import { toMail } from "./to-mail.ts";
 import { toNotifier } from "./to-notifier.ts";
 import { toOffsite } from "./to-offsite.ts";
+import { ownFoldersBelow, toStatusPage } from "./to-status-page.ts";
 
 /** The checked file as core types: paths of this machine absolute, names in their final form. */
 export function toConfig(written: WrittenConfig, base: PathBase): Config {
@@ -27,7 +28,7 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
     statePath: resolveLocalPath(written.state, base),
     coordination: toCoordination(written.coordination, base),
     accounts: toMap(written.accounts, (account, id) => toAccount(id, account, base)),
-    sites: sites.map(([id, site]) => toSite(id, site, base)),
+    sites: sites.map(([id, site]) => toSite(id, site, { base, statusPages: written.statusPages })),
     services: toMap(written.sites, (site, id) => toServices({ id, site }, written.accounts, base)),
     dnsProviders: toMap(written.dnsProviders, (provider) =>
       toDnsProvider(provider, written.accounts, (ref) => toSecretRef(ref, base)),
@@ -37,6 +38,7 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
     bytesPerSecond: written.bandwidth ?? null,
     quietHours: written.quiet ?? null,
     panel: toPanel(written.panel),
+    statusPages: toMap(written.statusPages, toStatusPage),
     offsite:
       written.offsite === undefined
         ? null
@@ -75,14 +77,26 @@ function toTransport(written: WrittenAccount["transport"], base: PathBase): Tran
     : { ...written, identity: resolveLocalPath(written.identity, base) };
 }
 
-function toSite(id: string, written: WrittenSite, base: PathBase): Site {
+interface SiteBase {
+  readonly base: PathBase;
+  readonly statusPages: WrittenConfig["statusPages"];
+}
+
+function toSite(id: string, written: WrittenSite, { base, statusPages }: SiteBase): Site {
+  const placements = Object.entries(written.accounts).map(([account, place]) =>
+    toPlacement(account, place, base),
+  );
   return {
     id,
     names: written.names,
     app: written.app,
     primary: written.primary,
-    placements: Object.entries(written.accounts).map(([account, place]) => toPlacement(account, place, base)),
-    mirror: { everyMs: written.mirror.every, exclude: written.mirror.exclude },
+    placements,
+    mirror: {
+      everyMs: written.mirror.every,
+      // What is ours on an account is no content of the site.
+      exclude: [...written.mirror.exclude, ...ownFoldersBelow(placements, statusPages)],
+    },
     snapshots: { everyMs: written.snapshots.every, keep: toRetention(written.snapshots.keep) },
   };
 }

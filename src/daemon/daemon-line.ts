@@ -21,6 +21,7 @@ export interface DaemonLine {
     | "offsite-proof"
     | "drill"
     | "fitness"
+    | "status-page"
     | "notify"
     | "share"
     | "panel"

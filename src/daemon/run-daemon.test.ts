@@ -673,3 +673,47 @@ test("in quiet hours nothing begins that can wait, and afterwards it is done, wh
     ["failed", "OFFSITE_DAMAGED"],
   );
 });
+
+test("a status page is written at its interval, and at once when what it tells of changed", async () => {
+  const pushed: string[] = [];
+  let state: CheckRow["state"] = "good";
+  const page = { title: "", sites: ["a.example", "b.example"], places: [], everyMs: hour };
+  const checks: readonly CheckSettings[] = [
+    {
+      ...{ kind: "http", name: "home", everyMs: minute, failures: 1, needs: null, url: "http://b.example/" },
+      expect: { status: null, body: null, not: null, json: null, firstByteMs: null },
+    },
+  ];
+  const daemon = start(
+    [aSite("a.example"), aSite("b.example")],
+    {
+      pushStatusPage: async ({ page: name }) => {
+        pushed.push(name);
+        return { kind: "done", report: { page: name, writtenAt: "", bytes: 1, places: [] } };
+      },
+      check: async ({ site }) => {
+        const now = String(daemon.clock.nowMs());
+        const row = {
+          ...aCheckReport({ state, since: state === "bad" ? now : "", knownAt: now }),
+          tookMs: 1,
+        };
+        const ownLine = { state: "unasked", because: "" } as const;
+        return { site, checks: [{ ...row, verdict: state, verdictBecause: "" } as CheckRow], ownLine };
+      },
+    },
+    new Map([["b.example", { checks, dns: null, mail: null, certificates: null, failover: byHand }]]),
+    { statusPages: new Map([["main", page]]) },
+  );
+  await daemon.clock.advance(minute);
+  assert.deepEqual(pushed, ["main"], "soon after the start");
+
+  state = "bad";
+  await daemon.clock.advance(2 * minute);
+
+  assert.ok(pushed.length >= 2, "the site is only the second on the page");
+  state = "good";
+  const before = pushed.length;
+  await daemon.clock.advance(30 * minute);
+  assert.equal(pushed.length, before, "nothing new, so nothing is written before its time");
+  await daemon.end();
+});

@@ -6,6 +6,7 @@ import type { App } from "../ports/app-port.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 import { keepOwnership } from "./keep-ownership.ts";
+import type { PageJobs } from "./page-jobs.ts";
 import { firstSchedule, type Jobs } from "./schedule-jobs.ts";
 import { type JobServices, runJob, type SiteJob } from "./site-jobs.ts";
 import { takeFound, tellPeople } from "./tell-people.ts";
@@ -17,6 +18,8 @@ export interface DaemonOrder {
   readonly services: ReadonlyMap<SiteId, JobServices>;
   /** How often the newest snapshots go off-site; null or absent: never. */
   readonly offsiteEveryMs?: number | null;
+  /** Pages for visitors; absent: none. */
+  readonly statusPages?: PageJobs;
   /** Nothing begins then that can wait: no verification, no copy off-site, no drill. Absent: it is never quiet. */
   readonly isQuiet?: (nowMs: number) => boolean;
   /** `everybody`: somebody is configured who wants to be told. Absent: nobody. */
@@ -117,7 +120,7 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
   );
   if (!jobs.isOurs(work.site)) jobs.cease(work.site);
   if (outcome.outcome !== "failed" && failures > 0) wakeNeighbours(jobs, work, clock.nowMs());
-  if (outcome.wakes !== undefined) wakeOfSite(jobs, work.site, outcome.wakes, clock.nowMs());
+  for (const kind of outcome.wakes ?? []) wakeOfSite(jobs, work.site, kind, clock.nowMs());
   await takeFound(order, work, outcome, failures + 1);
   if (outcome.outcome === "quiet" || !jobs.isNews(work, outcome)) return;
   order.say({
@@ -145,7 +148,8 @@ function wakeNeighbours(jobs: Jobs, { id, needs }: SiteJob, nowMs: number): void
 function wakeOfSite(jobs: Jobs, site: SiteId, kind: SiteJob["kind"], nowMs: number): void {
   for (const { id, history } of jobs.list()) {
     const work = jobs.work(id);
-    if (work.site === site && work.kind === kind && history.kind === "succeeded")
+    const isAbout = work.kind === "status-page" ? work.tellsOf.includes(site) : work.site === site;
+    if (isAbout && work.kind === kind && history.kind === "succeeded")
       jobs.set(id, { kind: "waiting", fromMs: nowMs });
   }
 }

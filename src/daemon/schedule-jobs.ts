@@ -22,8 +22,13 @@ export interface Jobs {
   isNews(work: SiteJob, outcome: JobOutcome): boolean;
 }
 
+/** What must not wait behind a long pass: what looks, and what tells of it. */
+const watching: ReadonlySet<SiteJob["kind"]> = new Set(["check", "dns", "watch", "status-page"]);
+/** They come every few seconds or minutes, and mostly have the same to say. */
+const repetitive: ReadonlySet<SiteJob["kind"]> = new Set(["dns", "status-page"]);
+
 function agendaOf({ kind }: SiteJob): keyof Jobs["agendas"] {
-  return kind === "check" || kind === "dns" || kind === "watch" ? "watch" : "work";
+  return watching.has(kind) ? "watch" : "work";
 }
 
 /**
@@ -45,6 +50,7 @@ const firstPauseMs = {
   "offsite-proof": 1_800_000,
   drill: 3_600_000,
   fitness: 20_000,
+  "status-page": 15_000,
 } as const;
 
 /** A restart takes no snapshot before its time, and lets the mirrors begin one after another. */
@@ -52,7 +58,7 @@ export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
   const { app, sites, services, clock, random } = order;
   const now = clock.nowMs();
   const status = new Map((await app.status({ site: null })).map((site) => [site.site, site]));
-  const works = new Map(jobsOf(sites, services, order.offsiteEveryMs).map((work) => [work.id, work]));
+  const works = new Map(jobsOf(sites, services, order).map((work) => [work.id, work]));
   const said = new Map<string, string>();
   const agendas = { work: new Agenda([], now), watch: new Agenda([], now) };
   const set = (work: SiteJob, history: JobHistory) => {
@@ -90,7 +96,7 @@ export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
     isNews: ({ id, kind }, { outcome, text }) => {
       const before = said.get(id);
       said.set(id, `${outcome} ${text}`);
-      return kind !== "dns" || before !== said.get(id);
+      return !repetitive.has(kind) || before !== said.get(id);
     },
   };
 }

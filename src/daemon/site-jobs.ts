@@ -16,6 +16,7 @@ import { keepingJobs, runProof, runPrune, runTrash } from "./keeping-jobs.ts";
 import { mailJobs, runMail } from "./mail-jobs.ts";
 import { noticesOfChecks, noticesOfWatch } from "./notices.ts";
 import { offsiteJobs, runOffsite, runOffsiteProof } from "./offsite-jobs.ts";
+import { type PageJobs, pageJobs, runPage } from "./page-jobs.ts";
 import { tendDns } from "./tend-dns.ts";
 
 export type SiteJob = {
@@ -41,6 +42,8 @@ export type SiteJob = {
         | "fitness";
     }
   | { readonly kind: "check"; readonly names: readonly string[] }
+  /** `site` is the first it tells of: who works on that one writes the page. */
+  | { readonly kind: "status-page"; readonly page: string; readonly tellsOf: readonly SiteId[] }
 );
 
 export type JobServices = Pick<SiteServices, "certificates" | "checks" | "dns" | "failover" | "mail"> &
@@ -54,7 +57,7 @@ export type JobServices = Pick<SiteServices, "certificates" | "checks" | "dns" |
 export function jobsOf(
   sites: readonly Site[],
   services: ReadonlyMap<SiteId, JobServices>,
-  offsiteEveryMs: number | null = null,
+  shared: { readonly offsiteEveryMs?: number | null; readonly statusPages?: PageJobs } = {},
 ): readonly SiteJob[] {
   const ofSites = sites.flatMap((site): readonly SiteJob[] => [
     ...checkJobs(site.id, services.get(site.id)?.checks ?? []),
@@ -80,7 +83,8 @@ export function jobsOf(
     ...drillJobs(site.id, services.get(site.id)?.drillEveryMs ?? null),
     ...dnsJob(site.id, services.get(site.id)?.dns ?? null),
   ]);
-  return [...ofSites, ...offsiteJobs(sites, offsiteEveryMs)];
+  const { offsiteEveryMs = null, statusPages = new Map() } = shared;
+  return [...ofSites, ...offsiteJobs(sites, offsiteEveryMs), ...pageJobs(statusPages)];
 }
 
 const usualWatchMs = 15_000;
@@ -121,8 +125,8 @@ export type JobOutcome = Pick<DaemonLine, "text" | "code"> & {
   readonly outcome: DaemonLine["outcome"] | "quiet";
   /** What it found beside its own success. */
   readonly notices?: readonly Notice[];
-  /** A job of the same site that has something to do now, whatever its interval says. */
-  readonly wakes?: SiteJob["kind"];
+  /** Jobs of the same site that have something to do now, whatever their intervals say. */
+  readonly wakes?: readonly SiteJob["kind"][];
 };
 
 /** Runs one job to its end; a failure is an outcome. */
@@ -158,6 +162,8 @@ export async function runJob(
         return await runOffsite(job.site, app, signal);
       case "offsite-proof":
         return await runOffsiteProof(app, signal);
+      case "status-page":
+        return await runPage(job.page, app, signal);
       case "drill":
         return await runDrill(job.site, app, signal);
       case "mail":
@@ -224,7 +230,7 @@ async function runCheck(
   const news = checks.filter(({ since, knownAt }) => since !== null && since === knownAt);
   if (news.length === 0) return { outcome: "quiet", text: "", code: null, notices };
   const text = news.map(({ name, state, because }) => `${name} is ${state}: ${because}`).join("; ");
-  return { outcome: "changed", text, code: null, notices };
+  return { outcome: "changed", text, code: null, notices, wakes: ["status-page"] };
 }
 
 function watched(report: WatchReport): JobOutcome {
@@ -232,6 +238,7 @@ function watched(report: WatchReport): JobOutcome {
   const notices = noticesOfWatch(report);
   const outcome = isNews ? "changed" : "quiet";
   // The short TTL helps only before the address changes, and every second of that time counts.
-  const wakes = phase === "suspect" || phase === "confirm" ? { wakes: "dns" as const } : {};
-  return { outcome, text: `${phase}: ${because}`, code: null, notices, ...wakes };
+  const names = phase === "suspect" || phase === "confirm" ? (["dns"] as const) : [];
+  const wakes = isNews ? ([...names, "status-page"] as const) : names;
+  return { outcome, text: `${phase}: ${because}`, code: null, notices, wakes };
 }

@@ -64,6 +64,8 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     listIncidents: unasked("listIncidents"),
     acknowledgeIncidents: unasked("acknowledgeIncidents"),
     notifierStandings: async () => [],
+    renderStatusPage: unasked("renderStatusPage"),
+    pushStatusPage: unasked("pushStatusPage"),
     tendDns: unasked("tendDns"),
     importDns: unasked("importDns"),
     undoDns: unasked("undoDns"),

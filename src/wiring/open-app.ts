@@ -31,6 +31,7 @@ import { mailVerbs } from "./mail.ts";
 import { namesOf } from "./names.ts";
 import { notifyVerbs } from "./notify.ts";
 import { offsiteVerbs } from "./offsite.ts";
+import { pageVerbs } from "./pages.ts";
 import { scopeOf } from "./part-scope.ts";
 import { recoveryVerbs } from "./recovery-kit.ts";
 import { rescueVerbs } from "./rescue.ts";
@@ -79,6 +80,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...mailVerbs(parts.config, opened),
     ...notifyVerbs(parts.config, opened),
     ...offsiteVerbs(parts.config, opened),
+    ...pageVerbs(parts.config, opened),
     ...drillVerbs(parts.config, opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };

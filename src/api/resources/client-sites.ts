@@ -1,3 +1,4 @@
+import { webStanding } from "../../core/page/web-standing.ts";
 import type { SiteStatus } from "../../core/report/site-status.ts";
 import { span } from "../../core/words/quantities.ts";
 import { seesSite } from "../access/principal.ts";
@@ -6,8 +7,6 @@ import type { PanelHouse } from "../house.ts";
 import { type Asked, type Given, given } from "../http/asked.ts";
 
 const shownSnapshots = 200;
-/** Older than this, nobody knows whether it is up. */
-const freshMs = 15 * 60_000;
 
 /** In plain words, and without a name of a host, an account or a path. */
 export async function clientSites(house: PanelHouse, { who }: Asked): Promise<Given> {
@@ -20,7 +19,7 @@ export async function clientSites(house: PanelHouse, { who }: Asked): Promise<Gi
 async function clientSite({ app, clock }: PanelHouse, status: SiteStatus): Promise<ClientSite> {
   const { site, surveyedAt, lastSnapshot, drill } = status;
   const snapshots = await app.listSnapshots({ site });
-  const web = webOf(status, clock.nowMs());
+  const web = webStanding(status.checks, { nowMs: clock.nowMs(), timeMs: Date.parse });
   return {
     site,
     sentence: sentenceOf(status, web.state, clock.nowMs()),
@@ -33,20 +32,6 @@ async function clientSite({ app, clock }: PanelHouse, status: SiteStatus): Promi
       .slice(0, shownSnapshots)
       .map(({ id, at, files, bytes }) => ({ id, at, files, bytes })),
   };
-}
-
-/** By its pages; a site without a check of one is not said to be up. */
-function webOf(
-  { checks }: SiteStatus,
-  nowMs: number,
-): { readonly state: ClientSite["web"]; readonly knownAt: string | null } {
-  const pages = checks.filter(({ kind }) => kind === "http");
-  const known = pages.flatMap(({ knownAt }) => (knownAt === null ? [] : [knownAt])).sort();
-  const knownAt = known[0] ?? null;
-  if (pages.some(({ state }) => state === "bad")) return { state: "down", knownAt };
-  const isFresh = knownAt !== null && nowMs - Date.parse(knownAt) <= freshMs && known.length === pages.length;
-  const isUnknown = pages.length === 0 || pages.some(({ state }) => state === "unknown");
-  return { state: isFresh && !isUnknown ? "up" : "unknown", knownAt };
 }
 
 function sentenceOf({ surveyedAt, drill }: SiteStatus, web: ClientSite["web"], nowMs: number): string {

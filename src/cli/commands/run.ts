@@ -10,7 +10,7 @@ import { verbRunner } from "../frame/verb-runner.ts";
 
 /** Ends by a signal, with 130; everything it did is said line by line. */
 export const run: Handler = async (context) => {
-  const { sites, services, offsite, quietHours, notifications } = await context.config();
+  const { sites, services, offsite, quietHours, notifications, statusPages } = await context.config();
   const app = await context.app("change");
   const heard: { panel: Panel | null } = { panel: null };
   const say = (line: DaemonLine) => {
@@ -24,6 +24,7 @@ export const run: Handler = async (context) => {
     sites,
     services,
     offsiteEveryMs: offsite?.everyMs ?? null,
+    statusPages,
     isQuiet: (nowMs) => isQuiet(quietHours, nowMs),
     tells: notifications.size === 0 ? "nobody" : "everybody",
     clock: context.clock,

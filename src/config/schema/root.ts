@@ -7,6 +7,7 @@ import { notifications } from "./notifications.ts";
 import { offsite } from "./offsite.ts";
 import { panel } from "./panel.ts";
 import { sites } from "./site.ts";
+import { statusPages } from "./status-pages.ts";
 
 /** The whole file. Defaults live here and nowhere else. */
 export const root = section({
@@ -23,6 +24,7 @@ export const root = section({
   bandwidth: byteSize.optional(),
   quiet: quietHours.optional(),
   panel: panel.prefault({}),
+  statusPages: statusPages.default({}),
 });
 
 export type WrittenConfig = z.output<typeof root>;

@@ -7,6 +7,7 @@ import type { DnsProviderSettings } from "./dns-provider-settings.ts";
 import type { PanelSettings } from "./panel-settings.ts";
 import type { SecretRef } from "./secret.ts";
 import type { Account, AccountId, Site, SiteId } from "./site.ts";
+import type { StatusPageSettings } from "./status-page-settings.ts";
 
 export type { DnsProviderSettings } from "./dns-provider-settings.ts";
 
@@ -32,6 +33,8 @@ export interface Config {
   readonly quietHours: QuietHours | null;
   /** Where the interface listens while `run` runs; null: nowhere. */
   readonly panel: PanelSettings | null;
+  /** Pages for everybody, kept on the accounts. */
+  readonly statusPages: ReadonlyMap<string, StatusPageSettings>;
 }
 
 export type CoordinationSettings =
