@@ -13,6 +13,7 @@ import { refuse } from "./http/problem.ts";
 import { jsonReply, problemReply, textReply } from "./http/reply.ts";
 import { answerStatic } from "./http/static-files.ts";
 import { metricsText } from "./metrics.ts";
+import { answerObserver, observerPath } from "./observers.ts";
 import { openApiOf } from "./openapi.ts";
 import { PlanDesk } from "./plans/plan-desk.ts";
 import { RunDesk } from "./plans/run-desk.ts";
@@ -80,6 +81,7 @@ async function answer(
   const path = request.target.split(/[?#]/, 1)[0] ?? "";
   // Says nothing but that it lives, so that whoever starts it can ask by any name.
   if (path === "/healthz") return jsonReply(200, { ok: true });
+  if (path.startsWith(observerPath)) return answerObserver(house, request, path);
   if (path.startsWith("/api/v1/") && path !== "/api/v1/openapi.json")
     return answerApi({ house, work: workOf(house, follower), fault: order.fault }, request);
   if (!isOurHost(request.headers.get("host"), house.doors))

@@ -106,7 +106,9 @@ test("bad input ends with 2, one JSON document, and nothing made anywhere", asyn
     ],
     [["snyc"], ["USAGE"]],
     [["sync", "--preveiw"], ["USAGE"]],
-    [["observe"], ["NOT_BUILT_YET"]],
+    [["observe"], ["USAGE"]],
+    [["observe", "tokyo"], ["USAGE"]],
+    [["observe", "tokyo", "--controller", "panel.example.com"], ["USAGE"]],
     [["status", "--config", "absent.yaml"], ["CONFIG_UNREADABLE"]],
   ] as const) {
     const { exit, out } = await cli(place.folder, ...args, "--json");

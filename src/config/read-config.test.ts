@@ -417,6 +417,20 @@ test("checks that do not fit together are told with their place", () => {
   assert.match(fitting.join("\n"), /checks\[2\]: another check of this site has this name/);
 });
 
+test("an observer has a name of its own and a key by reference", () => {
+  const taken = (name: string) =>
+    changed("sites:", `observers: { ${name}: { key: { env: KEY } } }\nsites:`).join("\n");
+  assert.match(taken("one"), /observers\.one: "one" is a name that votes already/);
+  assert.match(taken("controller"), /observers\.controller: "controller" is a name that votes already/);
+  assert.match(
+    changed("sites:", "observers: { tokyo: { key: 5d0c3a7e } }\nsites:").join("\n"),
+    /tokyo\.key: a secret must not stand in this file/,
+  );
+  const right =
+    "observers: { tokyo: { key: { env: KEY } }, oslo: { key: { env: KEY }, network: attic } }\nsites:";
+  assert.deepEqual(changed("sites:", right), []);
+});
+
 test("DNS and mail are checked as a whole once their parts are right", () => {
   const text = small
     .replace(

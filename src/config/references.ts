@@ -1,3 +1,4 @@
+import { controllerObserver } from "../core/failover/observer-settings.ts";
 import { closest } from "../core/words/closest.ts";
 import type { Finding, KeyPath } from "./problem.ts";
 
@@ -10,6 +11,7 @@ export function checkReferences(raw: unknown): readonly Finding[] {
   const accounts = Object.keys(sectionOf(top["accounts"]));
   const providers = Object.keys(sectionOf(top["dnsProviders"]));
   return [
+    ...Object.keys(sectionOf(top["observers"])).flatMap((id) => nameTaken(id, accounts)),
     ...Object.entries(sectionOf(top["dnsProviders"])).flatMap(([id, provider]) =>
       lookUp(sectionOf(provider)["account"], ["dnsProviders", id, "account"], {
         kind: "account",
@@ -49,6 +51,13 @@ function checkPage(
       lookUp(account, [...path, "at", account], { kind: "account", known: known.accounts, at: "key" }),
     ),
   ];
+}
+
+/** Votes are told apart by who says them. */
+function nameTaken(id: string, accounts: readonly string[]): readonly Finding[] {
+  if (id !== controllerObserver && !accounts.includes(id)) return [];
+  const message = `"${id}" is a name that votes already; call this observer otherwise`;
+  return [{ path: ["observers", id], at: "key", message }];
 }
 
 interface Known {

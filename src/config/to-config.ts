@@ -34,6 +34,10 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
       toDnsProvider(provider, written.accounts, (ref) => toSecretRef(ref, base)),
     ),
     anchors: written.anchors.map(toAnchor),
+    observers: toMap(written.observers, ({ key, network }, name) => ({
+      key: toSecretRef(key, base),
+      network: network ?? name,
+    })),
     notifications: toMap(written.notifications, (one) => toNotifier(one, (ref) => toSecretRef(ref, base))),
     bytesPerSecond: written.bandwidth ?? null,
     quietHours: written.quiet ?? null,

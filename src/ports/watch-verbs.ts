@@ -11,12 +11,20 @@ export interface WatchVerbs {
    */
   watch(order: WatchOrder): Promise<WatchReport>;
 
+  /** What an observer on another machine reports, and what it shall look at next. Nothing else can be asked this way. */
+  hearObserver(order: { readonly observer: string; readonly body: string }): Promise<ObserverAnswer>;
+
   /** What is known of it; asks nobody. */
   watchStanding(order: { readonly site: SiteId }): Promise<WatchStanding>;
 
   /** Could the replica be the primary? Remembered for the moment when the primary cannot be asked. Null: there is none. */
   lookAtFitness(order: SiteOrder): Promise<FitnessReport | null>;
 }
+
+export type ObserverAnswer =
+  | { readonly kind: "task"; readonly body: string }
+  /** Not said more exactly: whoever has no key learns nothing here. */
+  | { readonly kind: "refused" };
 
 export interface WatchOrder extends SiteOrder {
   /** Asks whatever this process does with the site otherwise to end soon: the failover needs its place. */

@@ -12,6 +12,7 @@ import { examineFitness } from "./fitness.ts";
 import type { Opened } from "./house.ts";
 import { examineMail } from "./mail-doctor.ts";
 import { examineNotifications } from "./notify-doctor.ts";
+import { examineObservers } from "./observers-doctor.ts";
 import { examineOffsite } from "./offsite-doctor.ts";
 import { pageOf } from "./watch.ts";
 
@@ -39,6 +40,7 @@ export async function examineAccounts(
   const offsite = await examineOffsite(config, opened, signal);
   const fitness = await examineFitness(config, opened, signal);
   const coordination = await examineCoordination(opened);
+  const observers = await examineObservers(config, opened);
   const mail = await examineMail(config, opened, signal);
   return [
     ...accounts,
@@ -46,6 +48,7 @@ export async function examineAccounts(
     ...fitness,
     ...offsite,
     ...coordination,
+    ...observers,
     await examineNotifications(config, opened),
   ];
 }

@@ -1,4 +1,5 @@
 import { isInMaintenance } from "../core/check/view-checks.ts";
+import { controllerObserver } from "../core/failover/observer-settings.ts";
 import {
   type FailoverPolicy,
   type LeasePolicy,
@@ -8,9 +9,10 @@ import {
 import type { WatchStanding } from "../core/report/watch-report.ts";
 import { lagLimitMs } from "../core/roles/role-change.ts";
 import type { Config, SiteServices } from "../core/site/config.ts";
-import type { Site } from "../core/site/site.ts";
+import type { AccountId, Site } from "../core/site/site.ts";
 import { readFitness } from "../engines/failover/look-at-fitness.ts";
-import { controllerObserver, type WatchMemory, type WatchParts } from "../engines/failover/watch-parts.ts";
+import type { ObserverDesk } from "../engines/failover/observer-desk.ts";
+import type { WatchMemory, WatchParts } from "../engines/failover/watch-parts.ts";
 import { watchSite } from "../engines/failover/watch-site.ts";
 import { readWatch } from "../engines/failover/watch-store.ts";
 import { readRecord } from "../engines/mirror/site-record.ts";
@@ -20,12 +22,17 @@ import { systemProbes } from "../platform/probes/index.ts";
 import type { App, WatchOrder } from "../ports/app-port.ts";
 import type { Lock } from "../ports/coordination.ts";
 import type { Opened } from "./house.ts";
+import { openObserverDesk } from "./observers.ts";
 import { rolePartsOf } from "./roles.ts";
 
 /** Other work on the site is told to end; what does not end soon is waited for in the next round. */
 const patienceMs = 8_000;
 
-export function watchVerbs(config: Config, opened: Opened): Pick<App, "watch" | "watchStanding"> {
+export function watchVerbs(
+  config: Config,
+  opened: Opened,
+): Pick<App, "watch" | "watchStanding" | "hearObserver"> {
+  const desk = openObserverDesk(config, opened);
   const run = nodeDigest.randomHex(8);
   const memories = new Map<string, WatchMemory>();
   const looks = new Map<string, NonNullable<WatchStanding["look"]>>();
@@ -33,11 +40,12 @@ export function watchVerbs(config: Config, opened: Opened): Pick<App, "watch" | 
     watch: async (order) => {
       const memory = memories.get(order.site) ?? { run, fence: { epoch: 0, seen: "unasked" } };
       memories.set(order.site, memory);
-      const report = await watchSite(await partsOf({ config, opened, memory }, order));
+      const report = await watchSite(await partsOf({ config, opened, memory, desk }, order));
       const { because, votes } = report;
       looks.set(order.site, { atMs: systemClock.nowMs(), because, votes });
       return report;
     },
+    hearObserver: ({ observer, body }) => desk.answer(observer, body),
     watchStanding: async ({ site }) => ({
       state: (await readWatch(opened.state.coordination, site)).state,
       look: looks.get(site) ?? null,
@@ -51,9 +59,10 @@ interface WatchHouse {
   readonly config: Config;
   readonly opened: Opened;
   readonly memory: WatchMemory;
+  readonly desk: ObserverDesk;
 }
 
-async function partsOf({ config, opened, memory }: WatchHouse, order: WatchOrder): Promise<WatchParts> {
+async function partsOf({ config, opened, memory, desk }: WatchHouse, order: WatchOrder): Promise<WatchParts> {
   const site = opened.seats.site(order.site);
   const services = config.services.get(site.id);
   const record = await readRecord(opened.state.coordination, site);
@@ -64,7 +73,8 @@ async function partsOf({ config, opened, memory }: WatchHouse, order: WatchOrder
     probes: systemProbes,
     anchors: config.anchors,
     page: pageOf(site, services),
-    policy: policyOf(site, services, record.primary),
+    observers: desk,
+    policy: policyOf({ site, services, primary: record.primary, observers: [...config.observers.keys()] }),
     pause: pauseOf(services, record.heldSince),
     takeOver: () => takeOver(opened, order),
   };
@@ -78,14 +88,21 @@ export function pageOf(site: Site, services: SiteServices | undefined): WatchPar
   return ours?.kind === "http" ? ours : null;
 }
 
-/** The controller and the account that would take over: two networks, and both have to agree. */
-function policyOf(site: Site, services: SiteServices | undefined, primary: string): FailoverPolicy {
+interface PolicyOrder {
+  readonly site: Site;
+  readonly services: SiteServices | undefined;
+  readonly primary: AccountId;
+  readonly observers: readonly string[];
+}
+
+/** The controller and the account that would take over are two networks, and both have to agree; others make it more. */
+function policyOf({ site, services, primary, observers }: PolicyOrder): FailoverPolicy {
   const [target] = site.placements.filter(({ account }) => account !== primary);
   return {
     ...usualPolicy,
     mode: services?.failover.mode ?? "manual",
     lease: leaseOf(services),
-    observers: [controllerObserver, ...(target === undefined ? [] : [target.account])],
+    observers: [controllerObserver, ...(target === undefined ? [] : [target.account]), ...observers],
     maxLagMs: lagLimitMs(site.mirror.everyMs),
   };
 }

@@ -87,10 +87,20 @@ export const controllerCommands: readonly Command[] = [
     verb: "observe",
     group: "controller",
     summary: "an observer that reports to the controllers",
-    arguments: [],
-    flags: [],
-    examples: [],
-    work: "not-built",
+    arguments: [{ name: "name", need: "required" }],
+    flags: [
+      { name: "controller", value: "URL", summary: "where dashboard and API are; several with commas" },
+      {
+        name: "key-file",
+        value: "FILE",
+        summary: "holds the key of this observer (default: $CLONEPANEL_OBSERVER_KEY)",
+      },
+    ],
+    examples: [
+      "clonepanel observe tokyo --controller https://panel.example.com --key-file ~/.clonepanel-observer",
+    ],
+    talk: "warnings",
+    work: async () => (await import("../commands/observe.ts")).observe,
   },
   {
     verb: "token create",

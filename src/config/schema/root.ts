@@ -4,6 +4,7 @@ import { accounts, coordination } from "./accounts.ts";
 import { anchors } from "./checks.ts";
 import { dnsProviders } from "./dns-providers.ts";
 import { notifications } from "./notifications.ts";
+import { observers } from "./observers.ts";
 import { offsite } from "./offsite.ts";
 import { panel } from "./panel.ts";
 import { sites } from "./site.ts";
@@ -19,6 +20,7 @@ export const root = section({
   dnsProviders: dnsProviders.default({}),
   sites,
   anchors,
+  observers: observers.default({}),
   notifications: notifications.default({}),
   offsite: offsite.optional(),
   bandwidth: byteSize.optional(),

@@ -1,5 +1,6 @@
 import type { Anchor } from "../check/own-line.ts";
 import type { CheckSettings, MaintenanceWindow } from "../check/settings.ts";
+import type { ObserverSettings } from "../failover/observer-settings.ts";
 import type { NotifierSettings } from "../notify/settings.ts";
 import type { QuietHours } from "../schedule/quiet-hours.ts";
 import type { CertificateSettings } from "./certificate-settings.ts";
@@ -24,6 +25,8 @@ export interface Config {
   readonly dnsProviders: ReadonlyMap<string, DnsProviderSettings>;
   /** What this machine's own line is proven by. */
   readonly anchors: readonly Anchor[];
+  /** Who else watches the sites, by name. */
+  readonly observers: ReadonlyMap<string, ObserverSettings>;
   readonly notifications: ReadonlyMap<string, NotifierSettings>;
   /** The second place of all snapshots; null: there is none. */
   readonly offsite: OffsiteSettings | null;

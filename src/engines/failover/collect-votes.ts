@@ -3,11 +3,12 @@ import { judgeOwnLine } from "../../core/check/own-line.ts";
 import type { HttpTarget } from "../../core/check/settings.ts";
 import type { Verdict } from "../../core/check/verdict.ts";
 import { ClonePanelError } from "../../core/errors.ts";
+import { controllerObserver } from "../../core/failover/observer-settings.ts";
 import type { Vote } from "../../core/failover/votes.ts";
 import type { Seat } from "../mirror/engine.ts";
 import { originOf } from "../mirror/states.ts";
 import { lookFromAccount } from "./look-from-account.ts";
-import { controllerObserver, type WatchParts } from "./watch-parts.ts";
+import type { WatchParts } from "./watch-parts.ts";
 
 const pageTimeoutMs = 5_000;
 const anchorTimeoutMs = 3_000;
@@ -21,13 +22,27 @@ export interface Votes {
   readonly targetAnswers: "yes" | "no";
 }
 
-/** Controller and target's account look at the primary at the same time, each from its own network. */
-export async function collectVotes(parts: WatchParts, primary: Seat, target: Seat | null): Promise<Votes> {
+export interface CollectOrder {
+  readonly primary: Seat;
+  readonly target: Seat | null;
+  readonly epoch: number;
+}
+
+/** Controller and target's account look at the primary at the same time; what observers elsewhere saw last is added. */
+export async function collectVotes(
+  parts: WatchParts,
+  { primary, target, epoch }: CollectOrder,
+): Promise<Votes> {
+  const asked = { site: primary.site.id, primary: primary.account.id, epoch };
+  const page = pageOf(parts, primary);
+  if (page !== null)
+    parts.observers.ask({ ...asked, url: page.url, address: page.address, expect: page.expect });
   const [own, other] = await Promise.all([
     voteOfController(parts, primary),
     target === null ? null : voteOfAccount(parts, primary, target),
   ]);
-  const votes = [own, other].filter((vote) => vote !== null);
+  const here = [own, other].filter((vote) => vote !== null);
+  const votes = [...here, ...parts.observers.votesOn(asked, target?.account.id ?? null)];
   return { votes, targetAnswers: other === null ? "no" : "yes" };
 }
 

@@ -5,6 +5,7 @@ import type { FenceSeen } from "../../core/failover/seen.ts";
 import type { Lock } from "../../ports/coordination.ts";
 import type { Probes } from "../../ports/probes.ts";
 import type { RoleParts } from "../roles/role-parts.ts";
+import type { ObserverDesk } from "./observer-desk.ts";
 
 /** What a round of the watch needs beside the engine of the roles. */
 export interface WatchParts {
@@ -14,6 +15,8 @@ export interface WatchParts {
   /** The page that tells whether the site works; null: the account's origin has to answer. */
   readonly page: HttpTarget | null;
   readonly policy: FailoverPolicy;
+  /** Where observers on other machines are asked and heard. */
+  readonly observers: Pick<ObserverDesk, "ask" | "votesOn">;
   /** Why nothing may change by itself now; null: it may. */
   readonly pause: string | null;
   readonly memory: WatchMemory;
@@ -26,5 +29,3 @@ export interface WatchMemory {
   readonly run: string;
   fence: { readonly epoch: number; readonly seen: FenceSeen };
 }
-
-export const controllerObserver = "controller";

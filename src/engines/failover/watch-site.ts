@@ -33,7 +33,7 @@ export async function watchSite(parts: WatchParts): Promise<WatchReport> {
     primary === null
       ? [noVotes, unreached]
       : await Promise.all([
-          collectVotes(parts, primary, target),
+          collectVotes(parts, { primary, target, epoch: before.epoch }),
           isLeased ? lookAtLease(parts, primary, { epoch: before.epoch, relay: target }) : unreached,
         ]);
   const fitness = await fitnessOf(parts, { record: before, target, votes });

@@ -44,13 +44,14 @@ export interface Stream {
 
 export const canary = "canary-3f9a1c-nobody-may-see-this";
 
-export async function openPanelRoom(): Promise<PanelRoom> {
+/** `config`: what becomes of the usual text. */
+export async function openPanelRoom(config: (text: string) => string = (text) => text): Promise<PanelRoom> {
   const folder = mkdtempSync(join(tmpdir(), "clonepanel-panel-"));
   const primary = join(folder, "one", "public_html");
   mkdirSync(primary, { recursive: true });
   mkdirSync(join(folder, "two", "public_html"), { recursive: true });
   writeFileSync(join(primary, "index.html"), "<html><title>One</title>first</html>");
-  writeFileSync(join(folder, "clonepanel.yaml"), configText);
+  writeFileSync(join(folder, "clonepanel.yaml"), config(configText));
   const child = spawn(
     process.execPath,
     [`${repository}/src/cli/main.ts`, "run", "--json", "--listen", "127.0.0.1:0"],
