@@ -5,7 +5,7 @@ import type { Notice } from "../core/notify/notice.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import type { WatchReport } from "../core/report/watch-report.ts";
 import type { DnsSettings, SiteServices } from "../core/site/config.ts";
-import type { Site, SiteId } from "../core/site/site.ts";
+import type { AccountId, Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import { certificateJobs, runCertificate } from "./certificate-jobs.ts";
@@ -17,6 +17,7 @@ import { mailJobs, runMail } from "./mail-jobs.ts";
 import { noticesOfChecks, noticesOfWatch } from "./notices.ts";
 import { offsiteJobs, runOffsite, runOffsiteProof } from "./offsite-jobs.ts";
 import { tendDns } from "./tend-dns.ts";
+import { type Standing, standingOf } from "./turn-of-job.ts";
 
 export type SiteJob = {
   readonly site: SiteId;
@@ -33,7 +34,6 @@ export type SiteJob = {
         | "trash"
         | "dns"
         | "mail"
-        | "watch"
         | "certificate"
         | "offsite"
         | "offsite-proof"
@@ -41,6 +41,13 @@ export type SiteJob = {
         | "fitness";
     }
   | { readonly kind: "check"; readonly names: readonly string[] }
+  | {
+      readonly kind: "watch";
+      /** Where the site may move to. */
+      readonly accounts: readonly AccountId[];
+      /** Who is told then. */
+      readonly providers: readonly string[];
+    }
 );
 
 export type JobServices = Pick<SiteServices, "certificates" | "checks" | "dns" | "failover" | "mail"> &
@@ -95,7 +102,10 @@ function watchJob(site: Site, services: JobServices | undefined): readonly SiteJ
   if (!isAsked || site.placements.length < 2) return [];
   const slowestMs = fence === "lease" && lease === "fast" ? fastWatchMs : usualWatchMs;
   const everyMs = Math.min(slowestMs, ...pages.map((page) => page.everyMs));
-  return [{ site: site.id, kind: "watch", id: `watch ${site.id}`, everyMs, needs: [`watch ${site.id}`] }];
+  const accounts = site.placements.map(({ account }) => account).filter((id) => id !== site.primary);
+  const providers = services?.dns?.providers ?? [];
+  const about = { site: site.id, id: `watch ${site.id}`, everyMs, needs: [`watch ${site.id}`] };
+  return [{ ...about, kind: "watch", accounts, providers }];
 }
 
 function checkJobs(site: SiteId, checks: readonly CheckSettings[]): readonly SiteJob[] {
@@ -123,6 +133,8 @@ export type JobOutcome = Pick<DaemonLine, "text" | "code"> & {
   readonly notices?: readonly Notice[];
   /** A job of the same site that has something to do now, whatever its interval says. */
   readonly wakes?: SiteJob["kind"];
+  /** Of a watch. */
+  readonly standing?: Standing;
 };
 
 /** Runs one job to its end; a failure is an outcome. */
@@ -233,5 +245,6 @@ function watched(report: WatchReport): JobOutcome {
   const outcome = isNews ? "changed" : "quiet";
   // The short TTL helps only before the address changes, and every second of that time counts.
   const wakes = phase === "suspect" || phase === "confirm" ? { wakes: "dns" as const } : {};
-  return { outcome, text: `${phase}: ${because}`, code: null, notices, ...wakes };
+  const standing = standingOf(phase);
+  return { outcome, text: `${phase}: ${because}`, code: null, notices, standing, ...wakes };
 }
