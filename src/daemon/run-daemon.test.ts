@@ -717,3 +717,37 @@ test("a status page is written at its interval, and at once when what it tells o
   assert.equal(pushed.length, before, "nothing new, so nothing is written before its time");
   await daemon.end();
 });
+
+test("many sites that move to one account take turns, two at once, and nobody's look waits for them", async () => {
+  const failover = { ...byHand, mode: "automatic" as const };
+  const ids = Array.from({ length: 12 }, (_, at) => `s${at}`);
+  const service = { checks: [], dns: null, certificates: null, failover, mail: null };
+  const moving = new Set<string>();
+  let most = 0;
+  let looks = 0;
+  const daemon = start(
+    [...ids.map((id) => aSite(id)), aSite("calm", ["three", "four"])],
+    {
+      watch: async ({ site }) => {
+        const phase = site === "calm" ? ("steady" as const) : ("promoting" as const);
+        if (site === "calm") looks += 1;
+        else {
+          moving.add(site);
+          most = Math.max(most, moving.size);
+          await daemon.clock.sleep(10_000);
+          moving.delete(site);
+        }
+        return { site, phase, because: "", isNews: false, primary: "one", epoch: 1, votes: [] };
+      },
+    },
+    new Map([...ids, "calm"].map((id) => [id, service])),
+  );
+
+  await daemon.clock.advance(2 * minute);
+  const ending = daemon.end();
+  await daemon.clock.advance(minute);
+  await ending;
+
+  assert.equal(most, 2);
+  assert.ok(looks >= 8 && looks <= 10, `${looks}`);
+});

@@ -24,6 +24,8 @@ export interface DaemonOrder {
   readonly isQuiet?: (nowMs: number) => boolean;
   /** `everybody`: somebody is configured who wants to be told. Absent: nobody. */
   readonly tells?: "everybody" | "nobody";
+  /** Of this machine: more passes run at once where there are more. */
+  readonly cores?: number;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -32,7 +34,6 @@ export interface DaemonOrder {
   readonly signal: AbortSignal;
 }
 
-const mostAtOnce = { work: 4, watch: 16 } as const;
 /** Timers stand still while a laptop sleeps; looking at the clock this often notices it soon after. */
 const longestNapMs = 30_000;
 /** Sites may come to this controller at any time. */
@@ -44,6 +45,7 @@ const sleptMs = 60_000;
 export async function runDaemon(order: DaemonOrder): Promise<void> {
   const jobs = await firstSchedule(order);
   const running = new Set<Promise<void>>();
+  const bell: Bell = { ring: () => undefined };
   saySchedule(order, "started", `${count(order.sites.length, "site")} on schedule`);
   const waitsAt = (nowMs: number) => (order.isQuiet?.(nowMs) === true ? canWait : nothing);
   const pressure = watchPressure({
@@ -57,11 +59,14 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
     const nowMs = order.clock.nowMs();
     const due = dueNow(jobs, nowMs, waitsAt(nowMs));
     for (const job of due.start) {
-      const work = runOne(order, jobs, job.id).finally(() => running.delete(work));
+      const work = runOne(order, jobs, job.id).finally(() => {
+        running.delete(work);
+        bell.ring();
+      });
       running.add(work);
     }
     pressure(nowMs);
-    await nap(order, { jobs, running, wakeAtMs: due.start.length > 0 ? order.clock.nowMs() : due.wakeAtMs });
+    await nap(order, { jobs, bell, wakeAtMs: due.wakeAtMs });
   }
   await Promise.all([...running, telling, keeping]);
   saySchedule(order, "stopped", "nothing runs any more");
@@ -71,16 +76,9 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
 const canWait: ReadonlySet<SiteJob["kind"]> = new Set(["proof", "offsite", "offsite-proof", "drill"]);
 const nothing: ReadonlySet<SiteJob["kind"]> = new Set();
 
-/** Those who work and those who watch have places of their own: neither ever waits for the other. */
 function dueNow(jobs: Jobs, nowMs: number, waits: ReadonlySet<SiteJob["kind"]>): Due {
   const mayStart = ({ id }: Job) => jobs.isOurs(jobs.work(id).site) && !waits.has(jobs.work(id).kind);
-  const work = jobs.agendas.work.due({ nowMs, mostAtOnce: mostAtOnce.work, mayStart });
-  const watch = jobs.agendas.watch.due({ nowMs, mostAtOnce: mostAtOnce.watch, mayStart });
-  const wakes = [work.wakeAtMs, watch.wakeAtMs].filter((at) => at !== null);
-  return {
-    start: [...watch.start, ...work.start],
-    wakeAtMs: wakes.length === 0 ? null : Math.min(...wakes),
-  };
+  return jobs.agenda.due({ nowMs, mayStart });
 }
 
 /** Alone, all sites are ours from the start. */
@@ -111,6 +109,7 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
   const clearTheWay = () => jobs.running.clearTheWay(work.site);
   const outcome = await runJob(work, app, AbortSignal.any([signal, stopped]), clearTheWay);
   jobs.running.end(work);
+  if (outcome.standing !== undefined) jobs.stands(id, outcome.standing);
   const failures = before.kind === "failed" ? before.failures : 0;
   jobs.set(
     id,
@@ -154,24 +153,28 @@ function wakeOfSite(jobs: Jobs, site: SiteId, kind: SiteJob["kind"], nowMs: numb
   }
 }
 
+/** Rung when a job ends. One for all: a race of hundreds of running jobs would cost as much each time. */
+interface Bell {
+  ring: () => void;
+}
+
 interface Nap {
   readonly jobs: Jobs;
-  readonly running: ReadonlySet<Promise<void>>;
+  readonly bell: Bell;
   readonly wakeAtMs: number | null;
 }
 
 /** Until the next job is due, one ends, the signal comes, or half a minute is over. */
-async function nap(order: DaemonOrder, { jobs, running, wakeAtMs }: Nap): Promise<void> {
+async function nap(order: DaemonOrder, { jobs, bell, wakeAtMs }: Nap): Promise<void> {
   const { clock, signal } = order;
   const from = clock.nowMs();
   const longestMs = order.app.ownership === null ? longestNapMs : sharedNapMs;
   const napMs = Math.max(0, Math.min(longestMs, (wakeAtMs ?? from + longestMs) - from));
   const woken = new AbortController();
   const stop = AbortSignal.any([signal, woken.signal]);
-  const sleeping = clock.sleep(napMs, stop).catch(() => "woken");
-  await Promise.race([sleeping, ...running]);
-  woken.abort();
-  await sleeping;
+  bell.ring = () => woken.abort();
+  await clock.sleep(napMs, stop).catch(() => "woken");
+  bell.ring = () => undefined;
   const overMs = clock.nowMs() - from - napMs;
   if (overMs >= sleptMs) sayMissed(order, jobs, overMs);
 }

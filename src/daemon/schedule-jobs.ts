@@ -1,18 +1,22 @@
 import type { SiteStatus } from "../core/report/site-status.ts";
 import { Agenda } from "../core/schedule/agenda.ts";
 import type { Job, JobHistory } from "../core/schedule/job.ts";
+import { placesFor } from "../core/schedule/places.ts";
 import type { SiteId } from "../core/site/site.ts";
 import type { DaemonOrder } from "./run-daemon.ts";
 import { RunningJobs } from "./running-jobs.ts";
 import { type JobOutcome, jobsOf, type SiteJob } from "./site-jobs.ts";
+import { type Standing, turnOf } from "./turn-of-job.ts";
 
 /** The jobs with what became of them. */
 export interface Jobs {
-  readonly agendas: { readonly work: Agenda; readonly watch: Agenda };
+  readonly agenda: Agenda;
   list(): readonly Job[];
   work(id: string): SiteJob;
   set(id: string, history: JobHistory): void;
   get(id: string): JobHistory;
+  /** What a watch found; it counts from its next turn on. */
+  stands(id: string, standing: Standing): void;
   begin(site: SiteId): void;
   cease(site: SiteId): void;
   /** Of several controllers each works on its own sites. */
@@ -22,14 +26,8 @@ export interface Jobs {
   isNews(work: SiteJob, outcome: JobOutcome): boolean;
 }
 
-/** What must not wait behind a long pass: what looks, and what tells of it. */
-const watching: ReadonlySet<SiteJob["kind"]> = new Set(["check", "dns", "watch", "status-page"]);
 /** They come every few seconds or minutes, and mostly have the same to say. */
 const repetitive: ReadonlySet<SiteJob["kind"]> = new Set(["dns", "status-page"]);
-
-function agendaOf({ kind }: SiteJob): keyof Jobs["agendas"] {
-  return watching.has(kind) ? "watch" : "work";
-}
 
 /**
  * Before the first pass there is nothing to keep: the first snapshot follows the first mirror by queueing behind it, and
@@ -53,6 +51,9 @@ const firstPauseMs = {
   "status-page": 15_000,
 } as const;
 
+/** Many first runs are spread further: who was away for a while has as much to do at once as there are sites. */
+const startGapMs = 10;
+
 /** A restart takes no snapshot before its time, and lets the mirrors begin one after another. */
 export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
   const { app, sites, services, clock, random } = order;
@@ -60,14 +61,16 @@ export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
   const status = new Map((await app.status({ site: null })).map((site) => [site.site, site]));
   const works = new Map(jobsOf(sites, services, order).map((work) => [work.id, work]));
   const said = new Map<string, string>();
-  const agendas = { work: new Agenda([], now), watch: new Agenda([], now) };
+  const standings = new Map<string, Standing>();
+  const agenda = new Agenda([], now, placesFor({ cores: order.cores ?? 1, accounts: accountsOf(sites) }));
   const set = (work: SiteJob, history: JobHistory) => {
     const { id, everyMs, needs } = work;
-    agendas[agendaOf(work)].set({ id, everyMs, needs, history }, clock.nowMs());
+    const turn = turnOf(work, standings.get(id) ?? "unknown");
+    agenda.set({ id, everyMs, needs, history, ...turn }, clock.nowMs());
   };
   const begin = (work: SiteJob) => {
     const last = lastRunMs(work.kind, status.get(work.site));
-    const spread = Math.min(work.everyMs, 5_000) * random();
+    const spread = Math.min(work.everyMs, Math.max(5_000, works.size * startGapMs)) * random();
     set(
       work,
       Number.isNaN(last)
@@ -75,21 +78,31 @@ export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
         : { kind: "succeeded", startedMs: last, jitter: 0 },
     );
   };
-  const ofSite = (site: SiteId) => [...works.values()].filter((work) => work.site === site);
+  const bySite = Map.groupBy(works.values(), ({ site }) => site);
+  const ofSite = (site: SiteId) => bySite.get(site) ?? [];
   const { ownership } = app;
   if (ownership === null) for (const work of works.values()) begin(work);
   const work = (id: string) => works.get(id) as SiteJob;
   return {
-    agendas,
-    list: () => [...agendas.work.jobs(), ...agendas.watch.jobs()],
+    agenda,
+    list: () => [...agenda.jobs()],
     work,
     set: (id, history) => set(work(id), history),
-    get: (id) => agendas[agendaOf(work(id))].get(id)?.history ?? { kind: "waiting", fromMs: now },
+    get: (id) => agenda.get(id)?.history ?? { kind: "waiting", fromMs: now },
+    stands: (id, standing) => void standings.set(id, standing),
     begin: (site) => {
-      for (const work of ofSite(site)) if (agendas[agendaOf(work)].get(work.id) === null) begin(work);
+      for (const work of ofSite(site)) {
+        const known = agenda.get(work.id);
+        // What it may not do while the site was lost was put aside.
+        if (known === null) begin(work);
+        else if (known.history.kind !== "running") set(work, known.history);
+      }
     },
     cease: (site) => {
-      for (const work of ofSite(site)) agendas[agendaOf(work)].remove(work.id);
+      for (const { id } of ofSite(site)) {
+        agenda.remove(id);
+        standings.delete(id);
+      }
     },
     isOurs: (site) => ownership === null || ownership.owns(site),
     running: new RunningJobs(),
@@ -99,6 +112,10 @@ export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
       return !repetitive.has(kind) || before !== said.get(id);
     },
   };
+}
+
+function accountsOf(sites: DaemonOrder["sites"]): number {
+  return new Set(sites.flatMap(({ placements }) => placements.map(({ account }) => account))).size;
 }
 
 /** NaN: nobody knows, or it is not written down. A drill is long: a restart does not begin one anew. */

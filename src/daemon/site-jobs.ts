@@ -5,7 +5,7 @@ import type { Notice } from "../core/notify/notice.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import type { WatchReport } from "../core/report/watch-report.ts";
 import type { DnsSettings, SiteServices } from "../core/site/config.ts";
-import type { Site, SiteId } from "../core/site/site.ts";
+import type { AccountId, Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
 import { certificateJobs, runCertificate } from "./certificate-jobs.ts";
@@ -18,6 +18,7 @@ import { noticesOfChecks, noticesOfWatch } from "./notices.ts";
 import { offsiteJobs, runOffsite, runOffsiteProof } from "./offsite-jobs.ts";
 import { type PageJobs, pageJobs, runPage } from "./page-jobs.ts";
 import { tendDns } from "./tend-dns.ts";
+import { type Standing, standingOf } from "./turn-of-job.ts";
 
 export type SiteJob = {
   readonly site: SiteId;
@@ -34,7 +35,6 @@ export type SiteJob = {
         | "trash"
         | "dns"
         | "mail"
-        | "watch"
         | "certificate"
         | "offsite"
         | "offsite-proof"
@@ -44,6 +44,13 @@ export type SiteJob = {
   | { readonly kind: "check"; readonly names: readonly string[] }
   /** `site` is the first it tells of: who works on that one writes the page. */
   | { readonly kind: "status-page"; readonly page: string; readonly tellsOf: readonly SiteId[] }
+  | {
+      readonly kind: "watch";
+      /** Where the site may move to. */
+      readonly accounts: readonly AccountId[];
+      /** Who is told then. */
+      readonly providers: readonly string[];
+    }
 );
 
 export type JobServices = Pick<SiteServices, "certificates" | "checks" | "dns" | "failover" | "mail"> &
@@ -99,7 +106,10 @@ function watchJob(site: Site, services: JobServices | undefined): readonly SiteJ
   if (!isAsked || site.placements.length < 2) return [];
   const slowestMs = fence === "lease" && lease === "fast" ? fastWatchMs : usualWatchMs;
   const everyMs = Math.min(slowestMs, ...pages.map((page) => page.everyMs));
-  return [{ site: site.id, kind: "watch", id: `watch ${site.id}`, everyMs, needs: [`watch ${site.id}`] }];
+  const accounts = site.placements.map(({ account }) => account).filter((id) => id !== site.primary);
+  const providers = services?.dns?.providers ?? [];
+  const about = { site: site.id, id: `watch ${site.id}`, everyMs, needs: [`watch ${site.id}`] };
+  return [{ ...about, kind: "watch", accounts, providers }];
 }
 
 function checkJobs(site: SiteId, checks: readonly CheckSettings[]): readonly SiteJob[] {
@@ -127,6 +137,8 @@ export type JobOutcome = Pick<DaemonLine, "text" | "code"> & {
   readonly notices?: readonly Notice[];
   /** Jobs of the same site that have something to do now, whatever their intervals say. */
   readonly wakes?: readonly SiteJob["kind"][];
+  /** Of a watch. */
+  readonly standing?: Standing;
 };
 
 /** Runs one job to its end; a failure is an outcome. */
@@ -240,5 +252,5 @@ function watched(report: WatchReport): JobOutcome {
   // The short TTL helps only before the address changes, and every second of that time counts.
   const names = phase === "suspect" || phase === "confirm" ? (["dns"] as const) : [];
   const wakes = isNews ? ([...names, "status-page"] as const) : names;
-  return { outcome, text: `${phase}: ${because}`, code: null, notices, wakes };
+  return { outcome, text: `${phase}: ${because}`, code: null, notices, standing: standingOf(phase), wakes };
 }

@@ -5,6 +5,7 @@ import { type DaemonLine, plainDaemonLine } from "../../daemon/daemon-line.ts";
 import { openPanel, type Panel } from "../../daemon/open-panel.ts";
 import { runDaemon } from "../../daemon/run-daemon.ts";
 import type { App } from "../../ports/app-port.ts";
+import { coresOfMachine } from "../../wiring/machine.ts";
 import type { CommandContext, Handler } from "../frame/command.ts";
 import { verbRunner } from "../frame/verb-runner.ts";
 
@@ -28,6 +29,7 @@ export const run: Handler = async (context) => {
     isQuiet: (nowMs) => isQuiet(quietHours, nowMs),
     tells: notifications.size === 0 ? "nobody" : "everybody",
     clock: context.clock,
+    cores: coresOfMachine(),
     random: Math.random,
     signal: context.signal,
     say,

@@ -1,18 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Agenda, type Due, missedRuns } from "./agenda.ts";
+import { Agenda, type Due, missedRuns, type Places } from "./agenda.ts";
 import { dueAtMs, type Job, type JobHistory, longestPauseMs, retryAfterMs } from "./job.ts";
 
 const now = 1_000_000_000;
 const minute = 60_000;
 
 function aJob(part: Partial<Job> = {}): Job {
-  return { id: "a", everyMs: minute, needs: ["site:a"], history: { kind: "waiting", fromMs: now }, ...part };
+  const turn = { lane: "work", patienceMs: 0 } as const;
+  const history = { kind: "waiting", fromMs: now } as const;
+  return { id: "a", everyMs: minute, needs: ["site:a"], ...turn, history, ...part };
 }
 
-function nextDue(jobs: readonly Job[], nowMs: number, mostAtOnce: number): Due {
-  return new Agenda(jobs, nowMs).due({ nowMs, mostAtOnce, mayStart: () => true });
+function places(work: number): Places {
+  return { work, watch: work, move: work };
+}
+
+function anAgenda(jobs: readonly Job[], work: number): Agenda {
+  return new Agenda(jobs, now, places(work));
+}
+
+function nextDue(jobs: readonly Job[], nowMs: number, most: number): Due {
+  return new Agenda(jobs, nowMs, places(most)).due({ nowMs, mayStart: () => true });
 }
 
 function ids(jobs: readonly Job[]): readonly string[] {
@@ -101,7 +111,7 @@ const someJobs = fc
     }),
     { maxLength: 12 },
   )
-  .map((parts) => withoutConflicts(parts.map((part, index) => ({ id: `job ${index}`, ...part }))));
+  .map((parts) => withoutConflicts(parts.map((part, index) => aJob({ id: `job ${index}`, ...part }))));
 
 /** What the daemon guarantees: running jobs share nothing. */
 function withoutConflicts(jobs: readonly Job[]): readonly Job[] {
@@ -185,18 +195,31 @@ function pastOf(history: JobHistory): Partial<JobHistory> {
   return history.kind === "failed" ? { endedMs: Math.min(now, history.endedMs) } : {};
 }
 
+interface ByHand {
+  readonly jobs: readonly Job[];
+  readonly nowMs: number;
+  readonly most: number;
+  /** Those that run now and failed before. */
+  readonly troubled: ReadonlySet<string>;
+}
+
 /** The same by looking at every job. */
-function dueByHand(jobs: readonly Job[], nowMs: number, most: number): readonly string[] {
+function dueByHand({ jobs, nowMs, most, troubled }: ByHand): readonly string[] {
   const running = jobs.filter(({ history }) => history.kind === "running");
   const taken = new Set(running.flatMap(({ needs }) => needs));
+  let failed = running.filter(({ id }) => troubled.has(id)).length;
   const due = jobs
     .map((job) => ({ job, dueMs: dueAtMs(job, nowMs) ?? Number.POSITIVE_INFINITY }))
     .filter(({ dueMs }) => dueMs <= nowMs)
     .toSorted((left, right) => left.dueMs - right.dueMs || (left.job.id < right.job.id ? -1 : 1));
   const start: string[] = [];
   for (const { job } of due) {
-    const isFree = running.length + start.length < most && !job.needs.some((need) => taken.has(need));
-    if (isFree) start.push(job.id);
+    const isTroubled = job.history.kind === "failed";
+    const isLeft = running.length + start.length < most && (!isTroubled || failed < Math.ceil(most / 2));
+    if (isLeft && !job.needs.some((need) => taken.has(need))) {
+      start.push(job.id);
+      if (isTroubled) failed += 1;
+    }
     for (const need of job.needs) taken.add(need);
   }
   return start;
@@ -213,16 +236,20 @@ test("what is due is what a look at every job would find, whatever runs, ends an
       fc.array(someMove, { maxLength: 30 }),
       fc.integer({ min: 1, max: 4 }),
       (jobs, moves, most) => {
-        const agenda = new Agenda(jobs, now);
+        const agenda = anAgenda(jobs, most);
+        const troubled = new Set<string>();
         let nowMs = now;
         for (const { passMs, ends } of moves) {
           nowMs += passMs;
-          const { start } = agenda.due({ nowMs, mostAtOnce: most, mayStart: () => true });
-          assert.deepEqual(ids(start), dueByHand([...agenda.jobs()], nowMs, most));
-          for (const job of start)
+          const { start } = agenda.due({ nowMs, mayStart: () => true });
+          assert.deepEqual(ids(start), dueByHand({ jobs: [...agenda.jobs()], nowMs, most, troubled }));
+          for (const job of start) {
+            if (job.history.kind === "failed") troubled.add(job.id);
             agenda.set({ ...job, history: { kind: "running", sinceMs: nowMs } }, nowMs);
+          }
           for (const job of [...agenda.jobs()].filter(({ history }) => history.kind === "running")) {
             const end = ends.next().value;
+            if (end !== "runs on") troubled.delete(job.id);
             if (end === "succeeded")
               agenda.set({ ...job, history: { kind: end, startedMs: nowMs, jitter: 0.3 } }, nowMs);
             if (end === "failed")
@@ -235,8 +262,8 @@ test("what is due is what a look at every job would find, whatever runs, ends an
 });
 
 test("after a clock was set back, a job runs when its pause is over by the new time", () => {
-  const agenda = new Agenda([aJob({ history: { kind: "succeeded", startedMs: now, jitter: 0 } })], now);
-  const dueAt = (nowMs: number) => ids(agenda.due({ nowMs, mostAtOnce: 1, mayStart: () => true }).start);
+  const agenda = anAgenda([aJob({ history: { kind: "succeeded", startedMs: now, jitter: 0 } })], 1);
+  const dueAt = (nowMs: number) => ids(agenda.due({ nowMs, mayStart: () => true }).start);
   const dayBefore = now - 86_400_000;
 
   assert.deepEqual(dueAt(now + 5_000), []);
@@ -247,16 +274,15 @@ test("after a clock was set back, a job runs when its pause is over by the new t
 
 test("what may not start stays due, and keeps nothing from others", () => {
   const waiting = aJob({ id: "a", history: { kind: "waiting", fromMs: now - 9 } });
-  const agenda = new Agenda([waiting, aJob({ id: "b" })], now);
-  const look = (mayStart: (job: Job) => boolean) =>
-    ids(agenda.due({ nowMs: now, mostAtOnce: 9, mayStart }).start);
+  const agenda = anAgenda([waiting, aJob({ id: "b" })], 9);
+  const look = (nowMs: number, mayStart: (job: Job) => boolean) => ids(agenda.due({ nowMs, mayStart }).start);
 
   assert.deepEqual(
-    look(({ id }) => id !== "a"),
+    look(now, ({ id }) => id !== "a"),
     ["b"],
   );
   assert.deepEqual(
-    look(() => true),
+    look(now + 5_000, () => true),
     ["a"],
   );
 });
@@ -265,13 +291,12 @@ test("a look at tens of thousands of jobs costs what is due", () => {
   const jobs = Array.from({ length: 50_000 }, (_, nth) =>
     aJob({ id: `job ${nth}`, needs: [`${nth}`], history: { kind: "waiting", fromMs: now + nth } }),
   );
-  const agenda = new Agenda(jobs, now);
+  const agenda = anAgenda(jobs, 4);
   let compared = 0;
   const looks = 1_000;
   for (let nth = 0; nth < looks; nth += 1) {
     const { start } = agenda.due({
       nowMs: now + nth,
-      mostAtOnce: 4,
       mayStart: () => {
         compared += 1;
         return true;
@@ -282,4 +307,76 @@ test("a look at tens of thousands of jobs costs what is due", () => {
   }
 
   assert.equal(compared, looks);
+});
+
+test("what fails may fill half of the places, so that a dead account keeps no living one waiting", () => {
+  const failed = (nth: number) =>
+    aJob({
+      id: `dead ${nth}`,
+      needs: [`d${nth}`],
+      history: { kind: "failed", endedMs: now - minute, failures: 9 },
+    });
+  const jobs = [
+    ...[0, 1, 2, 3, 4, 5].map(failed),
+    aJob({ id: "x", needs: ["x"] }),
+    aJob({ id: "y", needs: ["y"] }),
+  ];
+
+  assert.deepEqual(ids(nextDue(jobs, now, 4).start), ["dead 0", "dead 1", "x", "y"]);
+});
+
+test("each lane has places of its own: a hundred passes keep no failover waiting, and no look", () => {
+  const passes = Array.from({ length: 100 }, (_, nth) =>
+    aJob({ id: `pass ${nth}`, needs: [`${nth}`], history: { kind: "waiting", fromMs: now - minute } }),
+  );
+  const others = (["move", "watch"] as const).map((lane) => aJob({ id: lane, lane, needs: [lane] }));
+
+  assert.deepEqual(ids(nextDue([...passes, ...others], now, 1).start), ["move", "watch", "pass 0"]);
+});
+
+test("when there is not room for all the mirror goes before snapshots, which wait no longer than their patience", () => {
+  const snapshot = aJob({ id: "snapshot", needs: ["s"], patienceMs: 30_000 });
+  const mirror = (fromMs: number) =>
+    aJob({ id: "mirror", needs: ["m"], history: { kind: "waiting", fromMs } });
+  const first = (fromMs: number) => ids(nextDue([snapshot, mirror(fromMs)], now + 40_000, 1).start);
+
+  assert.deepEqual(first(now + 29_000), ["mirror"]);
+  assert.deepEqual(first(now + 31_000), ["snapshot"]);
+});
+
+test("what is shared is shared by so many, in the order of their coming, and none holds a place that it cannot use", () => {
+  const shares = [{ of: "moves to x", atOnce: 2 }];
+  const mover = (nth: number) =>
+    aJob({ id: `m${nth}`, needs: [`s${nth}`], shares, history: { kind: "waiting", fromMs: now - 10 + nth } });
+  const agenda = anAgenda([0, 1, 2, 3].map(mover).concat(aJob({ id: "other", needs: ["o"] })), 3);
+  const { start } = agenda.due({ nowMs: now, mayStart: () => true });
+  for (const job of start) agenda.set({ ...job, history: { kind: "running", sinceMs: now } }, now);
+
+  const ended = agenda.get("m0") as Job;
+  agenda.set({ ...ended, history: { kind: "succeeded", startedMs: now, jitter: 0 } }, now);
+
+  assert.deepEqual(ids(start), ["m0", "m1", "other"]);
+  assert.deepEqual(ids(agenda.due({ nowMs: now, mayStart: () => true }).start), ["m2"]);
+});
+
+test("a look while everything waits costs no more than what begins and ends", () => {
+  const jobs = Array.from({ length: 5_000 }, (_, nth) =>
+    aJob({ id: `job ${nth}`, needs: [`site ${nth}`, `account ${nth % 50}`] }),
+  );
+  const agenda = anAgenda(jobs, 8);
+  let asked = 0;
+  for (let nth = 0; nth < 500; nth += 1) {
+    const { start } = agenda.due({
+      nowMs: now + nth,
+      mayStart: () => {
+        asked += 1;
+        return true;
+      },
+    });
+    for (const job of start) agenda.set({ ...job, history: { kind: "running", sinceMs: now } }, now + nth);
+    for (const job of start)
+      agenda.set({ ...job, history: { kind: "succeeded", startedMs: now + nth, jitter: 0 } }, now + nth);
+  }
+
+  assert.equal(asked, 4_000);
 });

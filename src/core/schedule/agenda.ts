@@ -1,27 +1,27 @@
-import { dueAtMs, type Job } from "./job.ts";
+import { Heap } from "./heap.ts";
+import { dueAtMs, type Job, type Lane, type Share } from "./job.ts";
+import { isEarlier, Turns, type Waiter, wantsOf } from "./turns.ts";
 
 export interface Due {
-  /** To be started now, longest waiting first. */
+  /** To be started now, in order. */
   readonly start: readonly Job[];
-  /** When to look again at the latest, if no running job ends before; null: only then. */
+  /** When the next job is due; null: none is, before a running one ends. */
   readonly wakeAtMs: number | null;
 }
 
 export interface Look {
   readonly nowMs: number;
-  /** Of all jobs of this agenda. */
-  readonly mostAtOnce: number;
-  /** What is due and may not start stays due, and keeps nothing from others. */
+  /** What is due and may not start stays due, keeps nothing from others, and is asked for again some seconds later. */
   readonly mayStart: (job: Job) => boolean;
 }
 
-export interface Behind {
-  readonly count: number;
-  readonly longest: { readonly job: Job; readonly lateMs: number } | null;
-}
+export type Places = Readonly<Record<Lane, number>>;
 
-/** What is due every few seconds may be a few turns late without being worth a word. */
-const leastLateMs = 60_000;
+interface Run {
+  readonly lane: Lane;
+  readonly trouble: Trouble;
+  readonly wants: readonly Share[];
+}
 
 interface Entry {
   readonly dueMs: number;
@@ -30,21 +30,37 @@ interface Entry {
 
 /** A clock that was set back by less is not worth a new start. */
 const clockSlackMs = 1_000;
+/** Looking again at all that may not start costs as much as there is of it. */
+const asideMs = 5_000;
 
 /**
- * What shall run when. Two jobs that need the same thing never run together, and a job that waits for two things keeps
- * later ones from taking them one by one, so none is passed over for ever. A look costs what is due, not what there is:
+ * What shall run when. Who is due stands in line for what it needs (see `Turns`), and among those whose turn has come the
+ * earliest gets the next free place of its lane. What failed last time may fill half of a lane at most: whoever waits for
+ * a dead account must not keep the living ones waiting. A look costs what is due or was changed, not what there is:
  * thousands of sites have tens of thousands of jobs.
  */
 export class Agenda {
+  readonly #places: Places;
   readonly #jobs = new Map<string, Job>();
-  readonly #running = new Map<string, Job>();
-  /** A heap by the time that each is due; an entry whose job was set anew is passed over. */
-  readonly #heap: Entry[] = [];
+  readonly #running = new Map<string, Run>();
+  readonly #later = new Heap<Entry>((one, other) => one.dueMs < other.dueMs);
+  readonly #turns = new Turns();
+  readonly #waiters = new Map<string, Waiter>();
+  /** Those who had a turn when they were put there. */
+  readonly #ready = { move: readyHeaps(), watch: readyHeaps(), work: readyHeaps() };
+  readonly #offered = new Set<Waiter>();
+  readonly #counts = { move: noneRuns(), watch: noneRuns(), work: noneRuns() };
+  #aside: Waiter[] = [];
+  #asideUntilMs = Number.NEGATIVE_INFINITY;
   #seenMs = Number.NEGATIVE_INFINITY;
 
-  constructor(jobs: readonly Job[], nowMs: number) {
+  constructor(jobs: readonly Job[], nowMs: number, places: Places) {
+    this.#places = places;
     for (const job of jobs) this.set(job, nowMs);
+  }
+
+  get places(): Places {
+    return this.#places;
   }
 
   jobs(): IterableIterator<Job> {
@@ -56,114 +72,166 @@ export class Agenda {
   }
 
   set(job: Job, nowMs: number): void {
+    const before = this.#jobs.get(job.id);
+    this.#forget(job.id);
     this.#jobs.set(job.id, job);
-    if (job.history.kind === "running") this.#running.set(job.id, job);
-    else this.#running.delete(job.id);
-    const dueMs = dueAtMs(job, nowMs);
-    if (dueMs !== null) this.#push({ dueMs, job });
-  }
-
-  /** Those whose whole turn went by while they waited for their own. `mayStart` as in a look. */
-  behind({ nowMs, mayStart }: Omit<Look, "mostAtOnce">): Behind {
-    let longest: { readonly job: Job; readonly lateMs: number } | null = null;
-    let count = 0;
-    for (const job of this.#jobs.values()) {
-      const dueMs = dueAtMs(job, nowMs);
-      const lateMs = dueMs === null ? 0 : nowMs - dueMs;
-      if (lateMs <= Math.max(job.everyMs, leastLateMs) || !mayStart(job)) continue;
-      count += 1;
-      if (longest === null || lateMs > longest.lateMs) longest = { job, lateMs };
-    }
-    return { count, longest };
+    if (job.history.kind === "running") {
+      const trouble = before === undefined ? "sound" : troubleOf(before);
+      const wants = wantsOf(job);
+      this.#running.set(job.id, { lane: job.lane, trouble, wants });
+      this.#counts[job.lane][trouble] += 1;
+      this.#turns.occupy(wants);
+    } else this.#later.push({ dueMs: dueAtMs(job, nowMs) ?? nowMs, job });
   }
 
   /** What runs stays known until it has ended. */
   remove(id: string): void {
-    if (!this.#running.has(id)) this.#jobs.delete(id);
+    if (this.#running.has(id)) return;
+    this.#forget(id);
+    this.#jobs.delete(id);
+  }
+
+  /** Everybody in line. */
+  waiting(): IterableIterator<Waiter> {
+    return this.#waiters.values();
+  }
+
+  /** What most wait for, if not for a place. */
+  longestLine(): { readonly of: string; readonly waiting: number } | null {
+    return this.#turns.longest();
+  }
+
+  running(lane: Lane): number {
+    return this.#counts[lane].sound + this.#counts[lane].failed;
   }
 
   /** What shall start now; whoever starts it sets it running. */
-  due({ nowMs, mostAtOnce, mayStart }: Look): Due {
+  due({ nowMs, mayStart }: Look): Due {
     this.#meetClock(nowMs);
-    const taken = new Set([...this.#running.values()].flatMap(({ needs }) => needs));
-    const free = mostAtOnce - this.#running.size;
-    const start: Job[] = [];
-    const seen: Entry[] = [];
-    let wakeAtMs: number | null = null;
-    while (start.length < free) {
-      const entry = this.#pop();
-      if (entry === null) break;
-      seen.push(entry);
-      if (entry.dueMs > nowMs) {
-        wakeAtMs = entry.dueMs;
-        break;
-      }
-      const { job } = entry;
-      if (!mayStart(job)) continue;
-      if (!job.needs.some((need) => taken.has(need))) start.push(job);
-      for (const need of job.needs) taken.add(need);
-    }
-    for (const entry of seen) this.#push(entry);
-    return { start, wakeAtMs };
+    this.#lineUp(nowMs);
+    const start = lanes.flatMap((lane) => this.#pick(lane, mayStart));
+    for (const { wants } of start) this.#turns.vacate(wants);
+    for (const waiter of start) this.#enter(waiter);
+    const next = this.#nextEntry();
+    return { start: start.map(({ job }) => job), wakeAtMs: next === null ? null : next.dueMs };
   }
 
-  /** Times in the heap were bounded by the clock of then: one that was set back would keep them waiting. */
-  #meetClock(nowMs: number): void {
-    if (nowMs < this.#seenMs - clockSlackMs) {
-      this.#heap.length = 0;
-      for (const job of [...this.#jobs.values()]) this.set(job, nowMs);
+  #lineUp(nowMs: number): void {
+    if (nowMs >= this.#asideUntilMs) {
+      const aside = this.#aside;
+      this.#aside = [];
+      this.#asideUntilMs = nowMs + asideMs;
+      for (const waiter of aside) if (this.#jobs.get(waiter.job.id) === waiter.job) this.#enter(waiter);
     }
-    this.#seenMs = nowMs;
-  }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap;
-    let at = heap.push(entry) - 1;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if (!isBefore(heap[at], heap[above])) return;
-      this.#swap(at, above);
-      at = above;
+    for (let next = this.#nextEntry(); next !== null && next.dueMs <= nowMs; next = this.#nextEntry()) {
+      this.#later.pop();
+      const { job, dueMs } = next;
+      this.#enter({ job, key: dueMs + job.patienceMs, wants: wantsOf(job) });
     }
   }
 
   /** The earliest that still counts. */
-  #pop(): Entry | null {
-    for (;;) {
-      const heap = this.#heap;
-      const [top] = heap;
-      const last = heap.pop();
-      if (top === undefined || last === undefined) return null;
-      if (heap.length > 0) {
-        heap[0] = last;
-        this.#sink();
+  #nextEntry(): Entry | null {
+    for (let next = this.#later.first(); next !== null; next = this.#later.first()) {
+      if (this.#jobs.get(next.job.id) === next.job) return next;
+      this.#later.pop();
+    }
+    return null;
+  }
+
+  /** For the length of this look they hold what they need. */
+  #pick(lane: Lane, mayStart: Look["mayStart"]): readonly Waiter[] {
+    const places = this.#places[lane];
+    let free = places - this.running(lane);
+    let freeForTrouble = Math.ceil(places / 2) - this.#counts[lane].failed;
+    const picked: Waiter[] = [];
+    while (free > 0) {
+      const waiter = this.#popReady(lane, freeForTrouble > 0 ? "failed" : "sound");
+      if (waiter === null) break;
+      if (!mayStart(waiter.job)) {
+        this.#leave(waiter);
+        this.#aside.push(waiter);
+        continue;
       }
-      if (this.#jobs.get(top.job.id) === top.job) return top;
+      this.#waiters.delete(waiter.job.id);
+      this.#turns.leave(waiter);
+      this.#turns.occupy(waiter.wants);
+      picked.push(waiter);
+      free -= 1;
+      if (troubleOf(waiter.job) === "failed") freeForTrouble -= 1;
+    }
+    return picked;
+  }
+
+  /** The first whose turn it still is. `most`: the worst that may start. */
+  #popReady(lane: Lane, most: Trouble): Waiter | null {
+    const ready = this.#ready[lane];
+    for (;;) {
+      const sound = ready.sound.first();
+      const failed = most === "failed" ? ready.failed.first() : null;
+      const isSound = sound !== null && (failed === null || isEarlier(sound, failed));
+      const waiter = isSound ? ready.sound.pop() : failed === null ? null : ready.failed.pop();
+      if (waiter === null) return null;
+      this.#offered.delete(waiter);
+      if (this.#waiters.get(waiter.job.id) === waiter && this.#turns.hasTurn(waiter)) return waiter;
     }
   }
 
-  #sink(): void {
-    const heap = this.#heap;
-    for (let at = 0; ; ) {
-      const [left, right] = [2 * at + 1, 2 * at + 2];
-      let least = at;
-      if (isBefore(heap[left], heap[least])) least = left;
-      if (isBefore(heap[right], heap[least])) least = right;
-      if (least === at) return;
-      this.#swap(at, least);
-      at = least;
-    }
+  #enter(waiter: Waiter): void {
+    this.#waiters.set(waiter.job.id, waiter);
+    this.#turns.enter(waiter);
+    this.#offer(waiter);
   }
 
-  #swap(one: number, other: number): void {
-    const heap = this.#heap;
-    [heap[one], heap[other]] = [heap[other] as Entry, heap[one] as Entry];
+  #leave(waiter: Waiter): void {
+    this.#waiters.delete(waiter.job.id);
+    this.#turns.leave(waiter);
+    for (const other of this.#turns.behind(waiter.wants)) this.#offer(other);
+  }
+
+  #offer(waiter: Waiter): void {
+    if (this.#offered.has(waiter) || !this.#turns.hasTurn(waiter)) return;
+    this.#offered.add(waiter);
+    this.#ready[waiter.job.lane][troubleOf(waiter.job)].push(waiter);
+  }
+
+  /** As if it had never been due, nor run. */
+  #forget(id: string): void {
+    const waiter = this.#waiters.get(id);
+    if (waiter !== undefined) this.#leave(waiter);
+    const ran = this.#running.get(id);
+    if (ran === undefined) return;
+    this.#running.delete(id);
+    this.#counts[ran.lane][ran.trouble] -= 1;
+    this.#turns.vacate(ran.wants);
+    for (const other of this.#turns.behind(ran.wants)) this.#offer(other);
+  }
+
+  /** What is due was bounded by the clock of then: one that was set back would keep it waiting. */
+  #meetClock(nowMs: number): void {
+    const isBack = nowMs < this.#seenMs - clockSlackMs;
+    this.#seenMs = nowMs;
+    if (!isBack) return;
+    this.#asideUntilMs = Number.NEGATIVE_INFINITY;
+    this.#later.clear();
+    for (const job of [...this.#jobs.values()]) if (job.history.kind !== "running") this.set(job, nowMs);
   }
 }
 
-function isBefore(left: Entry | undefined, right: Entry | undefined): boolean {
-  if (left === undefined || right === undefined) return false;
-  return left.dueMs !== right.dueMs ? left.dueMs < right.dueMs : left.job.id < right.job.id;
+const lanes = ["move", "watch", "work"] as const satisfies readonly Lane[];
+
+type Trouble = "sound" | "failed";
+
+function troubleOf({ history }: Job): Trouble {
+  return history.kind === "failed" ? "failed" : "sound";
+}
+
+function readyHeaps(): Record<Trouble, Heap<Waiter>> {
+  return { sound: new Heap(isEarlier), failed: new Heap(isEarlier) };
+}
+
+function noneRuns(): Record<Trouble, number> {
+  return { sound: 0, failed: 0 };
 }
 
 /** How many whole intervals passed unused while nothing could run (a laptop that slept). */

@@ -4,7 +4,21 @@ export interface Job {
   readonly everyMs: number;
   /** What it needs alone: its site, and the accounts it works on. */
   readonly needs: readonly string[];
+  /** What it needs beside some others. */
+  readonly shares?: readonly Share[];
+  /** Whose places it takes. */
+  readonly lane: Lane;
+  /** So much later than it is due may those begin that never wait for it: zero for what is urgent. */
+  readonly patienceMs: number;
   readonly history: JobHistory;
+}
+
+/** Each has places of its own, so that none ever waits for another. `move`: a failover that is decided. */
+export type Lane = "move" | "watch" | "work";
+
+export interface Share {
+  readonly of: string;
+  readonly atOnce: number;
 }
 
 export type JobHistory =

@@ -1,0 +1,110 @@
+import type { Job, Share } from "./job.ts";
+
+/** A job whose time has come, and its place among all others. */
+export interface Waiter {
+  readonly job: Job;
+  readonly key: number;
+  readonly wants: readonly Share[];
+}
+
+interface Line {
+  running: number;
+  /** In order. */
+  readonly waiting: Waiter[];
+}
+
+/**
+ * Who waits for what. Everything that jobs need has a line of its own, and a job stands in the lines of all that it needs.
+ * Its turn is when it is at the front of each: nobody who came later takes one of them away meanwhile, so none is passed
+ * over for ever.
+ */
+export class Turns {
+  readonly #lines = new Map<string, Line>();
+
+  enter(waiter: Waiter): void {
+    for (const { of } of waiter.wants) {
+      const { waiting } = this.#line(of);
+      waiting.splice(placeOf(waiting, waiter), 0, waiter);
+    }
+  }
+
+  leave(waiter: Waiter): void {
+    for (const { of } of waiter.wants) {
+      const { waiting } = this.#line(of);
+      const at = placeOf(waiting, waiter);
+      if (waiting[at] === waiter) waiting.splice(at, 1);
+      this.#tidy(of);
+    }
+  }
+
+  occupy(wants: readonly Share[]): void {
+    for (const { of } of wants) this.#line(of).running += 1;
+  }
+
+  vacate(wants: readonly Share[]): void {
+    for (const { of } of wants) {
+      this.#line(of).running -= 1;
+      this.#tidy(of);
+    }
+  }
+
+  hasTurn(waiter: Waiter): boolean {
+    return waiter.wants.every(({ of, atOnce }) => {
+      const { running, waiting } = this.#line(of);
+      return placeOf(waiting, waiter) < atOnce - running;
+    });
+  }
+
+  /** Those whose turn may have come because one of these is free. */
+  *behind(wants: readonly Share[]): Iterable<Waiter> {
+    for (const { of, atOnce } of wants) {
+      const line = this.#lines.get(of);
+      if (line !== undefined) yield* line.waiting.slice(0, Math.max(0, atOnce - line.running));
+    }
+  }
+
+  /** What most wait for; null: nobody waits. */
+  longest(): { readonly of: string; readonly waiting: number } | null {
+    let longest: { readonly of: string; readonly waiting: number } | null = null;
+    for (const [of, { waiting }] of this.#lines)
+      if (waiting.length > (longest?.waiting ?? 0)) longest = { of, waiting: waiting.length };
+    return longest;
+  }
+
+  clear(): void {
+    this.#lines.clear();
+  }
+
+  #line(of: string): Line {
+    const known = this.#lines.get(of);
+    if (known !== undefined) return known;
+    const line: Line = { running: 0, waiting: [] };
+    this.#lines.set(of, line);
+    return line;
+  }
+
+  #tidy(of: string): void {
+    const line = this.#lines.get(of);
+    if (line?.running === 0 && line.waiting.length === 0) this.#lines.delete(of);
+  }
+}
+
+export function isEarlier(one: Waiter, other: Waiter): boolean {
+  return one.key !== other.key ? one.key < other.key : one.job.id < other.job.id;
+}
+
+/** How many stand before it. */
+function placeOf(waiting: readonly Waiter[], waiter: Waiter): number {
+  let [low, high] = [0, waiting.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isEarlier(waiting[middle] as Waiter, waiter)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Everything that it needs, alone or beside others. */
+export function wantsOf({ needs, shares = [] }: Job): readonly Share[] {
+  return [...needs.map((of) => ({ of, atOnce: 1 })), ...shares];
+}

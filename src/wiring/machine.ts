@@ -1,0 +1,1 @@
+export { coresOfMachine } from "../platform/machine.ts";
