@@ -67,6 +67,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     notifierStandings: async () => [],
     renderStatusPage: unasked("renderStatusPage"),
     pushStatusPage: unasked("pushStatusPage"),
+    monthlyReports: unasked("monthlyReports"),
     tendDns: unasked("tendDns"),
     importDns: unasked("importDns"),
     undoDns: unasked("undoDns"),

@@ -2,7 +2,9 @@ import { ClonePanelError } from "../core/errors.ts";
 import { viewIncidents } from "../core/notify/view.ts";
 import { pageStyle } from "../core/page/page-style.ts";
 import { type PublicSite, publicSite } from "../core/page/public-site.ts";
+import { reportPage } from "../core/page/report-page.ts";
 import { type PageFile, statusPageFiles } from "../core/page/status-page.ts";
+import type { MonthlyReport } from "../core/report/monthly-report.ts";
 import type { Outcome, PlanView } from "../core/report/plan-view.ts";
 import type { StatusPagePush } from "../core/report/status-page.ts";
 import type { Config } from "../core/site/config.ts";
@@ -14,6 +16,7 @@ import { systemClock } from "../platform/clock.ts";
 import { nodeDigest } from "../platform/digest.ts";
 import type { PageVerbs, StatusPageOrder } from "../ports/page-verbs.ts";
 import type { Opened } from "./house.ts";
+import { monthlyReport } from "./monthly-report.ts";
 import { readStatus } from "./status.ts";
 
 const shownDays = 90;
@@ -25,6 +28,14 @@ export function pageVerbs(config: Config, opened: Opened): PageVerbs {
       return filesOf(config, opened, { settings: settingsOf(config, page), signal });
     },
     pushStatusPage: (order) => push(config, opened, order),
+    async monthlyReports({ site, month }) {
+      const nowMs = systemClock.nowMs();
+      const sites = site === null ? config.sites : [opened.seats.site(site)];
+      const reports: MonthlyReport[] = [];
+      for (const { id } of sites)
+        reports.push(await monthlyReport(config, opened, { site: id, month, nowMs }));
+      return { reports, html: reportPage(reports, styleHash) };
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import type { MonthlyReport } from "../../src/core/report/monthly-report.ts";
 import { makeScratchFolder } from "../../src/testing/scratch-folder.ts";
 import { findBrowser, openBrowser } from "../dashboard/browser.ts";
 import { type CliAnswer, runCliHere } from "./run-cli-here.ts";
@@ -111,6 +112,29 @@ statusPages:
     assert.ok(existsSync(at(`${beside}/index.html`)));
   });
 
+  test("the month that is running is reported from what was really done", async () => {
+    assert.equal((await cli("snapshot", "take", "--yes")).exit, 0);
+    assert.equal((await cli("snapshot", "verify", "--yes")).exit, 0);
+    const month = new Date().toISOString().slice(0, 7);
+    const { exit, stdout, stderr } = await cli("report", "--month", month, "--json");
+    assert.equal(exit, 0, stderr);
+    const { reports, html } = (
+      JSON.parse(stdout) as { data: { reports: readonly MonthlyReport[]; html: string } }
+    ).data;
+    const [report] = reports;
+    assert.equal(report?.extent, "so-far");
+    assert.deepEqual(
+      [report?.copies.done, report?.snapshots.taken, report?.snapshots.verifications],
+      [2, 1, 1],
+    );
+    assert.ok((report?.snapshots.hashed ?? 0) > 0);
+    assert.equal(report?.pages?.availability.up, null, "nobody looked yet");
+    assert.equal(report?.outages, null);
+    assert.doesNotMatch(html, new RegExp(`secret|127\\.0\\.0\\.1|${folder}`));
+    writeFileSync(at("report.html"), html);
+    assert.equal((await cli("report", "--month", "2999-01")).exit, 2);
+  });
+
   test("a page over a site, or over another page, is refused before anything is written", async () => {
     const text = readFileSync(at("clonepanel.yaml"), "utf8");
     for (const [bad, why] of [
@@ -150,7 +174,7 @@ statusPages:
         await page.evaluate(axe);
         const ids = await page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))");
         assert.deepEqual(ids, []);
-        const { SHOTS: shots } = process.env;
+        const shots = process.env["SHOTS"];
         if (shots !== undefined)
           await page.screenshot({ path: join(shots, `status-${colorScheme}-${width}.png`), fullPage: true });
         await page.evaluate(
@@ -158,6 +182,20 @@ statusPages:
         );
         assert.notEqual(await page.title(), "taken", "a script that got in would not run");
         await context.close();
+      }
+      const sheet = await (await browser.newContext()).newPage();
+      await sheet.goto(`file://${at("report.html")}`);
+      await sheet.evaluate(axe);
+      const found = await sheet.evaluate(
+        "axe.run().then(({ violations }) => violations.map(({ id }) => id))",
+      );
+      assert.deepEqual(found, []);
+      const pdf = await sheet.pdf({ format: "A4" });
+      const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+      assert.ok(pages >= 1 && pages <= 2, `${pages} printed pages`);
+      if (process.env["SHOTS"] !== undefined) {
+        await sheet.screenshot({ path: join(process.env["SHOTS"], "report.png"), fullPage: true });
+        writeFileSync(join(process.env["SHOTS"], "report.pdf"), pdf);
       }
       const still = await browser.newContext({ javaScriptEnabled: false });
       const page = await still.newPage();

@@ -11,6 +11,7 @@ export type * from "./mail.ts";
 export type * from "./notifications.ts";
 export type * from "./operations.ts";
 export type * from "./plans.ts";
+export type * from "./report.ts";
 export type * from "./rescue.ts";
 export type * from "./routes.ts";
 export type * from "./session.ts";

@@ -8,6 +8,7 @@ import type { HeldMailList, MailStatusList } from "./mail.ts";
 import type { Acknowledge, Acknowledged, Notifications } from "./notifications.ts";
 import type { OperationDetail, OperationPage, SiteHistory } from "./operations.ts";
 import type * as plans from "./plans.ts";
+import type { ReportAnswer } from "./report.ts";
 import type { StrandedOne, StrandedWrites } from "./rescue.ts";
 import type * as session from "./session.ts";
 import type * as snapshots from "./snapshots.ts";
@@ -50,6 +51,7 @@ export interface Routes extends PlanRoutes, RunRoutes {
   readonly "DELETE /me/second-factor": Route<null>;
   /** `own`. */
   readonly "GET /client/sites": Route<ClientSites>;
+  readonly "GET /sites/{site}/report": Route<ReportAnswer>;
   /** `see`. */
   readonly "GET /overview": Route<Overview>;
   readonly "GET /sites/{site}": Route<SiteDetail>;

@@ -55,9 +55,12 @@ test("who may what is what docs/api-permissions.md says, for every route, method
     ({ method, reached }) => ["PATCH", "OPTIONS", "TRACE"].includes(method) && reached,
   );
   wrong(
-    "a client reaches its own page, itself and the handbook, and nothing else",
-    ({ who, path, reached }) =>
-      who === "client" && reached && !/^\/(session|set-up|me|client|errors)(\/|$)/.test(path),
+    "a client reaches its own page, the reports of its sites, itself and the handbook, and nothing else",
+    ({ who, path, site, reached }) =>
+      who === "client" &&
+      reached &&
+      !/^\/(session|set-up|me|client|errors)(\/|$)/.test(path) &&
+      !(site === "own" && path === "/sites/{site}/report"),
   );
   wrong(
     "who only sees changes nothing",

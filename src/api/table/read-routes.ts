@@ -23,6 +23,12 @@ export const readRoutes = {
     query: { days: { summary: "how far back, at most 400 (default 30)", need: "optional" } },
     work: { kind: "own" },
   },
+  "GET /sites/{site}/report": {
+    summary: "what a month was like, for whom the site belongs to, with the page to print",
+    needs: "own",
+    query: { month: { summary: "YYYY-MM (default: the last whole one), UTC", need: "optional" } },
+    work: read("report", ["site"], ["month"]),
+  },
   "GET /sites/{site}/snapshots": {
     summary: "its snapshots, newest first",
     needs: "see",

@@ -1,4 +1,5 @@
 import type { Command } from "../frame/command.ts";
+import { maybeSite } from "./flags.ts";
 
 export const controllerCommands: readonly Command[] = [
   {
@@ -61,6 +62,15 @@ export const controllerCommands: readonly Command[] = [
     flags: [],
     examples: ["clonepanel status-page push --preview", "clonepanel status-page push main --yes"],
     work: async () => (await import("../commands/status-page.ts")).statusPagePush,
+  },
+  {
+    verb: "report",
+    group: "controller",
+    summary: "what a month was like, as a page to print: looks, copies, drills, moves, and what is not known",
+    arguments: [maybeSite],
+    flags: [{ name: "month", value: "YYYY-MM", summary: "which one (default: the last whole one), UTC" }],
+    examples: ["clonepanel report example.com > report.html", "clonepanel report --month 2026-11 --json"],
+    work: async () => (await import("../commands/report.ts")).report,
   },
   {
     verb: "log",

@@ -32,6 +32,6 @@ dl{display:grid;grid-template-columns:minmax(10rem,1fr) 2fr;gap:.3rem 1rem;margi
 dt{color:var(--muted)}dd{margin:0}
 @media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}.say{font-size:1.2rem}}
 @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--muted:#333;--line:#999;--good:#00563a;--late:#6b4000;--bad:#8c1d06;--unknown:#444}
-body{font-size:10.5pt}.card{break-inside:avoid;border-radius:0;border-width:0 0 1px;padding:.5rem 0}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}details>*{display:block}.screen{display:none}}
+body{font-size:10.5pt}.card{break-inside:avoid;border-radius:0;border-width:0 0 1px;padding:.5rem 0}svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}details::details-content{content-visibility:visible;display:block}.screen{display:none}}
 @page{margin:18mm}
 `;

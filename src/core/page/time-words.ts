@@ -12,6 +12,16 @@ export function dayWords(iso: string): string {
   return `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1] ?? "?"} ${iso.slice(0, 4)}`;
 }
 
+const longMonths = [
+  ...["January", "February", "March", "April", "May", "June"],
+  ...["July", "August", "September", "October", "November", "December"],
+];
+
+/** `2026-11` as `November 2026`. */
+export function monthWords(month: string): string {
+  return `${longMonths[Number(month.slice(5, 7)) - 1] ?? "?"} ${month.slice(0, 4)}`;
+}
+
 export function moment(iso: string): Markup {
   return html`<time datetime="${iso}">${momentWords(iso)}</time>`;
 }

@@ -40,9 +40,8 @@ export function Waiting(): JSX.Element {
   const words = useWords();
   return (
     <div class="skeleton" role="status">
-      <span class="hidden-visually-text">
-        <b class="hidden-visually">{words.loading}</b>
-      </span>
+      <p class="muted small">{words.loading}</p>
+      <span />
       <span />
       <span />
     </div>

@@ -75,7 +75,7 @@ function Health({ account: { health } }: { readonly account: AccountRow }): JSX.
               <Pill standing={levels[finding.level]}>{words.findingLevels[finding.level]}</Pill>
               <span>
                 <b>{finding.topic}</b>: {finding.text}
-                {finding.next !== null && <span class="muted"> {finding.next}</span>}
+                {finding.next !== null && <span class="muted next">{finding.next}</span>}
               </span>
             </li>
           ))}

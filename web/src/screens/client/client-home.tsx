@@ -10,6 +10,7 @@ import { Card, Page } from "../../ui/page.tsx";
 import { Table } from "../../ui/table.tsx";
 import { bytesText } from "../../ui/time.ts";
 import { useWords } from "../../words/use-words.ts";
+import { MonthlyReport } from "./monthly-report.tsx";
 
 /** For the owner of a site: plain words, no names of servers. */
 export function ClientHome(): JSX.Element {
@@ -52,6 +53,7 @@ function One({ site }: { readonly site: ClientSite }): JSX.Element {
         </dd>
       </dl>
       <Calendar site={site} />
+      <MonthlyReport site={site.site} />
     </Card>
   );
 }

@@ -34,7 +34,7 @@ function List({ fitness }: Pick<FailoverView, "fitness">): JSX.Element {
             <Pill standing={standings[row.level]}>{words.lights[row.level]}</Pill>
             <span>
               <b>{row.topic}</b>: {row.text}
-              {row.next !== null && <span class="muted"> {row.next}</span>}
+              {row.next !== null && <span class="muted next">{row.next}</span>}
             </span>
             <span class="muted small">
               <Age at={row.seenAt} />

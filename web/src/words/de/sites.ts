@@ -99,4 +99,7 @@ export const sites = {
   yourSites: "Ihre Sites",
   noClientSites: "Ihnen ist noch keine Site zugeordnet.",
   lastDrill: "Letzter Restore-Test",
+  monthlyReport: "Bericht über einen Monat",
+  saveReport: "Bericht speichern",
+  soFar: (month: string) => `${month}, bisher`,
 };

@@ -98,4 +98,7 @@ export const sites = {
   yourSites: "Your sites",
   noClientSites: "No site is assigned to you yet.",
   lastDrill: "Last restore test",
+  monthlyReport: "Report of a month",
+  saveReport: "Save the report",
+  soFar: (month: string) => `${month}, so far`,
 };
