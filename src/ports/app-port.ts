@@ -46,6 +46,7 @@ import type { Ownership } from "./ownership.ts";
 import type { PanelStore } from "./panel-store.ts";
 import type { RestoreOrder } from "./restore-order.ts";
 import type { Talk } from "./talk.ts";
+import type { Unlocking } from "./unlocking.ts";
 import type { WatchVerbs } from "./watch-verbs.ts";
 
 export type { RestoreOrder } from "./restore-order.ts";
@@ -61,6 +62,7 @@ export interface App extends BrowseVerbs, NotifyVerbs, WatchVerbs, AsyncDisposab
   readonly ownership: Ownership | null;
   /** Who may come in through the interface. */
   readonly panel: PanelStore;
+  readonly unlocking: Unlocking;
 
   /** One pass of the flow. `review` is only called when there is something to do. */
   sync(order: SyncOrder): Promise<Outcome<SyncRun>>;
