@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { section, text } from "./fields.ts";
 
-const forms = "{ env: NAME }, { file: PATH } or { cmd: [program, argument, ...] }";
+const forms =
+  "{ env: NAME }, { file: PATH }, { cmd: [program, argument, ...] }, { credential: NAME }, { keyring: NAME } or { age: FILE }";
+
+const storedName = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, "must be a simple name: letters, digits, _ . -");
 
 /** A secret by reference. What stands there instead is never quoted: it may be the secret itself. */
 export const secretRef = z.union(
@@ -13,6 +18,9 @@ export const secretRef = z.union(
     section({
       cmd: z.array(text("an argument"), { error: "must be a list: [program, argument, ...]" }).min(1).max(64),
     }),
+    section({ credential: storedName }),
+    section({ keyring: storedName }),
+    section({ age: text("a path"), identity: text("a path").default("~/.config/clonepanel/identity.age") }),
   ],
   { error: (issue) => explain(issue.input) },
 );

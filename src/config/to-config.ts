@@ -63,7 +63,10 @@ function toMap<From, To>(
 }
 
 function toSecretRef(ref: SecretRef, base: PathBase): SecretRef {
-  return "file" in ref ? { file: resolveLocalPath(ref.file, base) } : ref;
+  if ("file" in ref) return { file: resolveLocalPath(ref.file, base) };
+  if ("age" in ref)
+    return { age: resolveLocalPath(ref.age, base), identity: resolveLocalPath(ref.identity, base) };
+  return ref;
 }
 
 function toAccount(id: string, written: WrittenAccount, base: PathBase): Account {

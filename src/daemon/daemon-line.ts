@@ -25,6 +25,7 @@ export interface DaemonLine {
     | "notify"
     | "share"
     | "panel"
+    | "secrets"
     | "schedule";
   /** `waits`: a person must decide. `missed`: this machine slept. `alarm`: something is wrong. `late`: jobs wait too long. */
   readonly outcome:

@@ -47,6 +47,7 @@ import type { PageVerbs } from "./page-verbs.ts";
 import type { PanelStore } from "./panel-store.ts";
 import type { RestoreOrder } from "./restore-order.ts";
 import type { Talk } from "./talk.ts";
+import type { Unlocking } from "./unlocking.ts";
 import type { WatchVerbs } from "./watch-verbs.ts";
 
 export type { RestoreOrder } from "./restore-order.ts";
@@ -62,6 +63,7 @@ export interface App extends BrowseVerbs, NotifyVerbs, PageVerbs, WatchVerbs, As
   readonly ownership: Ownership | null;
   /** Who may come in through the interface. */
   readonly panel: PanelStore;
+  readonly unlocking: Unlocking;
 
   /** One pass of the flow. `review` is only called when there is something to do. */
   sync(order: SyncOrder): Promise<Outcome<SyncRun>>;

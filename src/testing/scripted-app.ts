@@ -17,6 +17,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     log,
     ownership: null,
     panel: sqlitePanel(new StateDatabase(":memory:")),
+    unlocking: { locked: async () => [], unlock: async () => [], settle: async () => undefined },
     sync: unasked("sync"),
     verify: unasked("verify"),
     status: unasked("status"),

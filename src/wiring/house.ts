@@ -11,14 +11,15 @@ import { systemExec } from "../platform/exec/index.ts";
 import { nodeFiles } from "../platform/files/node-files.ts";
 import { makeScratchFolder } from "../platform/files/scratch-folder.ts";
 import { nodeHttp } from "../platform/http.ts";
-import { secretResolver } from "../platform/secrets.ts";
 import type { AppParts } from "../ports/app-port.ts";
 import type { SecretResolver } from "../ports/secrets.ts";
+import type { Unlocking } from "../ports/unlocking.ts";
 import { CheckHistoryKeeper } from "./check-history.ts";
 import { openControllerKey } from "./controller-key.ts";
 import { type DnsHouse, openDnsHouse } from "./dns-house.ts";
 import { type MailHouse, openMailHouse } from "./mail-house.ts";
 import { Seats } from "./seats.ts";
+import { openSecrets } from "./secrets.ts";
 import { openState, type State } from "./state.ts";
 
 /** Everything that is opened once: state, connections, and an engine for each call. */
@@ -29,6 +30,7 @@ export interface Opened extends AsyncDisposable {
   readonly dns: DnsHouse;
   readonly mail: MailHouse;
   readonly secrets: SecretResolver;
+  readonly unlocking: Unlocking;
   readonly checkHistory: CheckHistoryKeeper;
 }
 
@@ -41,7 +43,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
     create,
     shared: config.coordination.driver === "sqlite" ? null : state.coordination,
   });
-  const secrets = secretResolver({ env: process.env, exec: systemExec });
+  const { secrets, unlocking } = openSecrets(config);
   const checkHistory = new CheckHistoryKeeper(state.panel.checkDays);
   const seats = new Seats({
     config,
@@ -72,6 +74,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
     state,
     seats,
     secrets,
+    unlocking,
     checkHistory,
     dns: openDnsHouse({
       config,

@@ -49,6 +49,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     log: opened.state.log,
     ownership: opened.state.ownership,
     panel: opened.state.panel,
+    unlocking: opened.unlocking,
     sync: (order) => sync(opened, order),
     verify: ({ site, signal }) =>
       locked(opened, site, "verify", async () => {

@@ -4,6 +4,7 @@ import { type PanelSettings, parseListen } from "../../core/site/panel-settings.
 import { type DaemonLine, plainDaemonLine } from "../../daemon/daemon-line.ts";
 import { openPanel, type Panel } from "../../daemon/open-panel.ts";
 import { runDaemon } from "../../daemon/run-daemon.ts";
+import { waitForUnlock } from "../../daemon/wait-for-unlock.ts";
 import type { App } from "../../ports/app-port.ts";
 import { coresOfMachine } from "../../wiring/machine.ts";
 import type { CommandContext, Handler } from "../frame/command.ts";
@@ -13,6 +14,7 @@ import { verbRunner } from "../frame/verb-runner.ts";
 export const run: Handler = async (context) => {
   const { sites, services, offsite, quietHours, notifications, statusPages } = await context.config();
   const app = await context.app("change");
+  await app.unlocking.settle(context.signal);
   const heard: { panel: Panel | null } = { panel: null };
   const say = (line: DaemonLine) => {
     context.stream(context.output === "json" ? JSON.stringify(line) : plainDaemonLine(line));
@@ -20,6 +22,12 @@ export const run: Handler = async (context) => {
   };
   await using panel = await panelOf(context, app, say);
   heard.panel = panel;
+  await using _door = await waitForUnlock({
+    app,
+    statePath: (await context.config()).statePath,
+    clock: context.clock,
+    say,
+  });
   await runDaemon({
     app,
     sites,

@@ -19,6 +19,15 @@ export const controllerCommands: readonly Command[] = [
     work: async () => (await import("../commands/run.ts")).run,
   },
   {
+    verb: "unlock",
+    group: "controller",
+    summary: "gives the running controller the passphrase of the keys that its secrets lie under",
+    arguments: [],
+    flags: [],
+    examples: ["clonepanel unlock", "clonepanel unlock < /run/passphrase"],
+    work: async () => (await import("../commands/unlock.ts")).unlock,
+  },
+  {
     verb: "notify test",
     group: "controller",
     summary: "sends a test message to everybody who is to be told, or to one",

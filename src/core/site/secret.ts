@@ -2,7 +2,13 @@
 export type SecretRef =
   | { readonly env: string }
   | { readonly file: string }
-  | { readonly cmd: readonly string[] };
+  | { readonly cmd: readonly string[] }
+  /** By the service manager, in its folder of credentials. */
+  | { readonly credential: string }
+  /** In the key store of the desktop or the system. */
+  | { readonly keyring: string }
+  /** A file that is encrypted with age, and the file of the key that opens it. */
+  | { readonly age: string; readonly identity: string };
 
 /**
  * A secret's value. It prints as `[secret]` everywhere (text, JSON, inspection) and is revealed only where it goes

@@ -4,10 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { systemExec } from "./exec/index.ts";
-import { secretResolver } from "./secrets.ts";
+import { systemExec } from "../../platform/exec/index.ts";
+import { readSmallFile } from "../../platform/files/small-file.ts";
+import { Identities, secretResolver } from "./index.ts";
 
-const resolver = secretResolver({ env: { SET: "from env\n", EMPTY: "" }, exec: systemExec });
+const identities = new Identities({ readFile: readSmallFile, files: [], ask: async () => null });
+const resolver = secretResolver({
+  env: { SET: "from env\n", EMPTY: "" },
+  exec: systemExec,
+  readFile: readSmallFile,
+  system: "linux",
+  identities,
+});
 
 async function secretFile(text: string, mode: number) {
   const folder = await mkdtemp(join(tmpdir(), "clonepanel-secret-"));
