@@ -4,9 +4,9 @@ import { DatabaseKills } from "./database-room/kill/database-kills.ts";
 import { nameOf, type Step } from "./database-room/kill/kill-points.ts";
 import { KillRoom, killDatabase } from "./database-room/kill/kill-room.ts";
 import type { Scene } from "./database-room/kill/scenes.ts";
-import { SmallDisk } from "./database-room/kill/small-disk.ts";
 import { compareContent } from "./database-room/seeds/compare-content.ts";
 import { readContent } from "./database-room/seeds/read-content.ts";
+import { SmallDisk } from "./small-disk.ts";
 
 /** MariaDB's own files take some 80 of them; 32 are never touched. */
 const diskMiB = 320;

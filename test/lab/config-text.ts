@@ -1,11 +1,13 @@
 import { controlFiles } from "./control-files.ts";
 import type { AccountName } from "./facts.ts";
-import { accounts, hosts, siteName, tsigName, ttlSeconds, zone } from "./facts.ts";
+import { accounts, hosts, mailboxes, siteName, tsigName, ttlSeconds, zone } from "./facts.ts";
 import { fingerprint } from "./keys.ts";
+
+type Part = "dns" | "mail" | "mail-imap" | "mx" | "checks" | "automatic" | "lease-fast" | "certificates";
 
 export interface ConfigChoice {
   /** Parts of the configuration beside files and databases. */
-  readonly with?: readonly ("dns" | "mail" | "mx" | "checks" | "automatic" | "lease-fast" | "certificates")[];
+  readonly with?: readonly Part[];
   /** b's database settings: written out (b is empty at first), or found in its own wp-config.php. */
   readonly databaseOfB?: "explicit" | "auto";
 }
@@ -30,7 +32,7 @@ ${parts.has("checks") ? anchorsText : ""}${parts.has("dns") ? dnsProviders : ""}
       b: { path: ${accounts.b.docroot}, databases: ${databaseOfB} }
     mirror: { every: 5s }
     snapshots: { every: 1h, keep: { hourly: 24, daily: 14 } }
-${parts.has("dns") ? dnsText : ""}${parts.has("mail") ? mailText : ""}${parts.has("mx") ? mxText : ""}${parts.has("checks") ? checksText : ""}${parts.has("checks") && parts.has("dns") ? dnsCheckText : ""}${parts.has("automatic") ? automaticText : ""}${parts.has("lease-fast") ? leaseText : ""}${parts.has("certificates") ? certificatesText : ""}`;
+${parts.has("dns") ? dnsText : ""}${parts.has("mail") ? mailText : ""}${parts.has("mail-imap") ? imapText() : ""}${parts.has("mx") ? mxText : ""}${parts.has("checks") ? checksText : ""}${parts.has("checks") && parts.has("dns") ? dnsCheckText : ""}${parts.has("automatic") ? automaticText : ""}${parts.has("lease-fast") ? leaseText : ""}${parts.has("certificates") ? certificatesText : ""}`;
 }
 
 async function accountText(name: AccountName): Promise<string> {
@@ -67,12 +69,26 @@ const dnsText = `    dns:
       ttl: { normal: ${ttlSeconds}s, short: ${ttlSeconds}s }
 `;
 
-const mailText = `    mail:
+const mailHead = `    mail:
       primary: a
       secondary: b
       every: 5s
-      mailboxes: { driver: maildir, path: mail/${zone} }
 `;
+
+const mailText = `${mailHead}      mailboxes: { driver: maildir, path: mail/${zone} }
+`;
+
+/** The same mailboxes by their owners' passwords. The lab's network is one machine's own, so nothing is encrypted. */
+function imapText(): string {
+  const login = (name: string) =>
+    `${name}: { user: ${name}@${zone}, password: { file: ${controlFiles.mailboxPassword} } }`;
+  const account = (name: AccountName) =>
+    `          ${name}: { host: ${hosts[name].address}, tls: none, mailboxes: { ${mailboxes.map(login).join(", ")} } }\n`;
+  return `${mailHead}      mailboxes:
+        driver: imap
+        accounts:
+${account("a")}${account("b")}`;
+}
 
 const mxText = `      mx: { a: ${accounts.a.mailHost}, b: ${accounts.b.mailHost} }
 `;

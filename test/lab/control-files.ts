@@ -7,6 +7,7 @@ export const controlFiles = {
   config: `${paths.controlHome}/clonepanel.yaml`,
   databasePassword: (account: "a" | "b") => `${paths.controlHome}/secrets/database-${account}`,
   readOnlyPassword: (account: "a" | "b") => `${paths.controlHome}/secrets/database-${account}-read-only`,
+  mailboxPassword: `${paths.controlHome}/secrets/mailbox`,
   tsig: `${paths.controlHome}/secrets/tsig`,
   powerdnsKey: `${paths.controlHome}/secrets/powerdns`,
   vault: `${paths.controlHome}/vault`,

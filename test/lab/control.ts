@@ -19,6 +19,7 @@ export async function setUpControl(): Promise<void> {
     write(controlFiles.databasePassword(account), `${secrets[account].database}\n`);
     write(controlFiles.readOnlyPassword(account), `${secrets[account].readOnlyDatabase}\n`);
   }
+  write(controlFiles.mailboxPassword, `${secrets.mailbox}\n`);
   write(controlFiles.tsig, `${secrets.tsig}\n`);
   write(controlFiles.powerdnsKey, `${secrets.powerdnsApiKey}\n`);
   write(controlFiles.config, await configText());

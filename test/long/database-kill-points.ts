@@ -19,7 +19,7 @@ import {
 } from "../integration/database-room/kill/kill-points.ts";
 import { KillRoom } from "../integration/database-room/kill/kill-room.ts";
 import { type Scene, scenes } from "../integration/database-room/kill/scenes.ts";
-import { SmallDisk } from "../integration/database-room/kill/small-disk.ts";
+import { SmallDisk } from "../integration/small-disk.ts";
 
 /** MariaDB's own files take some 80 of them, and each pass with growth a dozen. */
 const diskMiB = 1_024;

@@ -25,6 +25,8 @@ export interface TestDovecot extends AsyncDisposable {
   /** Only what serves the log-ins of now. */
   killSessions(): number;
   setPassword(mailbox: string, password: string): void;
+  /** Of the master that runs now. */
+  pid(): number;
 }
 
 export function whyNoDovecot(): string | null {
@@ -115,6 +117,7 @@ export async function startDovecot(order: DovecotOrder = {}): Promise<TestDoveco
       for (const pid of pids) killOne(pid);
       return pids.length;
     },
+    pid: () => master?.pid ?? 0,
     setPassword: (mailbox, password) => {
       passwords.set(mailbox, password);
       writeUsers();

@@ -32,6 +32,8 @@ export interface RunOrder {
   readonly primary?: ImapServer;
   readonly batch?: number;
   readonly point?: () => void;
+  /** Who is the primary now, when the roles were turned. */
+  readonly to?: "primary" | "secondary";
 }
 
 export async function openImapScene(): Promise<ImapScene> {
@@ -60,8 +62,9 @@ export async function openImapScene(): Promise<ImapScene> {
     content: (account) =>
       contentOfMaildir((account === "primary" ? primary : secondary).maildir("info"), asServed),
     parts: (order = {}) => {
-      const from = imapSide("two", order.secondary ?? secondary, { mailboxes: ["info"] });
-      const to = imapSide("one", order.primary ?? primary, { mailboxes: ["info"] });
+      const two = imapSide("two", order.secondary ?? secondary, { mailboxes: ["info"] });
+      const one = imapSide("one", order.primary ?? primary, { mailboxes: ["info"] });
+      const [from, to] = order.to === "secondary" ? [one, two] : [two, one];
       return {
         ...partsOf(from, to, state),
         ...overrides(order),
@@ -73,6 +76,17 @@ export async function openImapScene(): Promise<ImapScene> {
       rmSync(top, { recursive: true, force: true });
     },
   };
+}
+
+/** More mail comes to one of them. */
+export function fillAt(
+  scene: ImapScene,
+  account: "secondary" | "primary",
+  { messages, seed }: { readonly messages: number; readonly seed: number },
+): void {
+  const server = scene[account];
+  fillMaildir(server.maildir("info"), messages, seed, withoutTraps);
+  execFileSync("chown", ["-R", "65534:65534", join(server.folder, "mail")]);
 }
 
 /** Dovecot alters what has a lone CR at certain places; such mail is quarantined, which is another test's matter. */

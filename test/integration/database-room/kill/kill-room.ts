@@ -5,10 +5,10 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Account } from "../../../../src/core/site/site.ts";
 import { startMariadb, type TestServer } from "../../mariadb.ts";
+import type { SmallDisk } from "../../small-disk.ts";
 import { startSshd, type TestSshd, whyNoSshd } from "../../sshd.ts";
 import type { Side } from "../room.ts";
 import type { PassAnswer } from "./controller-process.ts";
-import type { SmallDisk } from "./small-disk.ts";
 import { StatementGate } from "./statement-gate.ts";
 
 export const killSite = "kill.test";
