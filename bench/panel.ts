@@ -10,7 +10,8 @@ import { nodeFiles } from "../src/platform/files/node-files.ts";
 
 // How fast the interface answers with many sites and a long operation log, and what the process weighs with it. A real
 // `clonepanel run`; its sites are on hold, so that nothing but the interface works. Figures are of this machine.
-//   node bench/panel.ts [--sites 200] [--operations 2000000]
+//   node bench/panel.ts [--sites 200] [--operations 2000000] [--built]
+// As it is published (after `npm run build`) with --built; without, the sources, whose types Node takes off in its memory.
 
 const argument = (name: string, usual: number) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -19,6 +20,7 @@ const argument = (name: string, usual: number) => {
 const siteCount = argument("sites", 200);
 const operationCount = argument("operations", 2_000_000);
 const rounds = 20;
+const start = process.argv.includes("--built") ? "../dist/start.js" : "../src/start.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "clonepanel-bench-panel-"));
 const port = 18_790;
@@ -40,7 +42,7 @@ writeFileSync(
 await fillLog();
 const child = spawn(
   process.execPath,
-  [new URL("../src/cli/main.ts", import.meta.url).pathname, "run", "--listen", `127.0.0.1:${port}`],
+  [new URL(start, import.meta.url).pathname, "run", "--listen", `127.0.0.1:${port}`],
   {
     cwd: folder,
     env: { ...process.env, CLONEPANEL_CONFIG: join(folder, "clonepanel.yaml") },

@@ -41,10 +41,9 @@ export function manPage(commands: readonly Command[], version: string): string {
 }
 
 function verbLines(command: Command): readonly string[] {
-  const later = command.work === "not-built" ? " (not built yet)" : "";
   return [
     `.SS "clonepanel ${escapeText(usageOf(command))}"`,
-    sentence(`${escapeText(command.summary)}${later}`),
+    sentence(escapeText(command.summary)),
     ...command.flags.flatMap(flagLines),
     ...(command.examples.length === 0
       ? []
@@ -55,8 +54,7 @@ function verbLines(command: Command): readonly string[] {
 function flagLines(flag: Flag): readonly string[] {
   const short = flag.short === undefined ? "" : `-${flag.short}, `;
   const value = flag.value === null ? "" : ` ${flag.value}`;
-  const later = flag.built === "not-yet" ? " (not built yet)" : "";
-  return term(`${short}--${flag.name}${value}`, `${flag.summary}${later}`);
+  return term(`${short}--${flag.name}${value}`, flag.summary);
 }
 
 function term(name: string, words: string): readonly string[] {

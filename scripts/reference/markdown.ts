@@ -31,14 +31,13 @@ export function referencePage(commands: readonly Command[]): string {
 }
 
 function verbLines(command: Command): readonly string[] {
-  const later = command.work === "not-built" ? " **Not built yet.**" : "";
   return [
     "",
     `### ${command.verb}`,
     "",
     `\`clonepanel ${usageOf(command)}\``,
     "",
-    `${command.summary}.${later}`,
+    `${command.summary}.`,
     ...(command.flags.length === 0 ? [] : ["", ...command.flags.map(flagLine)]),
     ...(command.examples.length === 0 ? [] : ["", "```sh", ...command.examples, "```"]),
   ];
@@ -47,6 +46,5 @@ function verbLines(command: Command): readonly string[] {
 function flagLine(flag: Flag): string {
   const short = flag.short === undefined ? "" : `-${flag.short}, `;
   const value = flag.value === null ? "" : ` ${flag.value}`;
-  const later = flag.built === "not-yet" ? " (not built yet)" : "";
-  return `- \`${short}--${flag.name}${value}\`: ${flag.summary}${later}`;
+  return `- \`${short}--${flag.name}${value}\`: ${flag.summary}`;
 }

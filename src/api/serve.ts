@@ -47,7 +47,8 @@ export async function servePanel(order: ServeOrder): Promise<Serving> {
   const closing = new AbortController();
   const both = AbortSignal.any([signal, closing.signal]);
   const follower = new LogFollower();
-  const runs = new RunDesk({ verbs, clock, news, signal: both });
+  const runs = new RunDesk({ verbs, clock, news, signal: both, shelf: app.panel.runs });
+  await runs.recall();
   const plans = new PlanDesk({ verbs, clock, news, runs, signal: both });
   const setUpToken = (await app.panel.users.list()).length === 0 ? newOpaque("").secret : null;
   // Its own port is only known once it listens; until then nobody is let in.

@@ -5,7 +5,7 @@ import { finish, type Speak } from "./frame/finish.ts";
 import type { House } from "./frame/house.ts";
 import type { Io } from "./frame/io.ts";
 import { paintFor } from "./frame/paint.ts";
-import { type ParsedCommand, type ParseOutcome, parseCommandLine } from "./frame/parse-args.ts";
+import { type ParsedCommand, parseCommandLine } from "./frame/parse-args.ts";
 import { plainText } from "./frame/plain-text.ts";
 import { helpText, overviewText } from "./render/help-text.ts";
 import { planText } from "./render/plan-text.ts";
@@ -30,8 +30,6 @@ export async function runCli(io: Io, house: House): Promise<ExitCode> {
       return help(parsed.topic, speak);
     case "usage":
       return finish(speak, failure([usageRow(parsed.message, parsed.hint)]));
-    case "not-built":
-      return finish(speak, failure([notBuilt(parsed)]));
   }
 }
 
@@ -80,7 +78,6 @@ async function runCommand(parsed: ParsedCommand, speak: Speak, house: House): Pr
   const open = openContext(parsed, io, house, talk);
   let result: CommandResult;
   try {
-    if (parsed.command.work === "not-built") throw new TypeError("an unbuilt verb was not stopped");
     const handler = await parsed.command.work();
     result = await handler(open.context);
   } catch (error) {
@@ -134,14 +131,4 @@ function explainCauses(error: Error, io: Io): void {
     seen.push(cause.stack ?? cause.message);
   }
   io.stderr.write(`${plainText(seen.join("\ncaused by: "))}\n`);
-}
-
-function notBuilt({ what }: Extract<ParseOutcome, { kind: "not-built" }>): ErrorRow {
-  return {
-    code: "NOT_BUILT_YET",
-    message: `${what} is part of the plan, but not built yet in this version`,
-    hint: "What is built is listed by: clonepanel help",
-    site: null,
-    account: null,
-  };
 }

@@ -12,8 +12,21 @@ export interface PanelStore {
   readonly answers: Records<KeptAnswer>;
   /** Texts of the configuration that were replaced from the browser, by when. */
   readonly configs: Records<KeptConfig>;
+  readonly runs: RunShelf;
   readonly audit: AuditTrail;
   readonly checkDays: CheckDays;
+}
+
+/** What was begun from outside, as JSON, so that it is known whatever becomes of the process that does it. */
+export interface RunShelf {
+  /** On the disk when its promise resolves. `endsAt` in milliseconds since 1970. */
+  keep(id: string, document: unknown, endsAt: number): Promise<void>;
+  /** In no order, and without those whose end is over. `dead`: the process that kept it last is proven dead. */
+  list(
+    nowMs: number,
+  ): Promise<
+    readonly { readonly id: string; readonly document: unknown; readonly keeper: "alive" | "dead" }[]
+  >;
 }
 
 /** How the checks of each day came out. */

@@ -58,7 +58,7 @@ export function panelScene(
     run: () => Promise.reject(new Error("nobody expected a verb")),
   };
   const news = new NewsDesk();
-  const runs = new RunDesk({ verbs, clock, news, signal });
+  const runs = new RunDesk({ verbs, clock, news, signal, shelf: app.panel.runs });
   const plans = new PlanDesk({ verbs, clock, news, runs, signal });
   const house: PanelHouse = {
     ...{ app, verbs, clock, news, runs, plans, signal },

@@ -16,7 +16,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
   return {
     log,
     ownership: null,
-    panel: sqlitePanel(new StateDatabase(":memory:")),
+    panel: sqlitePanel(new StateDatabase(":memory:"), { register: async () => "this", isDead: () => false }),
     unlocking: { locked: async () => [], unlock: async () => [], settle: async () => undefined },
     sync: unasked("sync"),
     verify: unasked("verify"),

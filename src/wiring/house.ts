@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { toBytePath } from "../core/mirror/byte-path.ts";
+import { identitiesOf } from "../core/site/identities-of.ts";
 import { loadAccountCode } from "../drivers/apps/index.ts";
 import type { Tenure } from "../drivers/coordination/etcd/index.ts";
 import { openDatabaseDriver } from "../drivers/databases/index.ts";
@@ -43,7 +44,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
     create,
     shared: config.coordination.driver === "sqlite" ? null : state.coordination,
   });
-  const { secrets, unlocking } = openSecrets(config);
+  const { secrets, unlocking } = openSecrets(identitiesOf(config));
   const checkHistory = new CheckHistoryKeeper(state.panel.checkDays);
   const seats = new Seats({
     config,

@@ -2,11 +2,10 @@ import { ClonePanelError } from "../core/errors.ts";
 import { type ObserverLine, observe } from "../engines/failover/observe.ts";
 import { systemClock } from "../platform/clock.ts";
 import { nodeDigest } from "../platform/digest.ts";
-import { systemExec } from "../platform/exec/index.ts";
 import { nodeHttp } from "../platform/http.ts";
 import { systemProbes } from "../platform/probes/index.ts";
-import { secretResolver } from "../platform/secrets.ts";
 import { readObserverKey } from "./observers.ts";
+import { openSecrets } from "./secrets.ts";
 
 export interface ObserveElsewhere {
   readonly observer: string;
@@ -23,7 +22,7 @@ export const keyVariable = "CLONEPANEL_OBSERVER_KEY";
 /** An observer's whole process: it has no configuration, no state and no way to any account. */
 export async function observeElsewhere(order: ObserveElsewhere): Promise<void> {
   const { observer, controllers, keyFile, say, signal } = order;
-  const secrets = secretResolver({ env: process.env, exec: systemExec });
+  const { secrets } = openSecrets([]);
   const ref = keyFile === null ? { env: keyVariable } : { file: keyFile };
   const key = await readObserverKey(secrets, observer, ref);
   await observe({

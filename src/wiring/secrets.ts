@@ -1,9 +1,8 @@
-import type { Config } from "../core/site/config.ts";
-import { identitiesOf } from "../core/site/identities-of.ts";
 import { Identities, secretResolver } from "../drivers/secrets/index.ts";
 import { askPassphrase } from "../platform/ask-passphrase.ts";
 import { systemExec } from "../platform/exec/index.ts";
 import { readSmallFile } from "../platform/files/small-file.ts";
+import type { LocalPath } from "../ports/files.ts";
 import type { SecretResolver } from "../ports/secrets.ts";
 import type { Unlocking } from "../ports/unlocking.ts";
 
@@ -12,10 +11,11 @@ export interface OpenedSecrets {
   readonly unlocking: Unlocking;
 }
 
-export function openSecrets(config: Config): OpenedSecrets {
+/** @param keyFiles that the references name, see `identitiesOf`. */
+export function openSecrets(keyFiles: readonly LocalPath[]): OpenedSecrets {
   const identities = new Identities({
     readFile: readSmallFile,
-    files: identitiesOf(config),
+    files: keyFiles,
     ask: askPassphrase,
   });
   const secrets = secretResolver({

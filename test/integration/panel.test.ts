@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { routes } from "../../src/api/table/index.ts";
@@ -195,6 +197,36 @@ describe("the interface of a running controller", { concurrency: false }, () => 
     assert.deepEqual((await ask("GET", `${api}/audit/verify`)).data["whole"], true);
   });
 
+  test("a run that died with the controller is told as cut short, and what ended before is still known", async () => {
+    const before = await ask("GET", `${api}/runs`);
+    const known = (before.data["runs"] as readonly { id: string; state: string }[]).map(({ id }) => id);
+    await using mute = await muteServer();
+    stream.end();
+    await room.restart({ hook: mute.url });
+    const begun = await ask("POST", `${api}/notifications/ops/runs/notify-test`);
+    assert.equal(begun.status, 202, begun.text);
+    await until(null, () => mute.asked() > 0);
+
+    await room.restart({ hook: mute.url });
+
+    const { data } = await ask("GET", `${api}/runs/${begun.data["id"]}`);
+    assert.equal(data["state"], "interrupted");
+    assert.equal((data["errors"] as readonly { code: string }[])[0]?.code, "INTERRUPTED");
+    assert.notEqual(data["endedAt"], null);
+    const after = (await ask("GET", `${api}/runs`)).data["runs"] as readonly { id: string; state: string }[];
+    assert.deepEqual(
+      after.map(({ id }) => id),
+      [begun.data["id"], ...known],
+    );
+    assert.deepEqual(
+      after
+        .slice(1)
+        .map(({ state }) => state)
+        .filter((state) => state === "interrupted"),
+      [],
+    );
+  });
+
   async function planned(verb: string, body: unknown): Promise<Record<string, unknown>> {
     const made = await ask("POST", `${site}/plans/${verb}`, { body });
     assert.equal(made.status, 202, made.text);
@@ -218,6 +250,23 @@ describe("the interface of a running controller", { concurrency: false }, () => 
     }
   }
 });
+
+/** Takes requests and never answers. */
+async function muteServer() {
+  let asked = 0;
+  const server = createServer(() => {
+    asked += 1;
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    asked: () => asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise<void>((done) => server.close(() => done()));
+    },
+  };
+}
 
 function stateTexts(folder: string): readonly string[] {
   return readdirSync(folder).flatMap((name) => {

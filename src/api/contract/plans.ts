@@ -137,7 +137,10 @@ export interface RunStep {
   } | null;
 }
 
-/** `GET /runs`: those of this process, newest first. What ended earlier is in the operation log. */
+/**
+ * `GET /runs`: newest first, the newest 200 of 30 days. One whose process is gone is `interrupted`; what was done of it is in
+ * the operation log.
+ */
 export interface RunList {
   readonly runs: readonly Run[];
 }

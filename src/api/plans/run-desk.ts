@@ -1,5 +1,7 @@
+import { ClonePanelError } from "../../core/errors.ts";
 import type { PlanView } from "../../core/report/plan-view.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { RunShelf } from "../../ports/panel-store.ts";
 import type { VerbResult, VerbRunner } from "../../ports/verb-runner.ts";
 import { newId } from "../../wiring/panel/opaque.ts";
 import type { Run } from "../contract/plans.ts";
@@ -11,6 +13,7 @@ import { RunTalk } from "./run-talk.ts";
 import { commandOf, type VerbLine } from "./verb-arguments.ts";
 
 const mostKept = 200;
+const keptMs = 30 * 86_400_000;
 const mostRunning = 16;
 /** A long copy tells hundreds of lines a second; nobody reads more than a few. */
 const tellEveryMs = 250;
@@ -32,7 +35,16 @@ interface Entry {
   readonly stop: AbortController;
 }
 
+type Kept = Pick<Entry, "run" | "needs">;
+
+/** Another version may have kept it: what has not the form of a run is not shown. */
+function isKept(document: unknown): document is Kept {
+  const { run, needs } = (document ?? {}) as { readonly run?: Partial<Run>; readonly needs?: unknown };
+  return typeof run?.id === "string" && typeof run.startedAt === "string" && typeof needs === "string";
+}
+
 export interface RunDeskParts {
+  readonly shelf: RunShelf;
   readonly verbs: VerbRunner;
   readonly clock: Clock;
   readonly news: NewsDesk;
@@ -40,7 +52,10 @@ export interface RunDeskParts {
   readonly signal: AbortSignal;
 }
 
-/** What was begun from outside and how far it is. The verbs are the command line's own; this only starts and watches them. */
+/**
+ * What was begun from outside and how far it is. The verbs are the command line's own; this only starts and watches them.
+ * Each is kept before it does anything and when it has ended, so that who asks after a restart is told what became of it.
+ */
 export class RunDesk {
   readonly #parts: RunDeskParts;
   readonly #entries = new Map<string, Entry>();
@@ -48,6 +63,20 @@ export class RunDesk {
 
   constructor(parts: RunDeskParts) {
     this.#parts = parts;
+  }
+
+  /** Runs of processes that are gone. What they had not ended was cut short with them; what it did, the log tells. */
+  async recall(): Promise<void> {
+    const { shelf, clock } = this.#parts;
+    const kept = (await shelf.list(clock.nowMs())).filter(({ keeper }) => keeper === "dead");
+    const entries = kept.flatMap(({ document }) => (isKept(document) ? [document] : []));
+    entries.sort((left, right) => (left.run.startedAt < right.run.startedAt ? -1 : 1));
+    for (const { run, needs } of entries) {
+      const ended = run.state === "running" ? { ...run, ...cutShort(run.site), endedAt: this.#now() } : run;
+      this.#entries.set(run.id, { run: ended, needs, stop: new AbortController() });
+      await shelf.keep(run.id, { run: ended, needs } satisfies Kept, clock.nowMs() + keptMs);
+    }
+    this.#forgetOldest();
   }
 
   start(order: RunOrder): Run {
@@ -101,6 +130,11 @@ export class RunDesk {
     const { verbs, clock, signal } = this.#parts;
     const seen: PlanView[] = [];
     let isChanged = false;
+    const unkept = await this.#keep(entry);
+    if (unkept !== null) {
+      this.#tell(entry, { ...unkept, endedAt: this.#now() });
+      return;
+    }
     const talk = new RunTalk(clock, () => tell());
     const tell = throttled(clock, tellEveryMs, signal, () => this.#tell(entry, { steps: talk.steps }));
     const result = await verbs.run({
@@ -129,7 +163,22 @@ export class RunDesk {
       state,
       endedAt: this.#now(),
     });
+    // Not kept, it is told as cut short after a restart; what it did stands in the log in any case.
+    await this.#keep(entry);
     if (order.site !== null) this.#parts.news.tell("sites", { sites: [order.site] }, order.site);
+  }
+
+  /** Null: it is on the disk. A disk that takes no such row would not take the log of what is done either. */
+  async #keep({ run, needs }: Entry): Promise<Pick<Run, "state" | "errors" | "exit"> | null> {
+    const { shelf, clock } = this.#parts;
+    try {
+      await shelf.keep(run.id, { run, needs } satisfies Kept, clock.nowMs() + keptMs);
+      return null;
+    } catch (error) {
+      if (!(error instanceof ClonePanelError)) throw error;
+      const { code, message, hint } = error;
+      return { state: "failed", errors: [{ code, message, hint, site: run.site, account: null }], exit: 1 };
+    }
   }
 
   #tell(entry: Entry, part: Partial<Run>): void {
@@ -155,6 +204,17 @@ function stateOf(result: VerbResult, isChanged: boolean, isStopped: boolean): Ru
   if (result.errors.length === 0) return "done";
   if (isStopped || result.exit === 130) return "interrupted";
   return result.exit === 7 ? "refused" : "failed";
+}
+
+function cutShort(site: string | null): Pick<Run, "state" | "errors" | "exit"> {
+  const error = {
+    code: "INTERRUPTED",
+    message: "the process that did this is gone, so it was cut short at some step",
+    hint: "See what was done in the operation log. Whatever was half-way is finished or taken back by the next pass.",
+    site,
+    account: null,
+  };
+  return { state: "interrupted", errors: [error], exit: null };
 }
 
 function planChanged(site: string | null) {

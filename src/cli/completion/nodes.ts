@@ -8,25 +8,24 @@ export interface CompletionNode {
   readonly flags: readonly Flag[];
 }
 
-/** The command table as the shells need it. A verb that is not built is not offered. */
+/** The command table as the shells need it. */
 export function completionNodes(commands: readonly Command[]): readonly CompletionNode[] {
-  const built = commands.filter(({ work }) => work !== "not-built");
-  const firsts = [...new Set(built.map(({ verb }) => verb.split(" ")[0] ?? ""))];
+  const firsts = [...new Set(commands.map(({ verb }) => verb.split(" ")[0] ?? ""))];
   const roots = firsts.map((word) => {
-    const own = built.filter(({ verb }) => verb === word || verb.startsWith(`${word} `));
+    const own = commands.filter(({ verb }) => verb === word || verb.startsWith(`${word} `));
     const inner = own.map(({ verb }) => verb.slice(word.length + 1)).filter((rest) => rest !== "");
     const alone = own.find(({ verb }) => verb === word);
     return { word, summary: alone?.summary ?? inner.join(", ") };
   });
   const pairs = firsts.flatMap((first) => {
-    const inner = built.filter(({ verb }) => verb.startsWith(`${first} `));
+    const inner = commands.filter(({ verb }) => verb.startsWith(`${first} `));
     const words = inner.map(({ verb, summary }) => ({ word: verb.slice(first.length + 1), summary }));
     return words.length === 0 ? [] : [{ path: first, words, flags: [] }];
   });
-  const verbs = built.map(({ verb, flags }) => ({
+  const verbs = commands.map(({ verb, flags }) => ({
     path: verb,
     words: [],
-    flags: [...flags.filter(({ built: state }) => state !== "not-yet"), ...globalFlags],
+    flags: [...flags, ...globalFlags],
   }));
   return joined([{ path: "", words: roots, flags: globalFlags }, ...pairs, ...verbs]);
 }

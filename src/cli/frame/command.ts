@@ -18,7 +18,7 @@ export interface Command {
   readonly examples: readonly string[];
   /** `warnings`: it tells its steps in its own words, so that only warnings are left to say. Default: everything. */
   readonly talk?: "warnings";
-  readonly work: "not-built" | (() => Promise<Handler>);
+  readonly work: () => Promise<Handler>;
 }
 
 export type CommandGroup = "start" | "mirror" | "snapshots" | "failover" | "dns and mail" | "controller";
@@ -35,7 +35,6 @@ export interface Flag {
   readonly value: string | null;
   readonly summary: string;
   readonly short?: string;
-  readonly built?: "not-yet";
 }
 
 export type Handler = (context: CommandContext) => Promise<CommandResult>;

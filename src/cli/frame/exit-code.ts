@@ -3,7 +3,6 @@ import type { ErrorRow, ExitCode } from "./error-row.ts";
 /** The one place that says which failure ends with which number. What is not here is 1: failed. */
 const byCode: Readonly<Record<string, ExitCode>> = {
   USAGE: 2,
-  NOT_BUILT_YET: 2,
   NEEDS_YES: 2,
   CONFIG_INVALID: 2,
   CONFIG_MISSING: 2,

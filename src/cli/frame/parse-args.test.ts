@@ -85,19 +85,19 @@ test("missing and surplus arguments are named", () => {
   assert.match(usage("status", "a", "b"), /has no use for "b"/);
 });
 
-test("every verb of the contract is known, and those to come say so", () => {
+test("every verb of the contract is known", () => {
   const contract =
     "init|doctor|config check|config show|config schema|status|sync|verify|snapshot take|snapshot list|snapshot show|" +
     "snapshot browse|snapshot diff|snapshot export|snapshot verify|snapshot restore|snapshot prune|snapshot pin|snapshot unpin|dns plan|dns apply|" +
     "dns check|dns prepare|dns restore|dns undo|dns import|mail transfer|mail status|mail held|mail redeliver|mail release|" +
     "check|switchover|failover|failback|drill|rescue list|rescue show|rescue apply|rescue discard|hold|release|" +
     "notify ack|notify list|notify test|certificate check|certificate renew|offsite copy|offsite fetch|offsite init|offsite list|offsite verify|" +
-    "coordination migrate|mail doctor|token create|token list|token revoke|export|import|recovery-kit|run|observe|log|explain|completion|demo";
+    "coordination migrate|mail doctor|status-page show|status-page push|report|unlock|token create|token list|token revoke|export|import|recovery-kit|run|observe|log|explain|completion|demo";
   assert.deepEqual([...contract.split("|")].sort(), commands.map(({ verb }) => verb).sort());
 
   for (const command of commands) {
     const outcome = parse(...command.verb.split(" "), ...command.arguments.map(() => "x"));
-    assert.equal(outcome.kind, command.work === "not-built" ? "not-built" : "run", command.verb);
+    assert.equal(outcome.kind, "run", command.verb);
   }
 });
 

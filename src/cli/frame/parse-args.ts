@@ -15,8 +15,7 @@ export type ParseOutcome =
   | ({ readonly kind: "run" } & ParsedCommand)
   | { readonly kind: "help"; readonly topic: readonly string[] }
   | { readonly kind: "version" }
-  | { readonly kind: "usage"; readonly message: string; readonly hint: string }
-  | { readonly kind: "not-built"; readonly what: string };
+  | { readonly kind: "usage"; readonly message: string; readonly hint: string };
 
 export const globalFlags: readonly Flag[] = [
   {
@@ -172,10 +171,6 @@ function checkCommand(parsed: ParsedCommand): ParseOutcome {
   for (const name of flags.keys()) {
     if (!own.has(name) && !names.has(name)) return foreignFlag(command, name);
   }
-  if (command.work === "not-built") return { kind: "not-built", what: `clonepanel ${command.verb}` };
-  const later = [...own.values()].find((flag) => flag.built === "not-yet" && flags.has(flag.name));
-  if (later !== undefined)
-    return { kind: "not-built", what: `--${later.name} of clonepanel ${command.verb}` };
   if (flags.has("yes") && flags.has("preview")) {
     return usage(
       "--yes and --preview contradict each other",

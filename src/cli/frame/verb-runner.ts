@@ -11,8 +11,7 @@ export function verbRunner(context: CommandContext, shared: App): VerbRunner {
     table: context.table,
     run: async (call) => {
       const command = context.table.find(({ verb }) => verb === call.verb);
-      if (command === undefined || command.work === "not-built")
-        throw new TypeError(`there is no verb ${call.verb}`);
+      if (command === undefined) throw new TypeError(`there is no verb ${call.verb}`);
       return runVerb(command, call, { context, shared });
     },
   };
@@ -33,7 +32,6 @@ async function runVerb(
     return owned.app;
   };
   try {
-    if (command.work === "not-built") throw new TypeError("an unbuilt verb was not stopped");
     const handler = await command.work();
     const result = await handler({ ...context, ...silent, ...partsOf(call), app: open });
     const { data, errors = [], warnings = [], exit = 0 } = result;

@@ -14,9 +14,7 @@ const groups: Readonly<Record<CommandGroup, string>> = {
 export function overviewText(commands: readonly Command[]): string {
   const blocks = (Object.keys(groups) as CommandGroup[]).map((group) => {
     const own = commands.filter((command) => command.group === group);
-    return [`${groups[group]}:`, ...own.map((command) => pairLine(command.verb, summaryOf(command)))].join(
-      "\n",
-    );
+    return [`${groups[group]}:`, ...own.map((command) => pairLine(command.verb, command.summary))].join("\n");
   });
   return [
     "ClonePanel keeps a web site alive on two or more hosting accounts.",
@@ -27,16 +25,12 @@ export function overviewText(commands: readonly Command[]): string {
   ].join("\n\n");
 }
 
-function summaryOf(command: Command): string {
-  return command.work === "not-built" ? `${command.summary} (not built yet)` : command.summary;
-}
-
 /** One verb in full, or the verbs that begin with the same word. */
 export function helpText(found: readonly Command[]): string {
   const [only] = found;
   if (only !== undefined && found.length === 1) return commandText(only);
   return [
-    ...found.map((command) => `${usageOf(command)}\n    ${summaryOf(command)}`),
+    ...found.map((command) => `${usageOf(command)}\n    ${command.summary}`),
     "",
     "More about one: clonepanel help VERB",
   ].join("\n");
@@ -44,7 +38,7 @@ export function helpText(found: readonly Command[]): string {
 
 function commandText(command: Command): string {
   return [
-    `${summaryOf(command)}`,
+    command.summary,
     `Usage: clonepanel ${usageOf(command)} [flags]`,
     ...(command.flags.length === 0 ? [] : [["Flags:", ...command.flags.map(flagLine)].join("\n")]),
     ["For every verb:", ...globalFlags.map(flagLine)].join("\n"),
@@ -57,8 +51,7 @@ function commandText(command: Command): string {
 function flagLine(flag: Flag): string {
   const value = flag.value === null ? "" : ` ${flag.value}`;
   const short = flag.short === undefined ? "" : `-${flag.short}, `;
-  const later = flag.built === "not-yet" ? " (not built yet)" : "";
-  return pairLine(`${short}--${flag.name}${value}`, flag.summary + later);
+  return pairLine(`${short}--${flag.name}${value}`, flag.summary);
 }
 
 const leftColumn = 20;

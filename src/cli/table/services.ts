@@ -5,12 +5,12 @@ const aMessage: Argument = { name: "message", need: "required" };
 
 export const serviceCommands: readonly Command[] = [
   {
-    ...later("dns plan", "what would change at the nameservers; a difference is exit 4"),
+    ...aService("dns plan", "what would change at the nameservers; a difference is exit 4"),
     examples: ["clonepanel dns plan example.com"],
     work: async () => (await import("../commands/dns-plan.ts")).dnsPlan,
   },
   {
-    ...later("dns apply", "changes the nameservers by a reviewed plan"),
+    ...aService("dns apply", "changes the nameservers by a reviewed plan"),
     flags: [
       { name: "plan", value: "HASH", summary: "only if the plan is still the one that dns plan showed" },
       { ...allowDeletions, summary: "go on although much of the zone would be changed or removed" },
@@ -24,28 +24,28 @@ export const serviceCommands: readonly Command[] = [
     work: async () => (await import("../commands/dns-apply.ts")).dnsApply,
   },
   {
-    ...later("dns prepare", "publishes the short TTL, so that a coming change is seen sooner"),
+    ...aService("dns prepare", "publishes the short TTL, so that a coming change is seen sooner"),
     examples: ["clonepanel dns prepare example.com"],
     work: async () => (await import("../commands/dns-apply.ts")).dnsPrepare,
   },
   {
-    ...later("dns restore", "publishes the normal TTL again"),
+    ...aService("dns restore", "publishes the normal TTL again"),
     examples: ["clonepanel dns restore example.com"],
     work: async () => (await import("../commands/dns-apply.ts")).dnsRestore,
   },
   {
-    ...later("dns check", "do all nameservers answer alike? If not, or if one is silent, exit 4"),
+    ...aService("dns check", "do all nameservers answer alike? If not, or if one is silent, exit 4"),
     examples: ["clonepanel dns check example.com --json"],
     work: async () => (await import("../commands/dns-check.ts")).dnsCheck,
   },
   {
-    ...later("dns undo", "brings back what stood before the last change"),
+    ...aService("dns undo", "brings back what stood before the last change"),
     arguments: [aSite],
     examples: ["clonepanel dns undo example.com"],
     work: async () => (await import("../commands/dns-apply.ts")).dnsUndo,
   },
   {
-    ...later("dns import", "reads a zone from its nameserver into a file"),
+    ...aService("dns import", "reads a zone from its nameserver into a file"),
     arguments: [aSite],
     flags: [
       { name: "from", value: "PROVIDER", summary: "this one; otherwise the first that answers" },
@@ -55,39 +55,39 @@ export const serviceCommands: readonly Command[] = [
     work: async () => (await import("../commands/dns-import.ts")).dnsImport,
   },
   {
-    ...later("certificate check", "what browsers are shown at each account's own address; if bad, exit 4"),
+    ...aService("certificate check", "what browsers are shown at each account's own address; if bad, exit 4"),
     examples: ["clonepanel certificate check", "clonepanel certificate check example.com --json"],
     work: async () => (await import("../commands/certificate.ts")).certificateCheck,
   },
   {
-    ...later("certificate renew", "a new certificate when one is due, and the same one on every account"),
+    ...aService("certificate renew", "a new certificate when one is due, and the same one on every account"),
     examples: ["clonepanel certificate renew example.com --yes"],
     work: async () => (await import("../commands/certificate.ts")).certificateRenew,
   },
   {
-    ...later("mail transfer", "moves mail that reached the secondary to the primary"),
+    ...aService("mail transfer", "moves mail that reached the secondary to the primary"),
     examples: ["clonepanel mail transfer --preview", "clonepanel mail transfer example.com --yes"],
     work: async () => (await import("../commands/mail-transfer.ts")).mailTransfer,
   },
   {
-    ...later("mail held", "what this machine keeps of moved mail, the newest first"),
+    ...aService("mail held", "what this machine keeps of moved mail, the newest first"),
     examples: ["clonepanel mail held example.com"],
     work: async () => (await import("../commands/mail-held.ts")).mailHeld,
   },
   {
-    ...later("mail redeliver", "delivers one held message to the primary once more"),
+    ...aService("mail redeliver", "delivers one held message to the primary once more"),
     arguments: [aSite, aMessage],
     examples: ["clonepanel mail redeliver example.com 3f9a1c"],
     work: async () => (await import("../commands/mail-one.ts")).mailRedeliver,
   },
   {
-    ...later("mail release", "lets one quarantined message be tried again"),
+    ...aService("mail release", "lets one quarantined message be tried again"),
     arguments: [aSite, aMessage],
     examples: ["clonepanel mail release example.com 3f9a1c"],
     work: async () => (await import("../commands/mail-one.ts")).mailRelease,
   },
   {
-    ...later("mail doctor", "is mail set up right on both accounts? A line each, with what to type next"),
+    ...aService("mail doctor", "is mail set up right on both accounts? A line each, with what to type next"),
     flags: [
       {
         name: "send",
@@ -99,18 +99,18 @@ export const serviceCommands: readonly Command[] = [
     work: async () => (await import("../commands/mail-doctor.ts")).mailDoctor,
   },
   {
-    ...later("mail status", "mail that waits, is held or quarantined, as the last transfer saw it"),
+    ...aService("mail status", "mail that waits, is held or quarantined, as the last transfer saw it"),
     examples: ["clonepanel mail status", "clonepanel mail status example.com --json"],
     work: async () => (await import("../commands/mail-status.ts")).mailStatus,
   },
   {
-    ...later("check", "runs the checks once; anything bad or unknown is exit 4"),
+    ...aService("check", "runs the checks once; anything bad or unknown is exit 4"),
     examples: ["clonepanel check", "clonepanel check example.com --json"],
     work: async () => (await import("../commands/check.ts")).check,
   },
 ];
 
-function later(verb: string, summary: string): Command {
+function aService(verb: string, summary: string): Omit<Command, "work"> {
   return {
     verb,
     group: "dns and mail",
@@ -118,6 +118,5 @@ function later(verb: string, summary: string): Command {
     arguments: [maybeSite],
     flags: [],
     examples: [`clonepanel ${verb}`],
-    work: "not-built",
   };
 }

@@ -15,6 +15,8 @@ export interface PanelRoom extends AsyncDisposable {
   said(): string;
   /** One request as a browser on a page of ours sends it. */
   ask(method: string, path: string, part?: AskPart): Promise<Reply>;
+  /** Kills it as a power cut does, and starts it again; `hook` is where it tells people from then on. */
+  restart(how: { readonly hook: string }): Promise<void>;
   /** Reads the stream until it has what is wanted. */
   listen(part?: AskPart): Stream;
 }
@@ -52,29 +54,12 @@ export async function openPanelRoom(config: (text: string) => string = (text) =>
   mkdirSync(join(folder, "two", "public_html"), { recursive: true });
   writeFileSync(join(primary, "index.html"), "<html><title>One</title>first</html>");
   writeFileSync(join(folder, "clonepanel.yaml"), config(configText));
-  const child = spawn(
-    process.execPath,
-    [`${repository}/src/cli/main.ts`, "run", "--json", "--listen", "127.0.0.1:0"],
-    {
-      cwd: folder,
-      env: {
-        ...process.env,
-        CANARY: `http://127.0.0.1:9/${canary}`,
-        CLONEPANEL_CONFIG: join(folder, "clonepanel.yaml"),
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-  let said = "";
-  child.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
-  child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
-  const port = Number(
-    (await until(child, () => /listens on http:\/\/127\.0\.0\.1:(\d+)\//.exec(said)?.[1])) ?? 0,
-  );
-  const setUpToken = (await until(child, () => /set-up token is ([\w-]+)/.exec(said)?.[1])) ?? "";
+  let running = await startRun(folder, `http://127.0.0.1:9/${canary}`);
+  const setUpToken =
+    (await until(running.child, () => /set-up token is ([\w-]+)/.exec(running.said())?.[1])) ?? "";
   let cookie = "";
   const headersOf = (part: AskPart) => ({
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://127.0.0.1:${running.port}`,
     "content-type": "application/json",
     ...(cookie === "" ? {} : { cookie }),
     ...part.headers,
@@ -82,25 +67,59 @@ export async function openPanelRoom(config: (text: string) => string = (text) =>
   return {
     folder,
     primary,
-    port,
+    get port() {
+      return running.port;
+    },
     setUpToken,
-    said: () => said,
+    said: () => running.said(),
+    async restart({ hook }) {
+      await ended(running.child, "SIGKILL");
+      running = await startRun(folder, hook);
+    },
     ask: async (method, path, part = {}) => {
-      const reply = await askOnce({ port, method, path, headers: headersOf(part), body: part.body });
+      const reply = await askOnce({
+        port: running.port,
+        method,
+        path,
+        headers: headersOf(part),
+        body: part.body,
+      });
       const set = reply.headers["set-cookie"]?.[0];
       if (set !== undefined) cookie = set.split(";")[0] ?? "";
       return reply;
     },
-    listen: (part = {}) => listenTo(port, headersOf(part)),
+    listen: (part = {}) => listenTo(running.port, headersOf(part)),
     async [Symbol.asyncDispose]() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      if (child.exitCode === null) {
-        child.kill("SIGTERM");
-        await ended;
-      }
+      await ended(running.child, "SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function startRun(folder: string, hook: string) {
+  const child = spawn(
+    process.execPath,
+    [`${repository}/src/cli/main.ts`, "run", "--json", "--listen", "127.0.0.1:0"],
+    {
+      cwd: folder,
+      env: { ...process.env, CANARY: hook, CLONEPANEL_CONFIG: join(folder, "clonepanel.yaml") },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  let said = "";
+  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
+  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
+  const port = Number(
+    (await until(child, () => /listens on http:\/\/127\.0\.0\.1:(\d+)\//.exec(said)?.[1])) ?? 0,
+  );
+  return { child, port, said: () => said };
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await exit;
 }
 
 const configText = `# my one site

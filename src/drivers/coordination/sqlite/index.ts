@@ -55,7 +55,7 @@ export async function openSqliteState(order: SqliteStateOrder): Promise<SqliteSt
   return assemble({
     coordination: new SqliteCoordination({ database, owner, nowMs }),
     log: new SqliteLog({ database, owner, nowMs, stamp, randomHex: order.randomHex, faults: order.faults }),
-    panel: sqlitePanel(database),
+    panel: sqlitePanel(database, owner),
     close,
     abandon: () => {
       owner.dropLife();

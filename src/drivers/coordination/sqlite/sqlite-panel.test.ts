@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { StateDatabase } from "./database.ts";
 import { sqlitePanel } from "./sqlite-panel.ts";
 
+const life = { register: async () => "this", isDead: () => false };
+
 const entry = (what: string) => ({
   at: 1_764_000_000_000,
   who: "ann",
@@ -15,13 +17,13 @@ const entry = (what: string) => ({
 
 async function aTrail(rows: number) {
   const database = new StateDatabase(":memory:");
-  const { audit } = sqlitePanel(database);
+  const { audit } = sqlitePanel(database, life);
   for (let row = 1; row <= rows; row += 1) await audit.append(entry(`sign-in ${row}`));
   return { database, audit };
 }
 
 test("a record is stored where it is expected, and goes when its end is over", async () => {
-  const { sessions } = sqlitePanel(new StateDatabase(":memory:"));
+  const { sessions } = sqlitePanel(new StateDatabase(":memory:"), life);
   const session = {
     user: "ann",
     label: "1",

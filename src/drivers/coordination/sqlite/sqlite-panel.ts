@@ -3,14 +3,21 @@ import type { AuditEntry, AuditRecord, AuditTrail, PanelStore, Records } from ".
 import { sqliteCheckDays } from "./check-days.ts";
 import type { SqlRow, StateDatabase } from "./database.ts";
 
+/** Who this process is among those that share the state, and whether another one still lives. */
+export interface KeeperLife {
+  register(): Promise<string>;
+  isDead(owner: string): boolean;
+}
+
 /** Who may come in and what they did, in the state database. */
-export function sqlitePanel(database: StateDatabase): PanelStore {
+export function sqlitePanel(database: StateDatabase, life: KeeperLife): PanelStore {
   return {
     users: records(database, "user"),
     sessions: records(database, "session"),
     tokens: records(database, "token"),
     answers: records(database, "answer"),
     configs: records(database, "config"),
+    runs: runShelf(records(database, "run"), life),
     audit: auditTrail(database),
     checkDays: sqliteCheckDays(database),
   };
@@ -49,6 +56,28 @@ function records<Document>(database: StateDatabase, kind: string): Records<Docum
         kind,
         nowMs,
       ),
+  };
+}
+
+interface KeptRun {
+  readonly owner: string;
+  readonly document: unknown;
+}
+
+function runShelf(kept: Records<KeptRun>, life: KeeperLife): PanelStore["runs"] {
+  return {
+    keep: async (id, document, endsAt) => {
+      const owner = await life.register();
+      await kept.put(id, { owner, document }, { expect: "either", endsAt });
+    },
+    list: async (nowMs) => {
+      await kept.removeEnded(nowMs);
+      return (await kept.list()).map(({ key, document: { owner, document } }) => ({
+        id: key,
+        document,
+        keeper: life.isDead(owner) ? "dead" : "alive",
+      }));
+    },
   };
 }
 
