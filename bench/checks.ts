@@ -98,6 +98,7 @@ function look(url: string) {
       account: () => ({ login: nothing, disk: nothing, clockOffset: nothing }),
       dns: nothing,
       ages: nothing,
+      beatAge: nothing,
     },
   };
   return runChecks(engine, [{ ...check, url }]);

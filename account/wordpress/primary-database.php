@@ -13,6 +13,7 @@ function write_in_turn()
     }
     $is_over = false;
     add_filter('query', function ($query) use (&$is_over) {
+        end_what_never_ends();
         if ($is_over || is_reading_statement((string) $query) || (defined('CLONEPANEL_DRAIN') && has_lease_yet())) {
             return $query;
         }
@@ -29,6 +30,35 @@ function write_in_turn()
         give_up($turn);
         return drop_statement();
     }, PHP_INT_MAX);
+}
+
+/**
+ * A request that loses its database before its page has begun never ends: WordPress' error page asks the database for its
+ * words, waits for five seconds, and begins another error page in the first one. It can write nothing any more, so it is
+ * ended when a freeze or a fence waits for it. No redirect: what it wrote before must not be done a second time.
+ */
+function end_what_never_ends()
+{
+    global $wpdb;
+    // What stands in its place may connect later, and by other means.
+    if (!defined('CLONEPANEL_DRAIN') || !is_object($wpdb) || get_class($wpdb) !== 'wpdb' || $wpdb->dbh !== null) {
+        return;
+    }
+    if (!is_freezing() && read_state(FOLDER)['role'] === 'primary') {
+        return;
+    }
+    if (PHP_SAPI === 'cli') {
+        fwrite(STDERR, "ClonePanel: the database is gone, and the site is being moved.\n");
+        exit(1);
+    }
+    if (!headers_sent()) {
+        http_response_code(500);
+        header('Content-Type: text/plain; charset=UTF-8');
+        header('Retry-After: 60');
+    }
+    // WordPress' own words: what was stored before is not known here.
+    echo "Error establishing a database connection\n";
+    exit;
 }
 
 /**

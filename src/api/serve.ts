@@ -5,6 +5,7 @@ import { Attempts } from "./access/attempts.ts";
 import { identify } from "./access/identify.ts";
 import { LogFollower } from "./events/log-follower.ts";
 import { NewsDesk } from "./events/news-desk.ts";
+import { answerBeat, beatPath } from "./heartbeats.ts";
 import type { PanelHouse } from "./house.ts";
 import { answerApi } from "./http/answer-request.ts";
 import { refusalOf } from "./http/authorize.ts";
@@ -82,6 +83,7 @@ async function answer(
   const path = request.target.split(/[?#]/, 1)[0] ?? "";
   // Says nothing but that it lives, so that whoever starts it can ask by any name.
   if (path === "/healthz") return jsonReply(200, { ok: true });
+  if (path.startsWith(beatPath)) return answerBeat(house, request, path);
   if (path.startsWith(observerPath)) return answerObserver(house, request, path);
   if (path.startsWith("/api/v1/") && path !== "/api/v1/openapi.json")
     return answerApi({ house, work: workOf(house, follower), fault: order.fault }, request);

@@ -1,11 +1,13 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Anchor } from "../core/check/own-line.ts";
 import type { CheckSettings, CheckTarget, MaintenanceWindow } from "../core/check/settings.ts";
+import type { SecretRef } from "../core/site/secret.ts";
 import type { WrittenCheck, WrittenWindow } from "./schema/checks.ts";
 
-export function toCheck(written: WrittenCheck): CheckSettings {
+/** `place` makes the path of a secret's file absolute. */
+export function toCheck(written: WrittenCheck, place: (ref: SecretRef) => SecretRef): CheckSettings {
   const { every, failures } = written;
-  const target = toTarget(written);
+  const target = toTarget(written, place);
   return {
     ...target,
     name: written.name ?? nameOf(target),
@@ -15,7 +17,7 @@ export function toCheck(written: WrittenCheck): CheckSettings {
   };
 }
 
-function toTarget(written: WrittenCheck): CheckTarget {
+function toTarget(written: WrittenCheck, place: (ref: SecretRef) => SecretRef): CheckTarget {
   switch (written.kind) {
     case "http":
       return { kind: "http", url: written.url, expect: toExpectation(written.expect) };
@@ -37,6 +39,12 @@ function toTarget(written: WrittenCheck): CheckTarget {
       return { kind: "disk", account: written.account, percent: written.percent };
     case "clock":
       return { kind: "clock", account: written.account, offsetMs: written.offset };
+    case "domain": {
+      const { domain, days, rdap = null } = written;
+      return { kind: "domain", domain, days, rdap: rdap === null ? null : rdap.replace(/\/?$/, "/") };
+    }
+    case "heartbeat":
+      return { kind: "heartbeat", beat: written.name, key: place(written.key), ageMs: written.age };
     case "lag":
     case "snapshot":
     case "verify":
@@ -71,6 +79,10 @@ function nameOf(target: CheckTarget): string {
       return `${target.kind} ${target.host}:${target.port}`;
     case "certificate":
       return `certificate ${target.serves}`;
+    case "domain":
+      return `domain ${target.domain}`;
+    case "heartbeat":
+      return target.beat;
     case "ssh":
     case "disk":
     case "clock":

@@ -154,7 +154,10 @@ function toServices(
       written.mail === undefined
         ? null
         : toMail(written.mail, { base, domain, secretRef: (ref) => toSecretRef(ref, base) }),
-    checks: [...written.checks.map(toCheck), ...certificateChecks(written, accounts)],
+    checks: [
+      ...written.checks.map((check) => toCheck(check, (ref) => toSecretRef(ref, base))),
+      ...certificateChecks(written, accounts),
+    ],
     maintenance: written.maintenance.map(toWindow),
     failover: written.failover,
     certificates:

@@ -151,6 +151,12 @@ export interface App extends BrowseVerbs, NotifyVerbs, PageVerbs, WatchVerbs, As
 
   /** Runs checks once and remembers how they stand. What fails is a row, never an error. */
   check(order: CheckOrder): Promise<CheckRun>;
+  /** Something outside says that it lives, with the key that its `heartbeat` check names. */
+  hearBeat(order: {
+    readonly site: SiteId;
+    readonly beat: string;
+    readonly key: string;
+  }): Promise<"heard" | "refused">;
   /** How they came out since that day (`2026-11-30`). */
   checkDays(order: { readonly site: SiteId; readonly since: string }): Promise<CheckHistory>;
 

@@ -58,6 +58,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     checkDays: async () => ({ days: [], countedSince: null }),
     watch: unasked("watch"),
     watchStanding: async () => ({ state: null, look: null, holdDownMs: 0, fitness: null }),
+    hearBeat: async () => "refused",
     hearObserver: async () => ({ kind: "refused" }),
     lookAtFitness: async () => null,
     takeNotices: async () => undefined,

@@ -3,6 +3,7 @@ import type { CheckReport, CheckRun } from "../core/report/check-report.ts";
 import type { Config, SiteServices } from "../core/site/config.ts";
 import type { Site } from "../core/site/site.ts";
 import { lookOver } from "../engines/checks/account-look.ts";
+import { readBeat } from "../engines/checks/beats.ts";
 import type { CheckEngine, OwnAges } from "../engines/checks/check-engine.ts";
 import { keepTracks, readTracks, type Tracks } from "../engines/checks/keep-tracks.ts";
 import { runChecks } from "../engines/checks/run-checks.ts";
@@ -82,6 +83,10 @@ function checkEngineOf(config: Config, opened: Opened, site: Site, signal: Abort
     account: (id) => lookOver(() => opened.seats.transport(id), systemClock),
     dns: () => dnsVerbs(opened).checkDns({ site: site.id, signal }),
     ages: () => agesOf(config, opened, site, signal),
+    beatAge: async (beat) => {
+      const atMs = await readBeat(opened.state.coordination, { site: site.id, beat });
+      return atMs === null ? null : Math.max(0, systemClock.nowMs() - atMs);
+    },
     signal,
   };
 }

@@ -23,6 +23,7 @@ import { examineAccounts } from "./doctor.ts";
 import { drillVerbs } from "./drill.ts";
 import { exportVerbs } from "./exporting.ts";
 import { fitnessVerbs } from "./fitness.ts";
+import { heartbeatVerbs } from "./heartbeats.ts";
 import { holdVerbs } from "./hold.ts";
 import { type Opened, openParts } from "./house.ts";
 import { keepingVerbs } from "./keeping.ts";
@@ -78,6 +79,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...checkVerbs(parts.config, opened),
     ...watchVerbs(parts.config, opened),
     ...fitnessVerbs(parts.config, opened),
+    ...heartbeatVerbs(parts.config, opened),
     ...mailVerbs(parts.config, opened),
     ...notifyVerbs(parts.config, opened),
     ...offsiteVerbs(parts.config, opened),

@@ -196,6 +196,25 @@ test("a request that takes three seconds before it writes delays the freeze unti
   t.diagnostic(`frozen after ${Math.round(frozen.waitedMs)} ms`);
 });
 
+test("a request that lost its database is ended by the freeze, though WordPress would wait for it for ever", async (t) => {
+  await pair.sql("DELETE FROM db_sydney.wp_options WHERE option_name = 'WPLANG'");
+  const slow = comment("lost its database", { slow_ms: "1500", no_language: "1" });
+  await sleep(700);
+  const user = "sydney_rw@localhost";
+  // For this request it is as if the server had died: its session is gone, and no new one is let in.
+  await pair.sql(`ALTER USER ${user} ACCOUNT LOCK; KILL USER ${user}`);
+  const frozen = await freezeNow(30_000);
+  await frozen[Symbol.asyncDispose]();
+  const ended = await slow;
+  await pair.sql(`ALTER USER ${user} ACCOUNT UNLOCK`);
+
+  assert.equal(ended.status, 500);
+  assert.match(ended.body, /Error establishing a database connection/);
+  assert.equal((await comments()).includes("lost its database"), false);
+  assert.equal((await comment("all is well again")).status, 302);
+  t.diagnostic(`frozen after ${Math.round(frozen.waitedMs)} ms`);
+});
+
 test("a sign at the door alone would not do: who is inside already still writes", async () => {
   const slow = comment("was inside already", { slow_ms: "1000" });
   await sleep(400);

@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { choiceMessage, duration, hostOrAddress, httpUrl, name, port, section, text } from "../fields.ts";
+import {
+  choiceMessage,
+  duration,
+  hostName,
+  hostOrAddress,
+  httpUrl,
+  name,
+  port,
+  section,
+  text,
+} from "../fields.ts";
+import { secretRef } from "../secret-field.ts";
 
 /** What every kind of check has. */
 const rhythm = {
@@ -122,6 +133,25 @@ const mail = section({
   every: duration.prefault("5m"),
 });
 
+const domain = section({
+  kind: z.literal("domain"),
+  domain: hostName,
+  rdap: httpUrl.optional(),
+  days: limits(days, { warn: 45, bad: 14 }),
+  ...rhythm,
+  every: duration.prefault("12h"),
+});
+/** The key is what the caller shows, so that nobody else can say that it lives. */
+const heartbeat = section({
+  kind: z.literal("heartbeat"),
+  key: secretRef,
+  age: limits(duration, { warn: "25h", bad: "49h" }),
+  ...rhythm,
+  name: name("a heartbeat"),
+  every: duration.prefault("1m"),
+  failures: rhythm.failures.default(1),
+});
+
 const kinds = [
   http,
   tcp,
@@ -137,6 +167,8 @@ const kinds = [
   verify,
   drill,
   mail,
+  domain,
+  heartbeat,
 ] as const;
 const kindNames = kinds.map(({ shape }) => shape.kind.value);
 

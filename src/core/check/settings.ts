@@ -1,3 +1,4 @@
+import type { SecretRef } from "../site/secret.ts";
 import type { AccountId } from "../site/site.ts";
 
 /** One check of a site, as it is configured: defaults filled in. Times in milliseconds. */
@@ -35,6 +36,7 @@ export type CheckTarget =
       readonly serves: string;
       readonly days: Limits;
     }
+  | DomainTarget
   /** Space and inodes of an account's file system, in percent that are used. */
   | { readonly kind: "disk"; readonly account: AccountId; readonly percent: Limits }
   | { readonly kind: "clock"; readonly account: AccountId; readonly offsetMs: Limits }
@@ -46,7 +48,18 @@ export type CheckTarget =
   /** Since the last restore drill, which has to have passed. */
   | { readonly kind: "drill"; readonly ageMs: Limits }
   /** How long the oldest mail waits at the secondary. */
-  | { readonly kind: "mail"; readonly ageMs: Limits };
+  | { readonly kind: "mail"; readonly ageMs: Limits }
+  /** Since something outside (a job, a backup) said that it lives. */
+  | { readonly kind: "heartbeat"; readonly beat: string; readonly key: SecretRef; readonly ageMs: Limits };
+
+/** How long a domain is registered, as its registry says. */
+export interface DomainTarget {
+  readonly kind: "domain";
+  readonly domain: string;
+  /** The registry's RDAP server, with a slash at its end; null: the one that IANA lists. */
+  readonly rdap: string | null;
+  readonly days: Limits;
+}
 
 export interface HttpTarget {
   readonly kind: "http";

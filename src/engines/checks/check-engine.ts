@@ -15,6 +15,8 @@ export interface CheckEngine {
   readonly dns: () => Promise<DnsZoneCheck>;
   /** What ClonePanel knows of its own work; null: nothing yet. */
   readonly ages: () => Promise<OwnAges>;
+  /** Since the outside last said that this lives; null: never. Milliseconds. */
+  readonly beatAge: (beat: string) => Promise<number | null>;
   readonly signal: AbortSignal;
 }
 

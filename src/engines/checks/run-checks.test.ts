@@ -44,6 +44,7 @@ function aRoom({ places, account = {}, ages }: Scene) {
     account: () => ({ login: unasked, disk: unasked, clockOffset: unasked, ...account }),
     dns: unasked,
     ages: ages === undefined ? unasked : async () => ages,
+    beatAge: unasked,
     signal: new AbortController().signal,
   };
   return {

@@ -15,6 +15,7 @@ import { ClonePanelError } from "../../core/errors.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import { span } from "../../core/words/quantities.ts";
 import type { AccountLook, CheckEngine } from "./check-engine.ts";
+import { lookAtDomain } from "./look-at-domain.ts";
 
 const timeoutMs = 10_000;
 const maxBodyBytes = 1024 * 1024;
@@ -37,6 +38,14 @@ export async function runOne(engine: CheckEngine, check: CheckTarget): Promise<V
       return judgeImap(await probes.dialogue({ ...bounds, ...check, ...imapTalk }));
     case "certificate":
       return judgeCertificate(check.days, await probes.certificate({ ...bounds, ...check }), clock.nowMs());
+    case "domain":
+      return lookAtDomain(engine, check);
+    case "heartbeat":
+      return judgeAmount(
+        await engine.beatAge(check.beat),
+        check.ageMs,
+        (ageMs) => `heard ${span(ageMs)} ago`,
+      );
     case "dns":
       return judgeDns(await engine.dns());
     case "ssh":

@@ -7,6 +7,11 @@ function slow_note($text)
 }
 add_action('pre_comment_on_post', function () {
     usleep(1000 * (int) ($_POST['slow_ms'] ?? 0));
+    if (isset($_POST['no_language'])) {
+        // The error page will have to ask the database for its language.
+        unset($GLOBALS['locale']);
+        wp_cache_delete('notoptions', 'options');
+    }
 });
 add_action('template_redirect', function () {
     if (isset($_GET['note'])) {

@@ -11,8 +11,17 @@ import { openPanelRoom, type PanelRoom, until } from "./panel/panel-room.ts";
 
 // A real `clonepanel run`, and a real `clonepanel observe` beside it: they have nothing in common but a key.
 const key = "3f9a1c5e7b8d02461f3e5a7c9b0d8e6f";
+const beatKey = "b1c6e8f0d2a4937586c0e2f4a6b8d0c1";
 const observers: ChildProcess[] = [];
-const page = createServer((_, response) => response.writeHead(isWell ? 200 : 500).end("Harbour Walks"));
+const page = createServer(({ url }, response) => {
+  if (url === "/rdap/domain/example.com") response.end(JSON.stringify(registered));
+  else response.writeHead(isWell ? 200 : 500).end("Harbour Walks");
+});
+/** As a registry answers (RFC 9083). */
+const registered = {
+  ...{ objectClassName: "domain", ldhName: "EXAMPLE.COM", status: ["active"] },
+  events: [{ eventAction: "expiration", eventDate: new Date(Date.now() + 20.5 * 86_400_000).toISOString() }],
+};
 let isWell = true;
 let room: PanelRoom;
 
@@ -28,10 +37,15 @@ before(async () => {
       )
       .replace(
         "    mirror:",
-        `    checks: [{ kind: http, url: "http://example.com:${port}/", every: 1s }]\n    mirror:`,
+        `    checks:
+      - { kind: http, url: "http://example.com:${port}/", every: 1s }
+      - { kind: domain, domain: example.com, rdap: "http://127.0.0.1:${port}/rdap", every: 1s }
+      - { kind: heartbeat, name: nightly, key: { file: ./nightly.key }, every: 1s, age: { warn: 2s, bad: 4s } }
+    mirror:`,
       ),
   );
   writeFileSync(join(room.folder, "tokyo.key"), `${key}\n`, { mode: 0o600 });
+  writeFileSync(join(room.folder, "nightly.key"), `${beatKey}\n`, { mode: 0o600 });
   const body = { setUpToken: room.setUpToken, user: "ann", password: "correct horse battery" };
   assert.equal((await room.ask("POST", "/api/v1/set-up", { body })).status, 200);
 });
@@ -84,6 +98,18 @@ async function untilVote(wanted: string | undefined): Promise<void> {
   }
 }
 
+async function untilCheck(name: string, ...wanted: readonly string[]): Promise<void> {
+  const deadline = Date.now() + 240_000;
+  for (;;) {
+    const { data } = await room.ask("GET", "/api/v1/sites/example.com/checks");
+    const checks = data["checks"] as readonly { readonly name: string; readonly state: string }[];
+    const state = checks.find((check) => check.name === name)?.state ?? "absent";
+    if (wanted.includes(state)) return;
+    if (Date.now() > deadline) assert.fail(`${name} is ${state}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
 test("an observer's votes reach the watch, turn with what it sees, and end with it", async () => {
   const observer = startObserver("tokyo", key);
   await untilVote("up from attic");
@@ -119,6 +145,25 @@ test("its address takes nothing but reports: no other method, no cookie, no toke
     // With the cookie of the admin who is signed in.
     assert.equal((await room.ask(method, path, { body })).status, status, method);
   }
+});
+
+test("a domain's registry is asked, and says for how long it is registered", async () => {
+  await untilCheck("domain example.com", "warning");
+});
+
+test("a job that says that it lives is good, and is missed when it is silent", async () => {
+  const path = "/beat/v1/example.com/nightly";
+  const beat = (where: string, key: string) =>
+    room.ask("POST", where, { headers: { authorization: `Bearer ${key}` } });
+  assert.equal((await beat(path, "another")).status, 401);
+  assert.equal((await beat(path, "")).status, 401);
+  assert.equal((await beat("/beat/v1/example.com/weekly", beatKey)).status, 401);
+  assert.equal((await room.ask("GET", path)).status, 405);
+  await untilCheck("nightly", "unknown");
+  assert.equal((await beat(path, beatKey)).status, 200);
+  // It may have become a warning before anybody looked.
+  await untilCheck("nightly", "good", "warning");
+  await untilCheck("nightly", "bad");
 });
 
 test("a key that could be guessed is not used", async () => {
