@@ -2,7 +2,6 @@ import { fileURLToPath } from "node:url";
 import { toBytePath } from "../core/mirror/byte-path.ts";
 import { identitiesOf } from "../core/site/identities-of.ts";
 import { loadAccountCode } from "../drivers/apps/index.ts";
-import type { Tenure } from "../drivers/coordination/etcd/index.ts";
 import { openDatabaseDriver } from "../drivers/databases/index.ts";
 import { refuseMoved } from "../engines/coordination/move.ts";
 import type { Engine } from "../engines/mirror/engine.ts";
@@ -58,7 +57,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
     loadCode: () => loadAccountCode(readAccountCode),
   });
   if (intent === "change") await state.log.sweepInterrupted();
-  const engineOf = (signal: AbortSignal, tenure: Tenure): Engine => ({
+  const engineOf = (signal: AbortSignal, tenure: ReturnType<State["tenure"]>): Engine => ({
     files: nodeFiles,
     clock: systemClock,
     digest: nodeDigest,
@@ -66,6 +65,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
     talk,
     coordination: state.coordination,
     log: tenure.guard(state.log),
+    tenure: tenure.sites,
     stateKey,
     database: (id) => openDatabaseDriver(id, { makeScratchFolder }),
     isoTime: (atMs) => new Date(atMs).toISOString(),

@@ -14,6 +14,7 @@ import type { Coordination } from "../ports/coordination.ts";
 import type { OperationLog } from "../ports/log.ts";
 import type { Ownership } from "../ports/ownership.ts";
 import type { PanelStore } from "../ports/panel-store.ts";
+import type { SiteTenure } from "../ports/tenure.ts";
 
 /** What is decided, and what happened. The log is always this controller's own; what is decided may be shared. */
 export interface State extends AsyncDisposable {
@@ -26,7 +27,7 @@ export interface State extends AsyncDisposable {
   /** Asks the members of a shared store for their promise, each against the others; null: nothing is shared. */
   readonly race: ((rounds: number) => Promise<RaceOutcome>) | null;
   /** Taken anew for each piece of work. */
-  tenure(): Tenure;
+  tenure(): Omit<Tenure, "sites"> & { readonly sites: SiteTenure | null };
 }
 
 export async function openState(config: Config, create: "when-absent" | "never"): Promise<State> {
@@ -65,7 +66,11 @@ export async function openState(config: Config, create: "when-absent" | "never")
 }
 
 /** On one machine a lock is lost only by dying. */
-const forGood: Tenure = { lost: new AbortController().signal, guard: (log) => log };
+const forGood: ReturnType<State["tenure"]> = {
+  lost: new AbortController().signal,
+  guard: (log) => log,
+  sites: null,
+};
 
 type EtcdSettings = Extract<CoordinationSettings, { readonly driver: "etcd" }>;
 

@@ -1,3 +1,5 @@
+import { orderCheck } from "./order-check.ts";
+
 /**
  * The fixed texts that run on an account while a generation is shipped. `$1` is the document root, `$2` the folder of
  * this operation. There, `new/` holds what was staged, `old/` what it replaces, `aside/` what stood in the way; the lists
@@ -29,13 +31,15 @@ exit 0
 `;
 
 /**
- * Swaps, says so, and waits for the word. Files take their places one by one, so each is old or new, never half.
+ * Swaps, says so, and waits for the word. After root and folder come the state file, the epoch and the sender's number:
+ * see `orderCheck`. A swap that was held up while the account became the primary would replace what visitors wrote. Files take their places one by one, so each is old or new, never half.
  * No word (the controller died, the line broke): everything is put back. It runs to its end whatever becomes of the line.
  */
 export const cutoverScript = `
 trap '' HUP INT TERM PIPE
 umask 022
-root=$1 work=$2
+root=$1 work=$2 state=$3 epoch=$4 tenure=$5
+${orderCheck}
 cd "$root" || exit 1
 
 # From coreutils 8.30 a forced hard link takes the old name's place in one rename. One process then does for all files,

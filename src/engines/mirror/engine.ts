@@ -9,6 +9,7 @@ import type { Files, LocalPath } from "../../ports/files.ts";
 import type { Http } from "../../ports/http.ts";
 import type { OperationLog } from "../../ports/log.ts";
 import type { Talk } from "../../ports/talk.ts";
+import type { SiteTenure } from "../../ports/tenure.ts";
 import type { Transport } from "../../ports/transport.ts";
 
 /** What every engine works with; put together once by the wiring. */
@@ -20,6 +21,8 @@ export interface Engine {
   readonly talk: Talk;
   readonly coordination: Coordination;
   readonly log: OperationLog;
+  /** Null or absent: there is no other controller. */
+  readonly tenure?: SiteTenure | null;
   /** This account's HMAC key for a site's state file (64 hex digits). */
   readonly stateKey: (site: string, account: string) => string;
   readonly database: (driver: DatabaseAccess["driver"]) => Promise<DatabaseDriver>;

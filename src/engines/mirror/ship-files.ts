@@ -8,6 +8,7 @@ import { runOnAccount, scriptFailed } from "./account-files.ts";
 import type { Contact } from "./contact.ts";
 import { cutoverScript, keepOldScript, prepareScript, writeListsScript } from "./cutover-scripts.ts";
 import type { Engine, Seat } from "./engine.ts";
+import { epochHigher, overruled, succeeded, tenureOf } from "./order-check.ts";
 import { scriptLines } from "./script-lines.ts";
 
 export interface ShipFilesOrder {
@@ -23,8 +24,10 @@ export interface ShipFilesOrder {
 export interface StagedFiles {
   readonly plan: FilesPlan;
   readonly bytes: number;
-  /** Swaps them in and answers when all stand in place, reversible until `settle`. */
-  swap(): Promise<Swapped>;
+  /**
+   * Swaps them in and answers when all stand in place, reversible until `settle`. @throws EPOCH_HIGHER, COORDINATION_LOST
+   */
+  swap(epoch: number): Promise<Swapped>;
 }
 
 export interface Swapped extends AsyncDisposable {
@@ -51,7 +54,7 @@ export async function stageFiles(engine: Engine, order: ShipFilesOrder): Promise
     timeoutMs: 600_000,
     signal: engine.signal,
   });
-  return { plan, bytes, swap: () => swap(engine, seat, place.root, work) };
+  return { plan, bytes, swap: (epoch) => swap(engine, order, { work, epoch }) };
 }
 
 async function pushAndVerify(
@@ -148,10 +151,16 @@ function needsMode(entry: ManifestEntry): boolean {
   return entry.kind === "dir" || (isFile(entry) && (entry.mode & 0o600) !== 0o600);
 }
 
-async function swap(engine: Engine, seat: Seat, root: BytePath, work: BytePath): Promise<Swapped> {
+async function swap(
+  engine: Engine,
+  { seat, place }: ShipFilesOrder,
+  { work, epoch }: { readonly work: BytePath; readonly epoch: number },
+): Promise<Swapped> {
+  const believed = place.seen.kind === "foreign" ? "" : String(epoch);
+  const sender = await tenureOf(engine, seat);
   const process = await seat.transport.start({
     script: cutoverScript,
-    args: [root, work],
+    args: [place.root, work, `${place.stateFolder}/state.json`, believed, sender],
     timeoutMs: 900_000,
     signal: engine.signal,
   });
@@ -159,6 +168,8 @@ async function swap(engine: Engine, seat: Seat, root: BytePath, work: BytePath):
   const word = await lines.next();
   if (word !== "swapped") {
     const end = await process.ended;
+    if (end.code === overruled.epoch) throw epochHigher(seat, epoch, word ?? "");
+    if (end.code === overruled.tenure) throw succeeded(seat);
     throw scriptFailed(seat.transport, "put the new files in place (the old ones are back)", end);
   }
   return {

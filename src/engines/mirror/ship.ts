@@ -158,7 +158,7 @@ async function cutOver(
   const { seat, place } = order.look;
   const hold = Math.ceil(engine.clock.nowMs() / 1000) + 2;
   await writeState(engine, seat, place, { ...order.stateBefore, cutoverUntil: hold });
-  await using swapped = await files.swap();
+  await using swapped = await files.swap(order.stateBefore.epoch);
   for (const change of changes) await change.commit();
   await swapped.settle();
 }

@@ -36,7 +36,9 @@ export async function bringFiles(
     ...trees,
     from: `${old.folder}/files`,
   });
-  await using swapped = await staged.swap();
+  // As it was looked at: a role that moved since ends it.
+  const { seen } = look.place;
+  await using swapped = await staged.swap(seen.kind === "state" ? seen.state.epoch : 0);
   await swapped.settle();
   return open.length;
 }

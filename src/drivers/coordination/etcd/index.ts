@@ -4,6 +4,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import type { Coordination } from "../../../ports/coordination.ts";
 import type { OperationLog } from "../../../ports/log.ts";
 import type { Ownership } from "../../../ports/ownership.ts";
+import type { SiteTenure } from "../../../ports/tenure.ts";
 import { EtcdCoordination } from "./etcd-coordination.ts";
 import { HttpEtcdGateway } from "./gateway.ts";
 import { guardedLog } from "./guarded-log.ts";
@@ -12,6 +13,7 @@ import { EtcdLocks } from "./locks.ts";
 import { EtcdOwnership } from "./ownership.ts";
 import { type RaceOutcome, raceCompareAndSet } from "./race.ts";
 import { Session } from "./session.ts";
+import { EtcdSiteTenure } from "./site-tenure.ts";
 
 export interface EtcdOrder {
   readonly endpoints: readonly string[];
@@ -45,6 +47,7 @@ export interface Tenure {
   readonly lost: AbortSignal;
   /** The same log; no step of it begins when the tenure is lost. */
   guard(log: OperationLog): OperationLog;
+  readonly sites: SiteTenure;
 }
 
 const usualTtlMs = 30_000;
@@ -78,17 +81,17 @@ export function openEtcdState(order: EtcdOrder): EtcdState {
       ),
       { rounds, id: randomHex(8) },
     );
+  const records = new EtcdCoordination({ gateway, locks, randomHex });
   const end = async () => {
     await session.end();
     ended.abort(new Error("the state is closed"));
   };
   return {
-    coordination: Object.assign(new EtcdCoordination({ gateway, locks, randomHex }), {
-      [Symbol.asyncDispose]: end,
-    }),
+    coordination: Object.assign(records, { [Symbol.asyncDispose]: end }),
     tenure: () => {
       const own = present();
-      return { lost: own.lost, guard: (log) => guardedLog(log, () => own.prove()) };
+      const sites = new EtcdSiteTenure(records, own);
+      return { lost: own.lost, guard: (log) => guardedLog(log, () => own.prove()), sites };
     },
     ownership: (order) => new EtcdOwnership({ gateway, locks, watch, session: present, race, ...order }),
     race,

@@ -5,6 +5,7 @@ import type { Channel } from "./channel.ts";
 import { type Connection, newMarker, openConnection } from "./connection.ts";
 import { unreachable } from "./failures.ts";
 import { openChannel } from "./open-channel.ts";
+import { RecentSilence } from "./recent-silence.ts";
 import type { SshSettings } from "./settings.ts";
 
 /**
@@ -16,6 +17,7 @@ export class Session implements AsyncDisposable {
   readonly options: TransportOptions;
   #opening: Promise<Connection> | null = null;
   #connection: Connection | null = null;
+  readonly #silence = new RecentSilence();
   #closed = false;
 
   constructor(settings: SshSettings, options: TransportOptions) {
@@ -26,6 +28,14 @@ export class Session implements AsyncDisposable {
   async connection(): Promise<Connection> {
     if (this.#closed) throw closed(this.settings);
     if (this.#connection?.isOpen()) return this.#connection;
+    const silence = this.#silence.at(performance.now());
+    if (silence.kind === "none") return this.#opened();
+    // Nobody waits for what is tried beside; the next order finds the connection, or hears of this failure.
+    if (silence.probe === "again") this.#opened().catch(() => undefined);
+    throw silence.error;
+  }
+
+  #opened(): Promise<Connection> {
     this.#opening ??= this.#open().finally(() => {
       this.#opening = null;
     });
@@ -45,11 +55,16 @@ export class Session implements AsyncDisposable {
   }
 
   async #open(): Promise<Connection> {
-    const connection = await openConnection(this.settings, this.options);
+    const fromMs = performance.now();
+    const connection = await openConnection(this.settings, this.options).catch((error: unknown) => {
+      this.#silence.failed(error, { fromMs, toMs: performance.now() });
+      throw error;
+    });
     if (this.#closed) {
       await connection[Symbol.asyncDispose]();
       throw closed(this.settings);
     }
+    this.#silence.answered();
     this.#connection = connection;
     return connection;
   }

@@ -1,0 +1,137 @@
+import { type FailoverState, firstState } from "../../../src/core/failover/failover-state.ts";
+import type { Site } from "../../../src/core/site/site.ts";
+import { type JobServices, jobsOf } from "../../../src/daemon/site-jobs.ts";
+import { manifest as cloudflare } from "../../../src/drivers/dns/cloudflare/manifest.ts";
+import { manifest as digitalocean } from "../../../src/drivers/dns/digitalocean/manifest.ts";
+import { manifest as powerdns } from "../../../src/drivers/dns/powerdns/manifest.ts";
+import { manifest as route53 } from "../../../src/drivers/dns/route53/manifest.ts";
+import { ProviderPace } from "./provider-pace.ts";
+
+export interface Scale {
+  readonly sites: number;
+  /** Half of them at the provider that goes down, the others at two more. */
+  readonly accounts: number;
+  readonly cores: number;
+  readonly mirrorMs: number;
+  readonly hours: number;
+  /** When the great provider is down, in hours. */
+  readonly outage: readonly [from: number, to: number];
+  /** When the controller's own line is dead. */
+  readonly blind: readonly [from: number, to: number];
+}
+
+/** One site as it is, not as anybody believes. */
+export interface SimulatedSite {
+  readonly site: Site;
+  readonly provider: string;
+  primary: string;
+  epoch: number;
+  former: {
+    readonly account: string;
+    readonly standing: "away" | "quarantined";
+    readonly sinceMs: number;
+  } | null;
+  state: FailoverState;
+  fence: { readonly epoch: number; readonly seen: "unasked" | "unreached" };
+  /** Until when its primary takes writes, whatever becomes of everybody else. */
+  leaseUntilMs: number;
+  syncedMs: number;
+  /** When the role moved. */
+  movedMs: number | null;
+}
+
+const hourMs = 3_600_000;
+const minuteMs = 60_000;
+
+export class ManySites {
+  readonly scale: Scale;
+  readonly sites: ReadonlyMap<string, SimulatedSite>;
+  readonly paces: ReadonlyMap<string, ProviderPace>;
+  readonly jobs: ReturnType<typeof jobsOf>;
+  readonly violations: string[] = [];
+  nowMs = 0;
+
+  constructor(scale: Scale) {
+    this.scale = scale;
+    const manifests = [cloudflare, digitalocean, route53, powerdns];
+    this.paces = new Map(manifests.map(({ id, rate }) => [id, new ProviderPace(rate)]));
+    const providers = manifests.map(({ id }) => id);
+    this.sites = new Map(
+      Array.from({ length: scale.sites }, (_, nth) => {
+        const site = siteOf(scale, nth);
+        return [site.id, simulated(site, providers[nth % providers.length] ?? "")];
+      }),
+    );
+    const services = new Map([...this.sites.values()].map((one) => [one.site.id, servicesOf(one)]));
+    this.jobs = jobsOf(
+      [...this.sites.values()].map(({ site }) => site),
+      services,
+    );
+  }
+
+  isDead(account: string): boolean {
+    const [from, to] = this.scale.outage;
+    return account.startsWith("great") && this.nowMs >= from * hourMs && this.nowMs < to * hourMs;
+  }
+
+  isBlind(): boolean {
+    const [from, to] = this.scale.blind;
+    return this.nowMs >= from * hourMs && this.nowMs < to * hourMs;
+  }
+
+  /** What the providers allow, and the most that they got. */
+  rates() {
+    return [...this.paces].map(([provider, pace]) => ({
+      provider,
+      rate: pace.rate,
+      requests: pace.requests,
+      mostWithin: pace.rate === null ? 0 : pace.mostWithin(pace.rate.perMs),
+    }));
+  }
+
+  violate(what: string): void {
+    if (!this.violations.includes(what)) this.violations.push(what);
+  }
+}
+
+/** Half have their primary at the great provider; a quarter have nothing there at all. */
+function siteOf({ accounts, mirrorMs }: Scale, nth: number): Site {
+  const [great, small] = [accounts / 2, accounts / 4];
+  const [one, other] = [`small-${nth % small}`, `third-${(nth >> 1) % small}`];
+  const far = nth % 4 === 0 ? one : other;
+  const pair =
+    nth % 2 === 0
+      ? [`great-${(nth >> 1) % great}`, far]
+      : nth % 4 === 1
+        ? [one, other]
+        : [one, `great-${nth % great}`];
+  return {
+    id: `s${nth}`,
+    names: [`s${nth}.example`],
+    app: "static",
+    primary: pair[0] ?? "",
+    placements: pair.map((account) => ({ account, path: `s${nth}`, databases: "auto", origin: null })),
+    mirror: { everyMs: mirrorMs, exclude: [] },
+    snapshots: {
+      everyMs: 6 * hourMs,
+      keep: { hourly: 1, daily: 1, weekly: 1, monthly: 1, yearly: 1, withinMs: 24 * hourMs, minimum: 1 },
+    },
+  };
+}
+
+function simulated(site: Site, provider: string): SimulatedSite {
+  const state = firstState(site.id, site.primary, 1);
+  const fence = { epoch: 0, seen: "unasked" } as const;
+  const standing = { former: null, leaseUntilMs: 0, syncedMs: 0, movedMs: null };
+  return { site, provider, primary: site.primary, epoch: 1, state, fence, ...standing };
+}
+
+function servicesOf({ site, provider }: SimulatedSite): JobServices {
+  const dns: JobServices["dns"] = {
+    ...{ zone: `${site.id}.example`, providers: [provider], policy: "failover", names: site.names },
+    ...{ ttl: { normalMs: 5 * minuteMs, shortMs: minuteMs }, recordsPath: null, undeclared: "keep" },
+    everyMs: 5 * minuteMs,
+  };
+  const failover = { mode: "automatic", fence: "lease", lease: "default" } as const;
+  return { checks: [], dns, certificates: null, failover, mail: null, drillEveryMs: 7 * 24 * hourMs };
+}
