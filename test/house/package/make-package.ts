@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { must, repository, run } from "./programs.ts";
@@ -6,8 +7,17 @@ import { must, repository, run } from "./programs.ts";
 export async function packThis(work: string): Promise<string> {
   const clone = join(work, "clone");
   await must("git", ["clone", "--quiet", repository, clone], work);
+  await lendNode(clone);
   await must("npm", ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"], clone);
   return pack(clone, join(work, "tarball"), []);
+}
+
+/** The Node that this clone has fetched for itself is as good for that one: 100 MB less from the registry. */
+async function lendNode(clone: string): Promise<void> {
+  const nodes = join(repository, ".node/node_modules");
+  if (!existsSync(nodes)) return;
+  await mkdir(join(clone, ".node"));
+  await symlink(nodes, join(clone, ".node/node_modules"));
 }
 
 /**
