@@ -5,7 +5,7 @@
  *
  * Ours moves: it reads back what it sent, and removes it from the source. mbsync and doveadm backup only copy.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WorkSide } from "../test/integration/mail/mail-work.ts";
@@ -21,6 +21,8 @@ const rounds = numberArgument("rounds", 3);
 const only = (textArgument("only") ?? "imap,maildir,plain").split(",");
 const peers = (textArgument("peers") ?? "mbsync,doveadm,naive").split(",");
 const folder = mkdtempSync(join(process.env["CLONEPANEL_BENCH_DIR"] ?? tmpdir(), "clonepanel-bench-mail-"));
+if (peers.includes("mbsync") && !existsSync("/usr/bin/mbsync"))
+  throw new Error("not installed: isync (mbsync); install it, or choose --peers doveadm,naive");
 const rows: { readonly method: string; readonly runs: Measured[] }[] = [];
 const loads: number[] = [];
 

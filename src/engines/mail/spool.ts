@@ -81,8 +81,10 @@ async function examine(parts: MailParts, move: Move, file: string | undefined): 
     text === "rewritten"
       ? { sizeBytes: (await files.lstat(file))?.sizeBytes ?? 0, sha256: (await files.sha256(file)) ?? "" }
       : { sizeBytes: stat.sizeBytes, sha256: sourceSha256 };
-  await files.chmod(file, 0o600);
-  await files.setTime(file, message.atMs * 1000);
+  // Usually both are so already: a server keeps other people's mail from everybody, and a copy keeps the time.
+  if (text === "rewritten" || stat.mode !== 0o600) await files.chmod(file, 0o600);
+  if (text === "rewritten" || Math.floor(stat.mtimeUs / 1000) !== message.atMs)
+    await files.setTime(file, message.atMs * 1000);
   const { mailbox, id, atMs, flags, use } = message;
   const item: MailItem = {
     key: move.key,

@@ -1,23 +1,52 @@
-import { createReadStream } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open, writeFile } from "node:fs/promises";
 import type { ByteFiles, ByteSink } from "../../ports/byte-files.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { diskError } from "./disk-error.ts";
 
-/** A small file is written by one call: opening, writing and closing are three waits for nothing. */
+/**
+ * A small file is read or written by one call: opening, reading and closing are three waits for nothing, and a stream
+ * makes room for this much whatever the file holds.
+ */
 const smallBytes = 256 * 1024;
 
 export const nodeByteFiles: ByteFiles = {
   create: async (path) => sinkOf(path),
   read: async function* (path) {
-    const stream = createReadStream(Buffer.from(path, "latin1"), { highWaterMark: smallBytes });
     try {
-      for await (const chunk of stream) yield chunk as Uint8Array;
+      const found = openOne(path);
+      if (found.sizeBytes > smallBytes) {
+        const stream = createReadStream("", { fd: found.descriptor, highWaterMark: smallBytes });
+        for await (const chunk of stream) yield chunk as Uint8Array;
+      } else {
+        const bytes = readAtOnce(found);
+        if (bytes.length > 0) yield bytes;
+      }
     } catch (cause) {
       throw diskError(cause, path);
     }
   },
 };
+
+interface Opened {
+  readonly descriptor: number;
+  readonly sizeBytes: number;
+}
+
+function openOne(path: LocalPath): Opened {
+  const descriptor = openSync(Buffer.from(path, "latin1"), "r");
+  return { descriptor, sizeBytes: fstatSync(descriptor).size };
+}
+
+/** As large as it was when it was opened: whoever sends it has said how much will come. */
+function readAtOnce({ descriptor, sizeBytes }: Opened): Uint8Array {
+  try {
+    const bytes = Buffer.allocUnsafe(sizeBytes);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, sizeBytes, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 function sinkOf(path: LocalPath): ByteSink {
   const name = Buffer.from(path, "latin1");

@@ -70,7 +70,9 @@ async function openFolder(
     selected = await select(session, folder, "SELECT");
     if (selected === null) return `the folder cannot be made: ${made.text}`;
   }
-  await unselect(session);
+  // Many in one command: the server opens the folder once for all of them, and need not tell what it sees there. One a
+  // command: it would open it for each, and the longer the folder the longer that takes.
+  if (session.connection.has("MULTIAPPEND")) await unselect(session);
   return selected.permanentFlags;
 }
 

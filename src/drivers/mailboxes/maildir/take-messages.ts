@@ -5,12 +5,17 @@ import type { Watch } from "../../../ports/transport.ts";
 import type { MaildirPlace } from "./index.ts";
 import { runScript, zeroEnded } from "./run-script.ts";
 
-/** Says what was there before, and what is still there after: only the difference was taken. */
+/**
+ * Says what was there before, and what is still there after: only the difference was taken. By `find`, which writes many
+ * names at once: a shell's own printf writes each by itself, and ssh makes a packet of every one.
+ */
 const script = `cd -- "$1" 2>/dev/null || exit 3
 xargs -0 -n 500 sh -c '
-  for f do [ -f "$f" ] && printf "B%s\\0" "$f"; done
+  printf "B\\0"
+  find "$@" -maxdepth 0 -type f -print0 2>/dev/null
   rm -f -- "$@"
-  for f do [ -f "$f" ] && printf "A%s\\0" "$f"; done
+  printf "A\\0"
+  find "$@" -maxdepth 0 -type f -print0 2>/dev/null
   exit 0' sh
 printf 'E\\0'`;
 
@@ -45,10 +50,21 @@ async function remove(
     input: zeroEnded(paths),
     watch,
   });
+  const { before, after, isWhole } = readAnswer(stdout);
+  if (code !== 0 || !isWhole || after.size > 0) throw takeFailed(place, stderr);
+  return before;
+}
+
+function readAnswer(stdout: string) {
+  const [before, after] = [new Set<BytePath>(), new Set<BytePath>()];
   const records = stdout.split("\0");
-  const left = records.filter((record) => record.startsWith("A./"));
-  if (code !== 0 || records.at(-2) !== "E" || left.length > 0) throw takeFailed(place, stderr);
-  return new Set(records.filter((record) => record.startsWith("B./")).map((record) => record.slice(3)));
+  let list = before;
+  for (const record of records) {
+    if (record === "B") list = before;
+    else if (record === "A") list = after;
+    else if (record.startsWith("./")) list.add(record.slice(2));
+  }
+  return { before, after, isWhole: records.at(-2) === "E" };
 }
 
 function takeFailed({ transport }: MaildirPlace, stderr: string): ClonePanelError {

@@ -3,6 +3,7 @@ import { showPath } from "../../../../core/mirror/byte-path.ts";
 import type { AccountId } from "../../../../core/site/site.ts";
 import type { Line } from "../../../../ports/line.ts";
 import { oddServer } from "./odd-server.ts";
+import { Outbox } from "./outbox.ts";
 import { type BodyReceiver, type Response, ResponseReader } from "./response-reader.ts";
 
 /** A response that belongs to no command: `* 12 EXISTS` has number 12, name EXISTS and nothing after it. */
@@ -119,42 +120,41 @@ export class ImapConnection implements AsyncDisposable {
   }
 
   async #send(tag: string, parts: readonly CommandPart[], goAhead: GoAhead): Promise<void> {
-    let text = `${tag} `;
+    const outbox = new Outbox(this.line);
+    await outbox.add(latin1(`${tag} `));
     for (const part of parts) {
       if (typeof part === "string") {
-        text += part;
+        await outbox.add(latin1(part));
         continue;
       }
-      if ("answer" in part) {
-        await this.#write(`${text}\r\n`);
+      const isFree = "sizeBytes" in part && this.#takesAtOnce(part);
+      await outbox.add(latin1("answer" in part ? "\r\n" : `{${part.sizeBytes}${isFree ? "+" : ""}}\r\n`));
+      if (!isFree) {
+        await outbox.flush();
+        // It said no before it saw the bytes: then it does not want them.
         if ((await goAhead.wait()) === "closed") return;
-        text = part.answer;
-        continue;
       }
-      const isFree = this.has("LITERAL+") || (this.has("LITERAL-") && part.sizeBytes <= shortLiteral);
-      await this.#write(`${text}{${part.sizeBytes}${isFree ? "+" : ""}}\r\n`);
-      text = "";
-      // It said no before it saw the bytes: then it does not want them.
-      if (!isFree && (await goAhead.wait()) === "closed") return;
-      await this.#writeLiteral(part);
+      if ("answer" in part) await outbox.add(latin1(part.answer));
+      else await this.#addLiteral(outbox, part);
     }
-    await this.#write(`${text}\r\n`);
+    await outbox.add(latin1("\r\n"));
+    await outbox.flush();
   }
 
-  async #writeLiteral({ sizeBytes, bytes }: LiteralPart): Promise<void> {
+  #takesAtOnce({ sizeBytes }: LiteralPart): boolean {
+    return this.has("LITERAL+") || (this.has("LITERAL-") && sizeBytes <= shortLiteral);
+  }
+
+  async #addLiteral(outbox: Outbox, { sizeBytes, bytes }: LiteralPart): Promise<void> {
     let sent = 0;
     for await (const chunk of bytes) {
       sent += chunk.length;
       if (sent > sizeBytes) break;
-      await this.line.write(chunk);
+      await outbox.add(chunk);
     }
     // The server waits for the rest, and would take the next command for it.
     if (sent !== sizeBytes)
       throw oddServer(this.account, "a spooled message changed its size while it was sent");
-  }
-
-  #write(text: string): Promise<void> {
-    return this.line.write(Buffer.from(text, "latin1"));
   }
 
   async #readAnswer(tag: string, order: CommandOrder, goAhead: GoAhead): Promise<Ending> {
@@ -212,6 +212,10 @@ class GoAhead {
     this.#given -= 1;
     return "open";
   }
+}
+
+function latin1(text: string): Uint8Array {
+  return Buffer.from(text, "latin1");
 }
 
 function endingOf(text: string, account: AccountId): Ending {
