@@ -25,7 +25,7 @@ export interface Jobs {
 /** What must not wait behind a long pass: what looks, and what tells of it. */
 const watching: ReadonlySet<SiteJob["kind"]> = new Set(["check", "dns", "watch", "status-page"]);
 /** They come every few seconds or minutes, and mostly have the same to say. */
-const repetitive: ReadonlySet<SiteJob["kind"]> = new Set(["dns", "status-page"]);
+const repetitive: ReadonlySet<SiteJob["kind"]> = new Set(["dns", "status-page", "requests"]);
 
 function agendaOf({ kind }: SiteJob): keyof Jobs["agendas"] {
   return watching.has(kind) ? "watch" : "work";
@@ -51,6 +51,7 @@ const firstPauseMs = {
   drill: 3_600_000,
   fitness: 20_000,
   "status-page": 15_000,
+  requests: 20_000,
 } as const;
 
 /** A restart takes no snapshot before its time, and lets the mirrors begin one after another. */

@@ -46,13 +46,14 @@ export interface Stream {
 
 export const canary = "canary-3f9a1c-nobody-may-see-this";
 
-export async function openPanelRoom(): Promise<PanelRoom> {
+/** @param config of other accounts than the folders; its relative paths are from the room's folder. */
+export async function openPanelRoom(config = configText): Promise<PanelRoom> {
   const folder = mkdtempSync(join(tmpdir(), "clonepanel-panel-"));
   const primary = join(folder, "one", "public_html");
   mkdirSync(primary, { recursive: true });
   mkdirSync(join(folder, "two", "public_html"), { recursive: true });
   writeFileSync(join(primary, "index.html"), "<html><title>One</title>first</html>");
-  writeFileSync(join(folder, "clonepanel.yaml"), configText);
+  writeFileSync(join(folder, "clonepanel.yaml"), config);
   let running = await startRun(folder, `http://127.0.0.1:9/${canary}`);
   const setUpToken =
     (await until(running.child, () => /set-up token is ([\w-]+)/.exec(running.said())?.[1])) ?? "";
