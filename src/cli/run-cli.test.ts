@@ -56,6 +56,8 @@ async function play(scene: Scene) {
     lookForInit: async () => {
       throw new Error("not asked for");
     },
+    readText: async () => null,
+    digest: { hmacSha256: () => "", randomHex: () => "" },
     writeNewFile: async () => {},
     readVersion: async () => "1.2.3",
     loadConfig: async () => ({

@@ -165,6 +165,10 @@ function toServices(
         ? null
         : toCertificates(written.certificates, (ref) => toSecretRef(ref, base)),
     drillEveryMs: written.drill.every,
+    requests:
+      written.requests === undefined
+        ? null
+        : { clients: written.requests.clients, everyMs: written.requests.every },
   };
 }
 

@@ -22,6 +22,7 @@ export interface DaemonLine {
     | "drill"
     | "fitness"
     | "status-page"
+    | "requests"
     | "notify"
     | "share"
     | "panel"

@@ -27,7 +27,7 @@ export interface Jobs {
 }
 
 /** They come every few seconds or minutes, and mostly have the same to say. */
-const repetitive: ReadonlySet<SiteJob["kind"]> = new Set(["dns", "status-page"]);
+const repetitive: ReadonlySet<SiteJob["kind"]> = new Set(["dns", "status-page", "requests"]);
 
 /**
  * Before the first pass there is nothing to keep: the first snapshot follows the first mirror by queueing behind it, and
@@ -49,6 +49,7 @@ const firstPauseMs = {
   drill: 3_600_000,
   fitness: 20_000,
   "status-page": 15_000,
+  requests: 20_000,
 } as const;
 
 /** Many first runs are spread further: who was away for a while has as much to do at once as there are sites. */

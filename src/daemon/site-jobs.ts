@@ -17,6 +17,7 @@ import { mailJobs, runMail } from "./mail-jobs.ts";
 import { noticesOfChecks, noticesOfWatch } from "./notices.ts";
 import { offsiteJobs, runOffsite, runOffsiteProof } from "./offsite-jobs.ts";
 import { type PageJobs, pageJobs, runPage } from "./page-jobs.ts";
+import { requestJobs, runRequests } from "./request-jobs.ts";
 import { tendDns } from "./tend-dns.ts";
 import { type Standing, standingOf } from "./turn-of-job.ts";
 
@@ -39,7 +40,8 @@ export type SiteJob = {
         | "offsite"
         | "offsite-proof"
         | "drill"
-        | "fitness";
+        | "fitness"
+        | "requests";
     }
   | { readonly kind: "check"; readonly names: readonly string[] }
   /** `site` is the first it tells of: who works on that one writes the page. */
@@ -54,7 +56,7 @@ export type SiteJob = {
 );
 
 export type JobServices = Pick<SiteServices, "certificates" | "checks" | "dns" | "failover" | "mail"> &
-  Partial<Pick<SiteServices, "drillEveryMs">>;
+  Partial<Pick<SiteServices, "drillEveryMs" | "requests">>;
 
 /**
  * Snapshots are made and let go in the vault alone; a mirror pass works on every account of its site. Checks of one
@@ -87,6 +89,7 @@ export function jobsOf(
     },
     ...keepingJobs(site),
     ...certificateJobs(site.id, services.get(site.id)?.certificates ?? null),
+    ...requestJobs(site.id, services.get(site.id)?.requests ?? null),
     ...drillJobs(site.id, services.get(site.id)?.drillEveryMs ?? null),
     ...dnsJob(site.id, services.get(site.id)?.dns ?? null),
   ]);
@@ -174,6 +177,8 @@ export async function runJob(
         return await runOffsite(job.site, app, signal);
       case "offsite-proof":
         return await runOffsiteProof(app, signal);
+      case "requests":
+        return await runRequests(job.site, app, signal);
       case "status-page":
         return await runPage(job.page, app, signal);
       case "drill":

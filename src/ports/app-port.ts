@@ -45,6 +45,7 @@ import type { NotifyVerbs } from "./notify-verbs.ts";
 import type { Ownership } from "./ownership.ts";
 import type { PageVerbs } from "./page-verbs.ts";
 import type { PanelStore } from "./panel-store.ts";
+import type { RequestVerbs } from "./request-verbs.ts";
 import type { RestoreOrder } from "./restore-order.ts";
 import type { Talk } from "./talk.ts";
 import type { Unlocking } from "./unlocking.ts";
@@ -57,7 +58,7 @@ export type { WatchOrder } from "./watch-verbs.ts";
  * Everything an entry point (command line, daemon, later the API) can ask for. One call, one site: who asks for many
  * goes through them and counts the failures. Every call throws ClonePanelError with site or account set where known.
  */
-export interface App extends BrowseVerbs, NotifyVerbs, PageVerbs, WatchVerbs, AsyncDisposable {
+export interface App extends BrowseVerbs, NotifyVerbs, PageVerbs, RequestVerbs, WatchVerbs, AsyncDisposable {
   readonly log: OperationLog;
   /** Null: this is the only controller. */
   readonly ownership: Ownership | null;

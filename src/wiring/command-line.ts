@@ -49,6 +49,8 @@ export const lookForInit: InitVerbs["lookForInit"] = async (order) =>
 export const writeNewFile: InitVerbs["writeNewFile"] = async (file, text) =>
   (await import("./init.ts")).writeNewFile(file, text);
 
+export const readText: InitVerbs["readText"] = async (file) => (await import("./init.ts")).readText(file);
+
 export function readErrorHandbook(): Promise<string> {
   return readOwnFile("docs/errors.md");
 }
@@ -58,4 +60,5 @@ export async function readVersion(): Promise<string> {
 }
 
 export { systemClock as clock } from "../platform/clock.ts";
+export { nodeDigest as digest } from "../platform/digest.ts";
 export { homeFolder } from "../platform/home-folder.ts";

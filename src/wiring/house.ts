@@ -27,6 +27,8 @@ export interface Opened extends AsyncDisposable {
   readonly state: State;
   readonly seats: Seats;
   engine(signal: AbortSignal): Engine;
+  /** With which a client signs what it asks for; made from the controller's own, so that none has to be kept. */
+  requestKey(site: string, client: string): string;
   readonly dns: DnsHouse;
   readonly mail: MailHouse;
   readonly secrets: SecretResolver;
@@ -91,6 +93,9 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       transport: (account) => seats.transport(account),
     }),
     engine: (signal) => engineOf(signal, state.tenure()),
+    // No account's name holds a colon, so this is the key of none.
+    requestKey: (site, client) =>
+      nodeDigest.hmacSha256(stateKey(site, `client:${client}`), "clonepanel request 1"),
     async [Symbol.asyncDispose]() {
       await checkHistory.flush(systemClock.nowMs());
       await seats[Symbol.asyncDispose]();

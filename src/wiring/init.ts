@@ -44,6 +44,11 @@ export async function lookForInit(order: {
   return { text, sites, found: seen.found, warnings: seen.warnings };
 }
 
+export async function readText(file: string): Promise<string | null> {
+  const bytes = await nodeFiles.read(toBytePath(file));
+  return bytes === null ? null : Buffer.from(bytes, "latin1").toString("utf8");
+}
+
 export async function writeNewFile(file: string, text: string): Promise<void> {
   const path = toBytePath(file);
   if ((await nodeFiles.lstat(path)) !== null)

@@ -35,6 +35,7 @@ import { offsiteVerbs } from "./offsite.ts";
 import { pageVerbs } from "./pages.ts";
 import { scopeOf } from "./part-scope.ts";
 import { recoveryVerbs } from "./recovery-kit.ts";
+import { requestVerbs } from "./requests.ts";
 import { rescueVerbs } from "./rescue.ts";
 import { roleVerbs } from "./roles.ts";
 import { lockSite } from "./site-lock.ts";
@@ -84,6 +85,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...notifyVerbs(parts.config, opened),
     ...offsiteVerbs(parts.config, opened),
     ...pageVerbs(parts.config, opened),
+    ...requestVerbs(parts.config, opened, (order) => restore(opened, order)),
     ...drillVerbs(parts.config, opened),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };

@@ -3,6 +3,7 @@ import type { Outcome, Review } from "../../core/report/plan-view.ts";
 import type { StateCopyReport } from "../../core/report/state-copy.ts";
 import type { Config } from "../../core/site/config.ts";
 import type { OpenApp } from "../../ports/app-port.ts";
+import type { Digest } from "../../ports/digest.ts";
 import type { Talk } from "../../ports/talk.ts";
 
 /** What the command line needs from the wiring. Passed in, so that tests can build their own. */
@@ -28,6 +29,9 @@ export interface House {
   ): Promise<Outcome<CoordinationMove>>;
   /** Looks at accounts before there is a configuration. Changes nothing. */
   lookForInit(order: InitOrder): Promise<InitProposal>;
+  /** A small text of this machine; null: it is not there. */
+  readText(file: string): Promise<string | null>;
+  readonly digest: Pick<Digest, "hmacSha256" | "randomHex">;
   /** @throws ClonePanelError FILE_PRESENT (owner): nothing is ever replaced. */
   writeNewFile(file: string, text: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { controllerCommands } from "./controller.ts";
 import { failoverCommands } from "./failover.ts";
 import { mirrorCommands } from "./mirror.ts";
 import { offsiteCommands } from "./offsite.ts";
+import { requestCommands } from "./requests.ts";
 import { serviceCommands } from "./services.ts";
 import { snapshotCommands } from "./snapshots.ts";
 import { startCommands } from "./start.ts";
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   ...mirrorCommands,
   ...snapshotCommands,
   ...offsiteCommands,
+  ...requestCommands,
   ...failoverCommands,
   ...serviceCommands,
   ...controllerCommands,

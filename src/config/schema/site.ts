@@ -5,6 +5,7 @@ import { secretRef } from "../secret-field.ts";
 import { certificates } from "./certificates.ts";
 import { checks, maintenanceWindow } from "./checks.ts";
 import { mail } from "./mail.ts";
+import { requests } from "./requests.ts";
 
 const accountName = name("an account");
 
@@ -91,6 +92,7 @@ const site = section({
   maintenance: z.array(maintenanceWindow).default([]),
   failover: failover.prefault({}),
   certificates: certificates.optional(),
+  requests: requests.optional(),
   drill: section({ every: duration.prefault("7d") }).prefault({}),
 });
 

@@ -63,6 +63,14 @@ export interface SiteServices {
   readonly certificates: CertificateSettings | null;
   /** How often the daemon rehearses a restore. */
   readonly drillEveryMs: number;
+  /** Restores that clients ask for by signed files; null: nobody may. */
+  readonly requests: RequestSettings | null;
+}
+
+export interface RequestSettings {
+  readonly clients: readonly string[];
+  /** How often the daemon looks for them on the accounts. */
+  readonly everyMs: number;
 }
 
 export interface DnsSettings {
