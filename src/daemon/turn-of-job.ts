@@ -31,6 +31,7 @@ export function turnOf(work: SiteJob, standing: Standing): Turn {
       return { lane: "work", patienceMs: 30 * second };
     case "certificate":
     case "fitness":
+    case "requests":
       return { lane: "work", patienceMs: 2 * minute };
     case "prune":
     case "trash":

@@ -73,7 +73,12 @@ export function readManifest(lines: Iterable<string>): Manifest {
 
 /** The head from a manifest's first lines; null when they are none. */
 export function readHead([first, second = ""]: readonly string[]): ManifestHead | null {
-  return first === title && second.startsWith("h\t") ? (JSON.parse(second.slice(2)) as ManifestHead) : null;
+  if (first !== title || !second.startsWith("h\t")) return null;
+  try {
+    return JSON.parse(second.slice(2)) as ManifestHead;
+  } catch {
+    return null;
+  }
 }
 
 type GrowingTable = { readonly shape: TableShape; readonly chunks: ManifestChunk[] };
@@ -110,10 +115,18 @@ export class ManifestReader {
     return { head: this.#head, entries: this.#entries.finish(), databases: this.#databases };
   }
 
+  #parsed([json = ""]: readonly string[]): unknown {
+    try {
+      return JSON.parse(json);
+    } catch {
+      throw damaged(`line ${this.#count + 1} cannot be read`);
+    }
+  }
+
   #take(kind: string, fields: readonly string[]): void {
     switch (kind) {
       case "h":
-        this.#head = JSON.parse(fields[0] ?? "null") as ManifestHead;
+        this.#head = this.#parsed(fields) as ManifestHead;
         return;
       case "f":
       case "d":
@@ -121,10 +134,10 @@ export class ManifestReader {
         this.#entries.add(readEntry(kind, fields));
         return;
       case "D":
-        this.#databases.push({ ...(JSON.parse(fields[0] ?? "null") as GrowingDatabase), tables: [] });
+        this.#databases.push({ ...(this.#parsed(fields) as GrowingDatabase), tables: [] });
         return;
       case "T":
-        this.#database().tables.push({ shape: JSON.parse(fields[0] ?? "null"), chunks: [] });
+        this.#database().tables.push({ shape: this.#parsed(fields) as TableShape, chunks: [] });
         return;
       case "c":
         this.#table().chunks.push(readChunk(fields));

@@ -34,3 +34,28 @@ test("another key, another account, another site, a changed byte and half a file
   for (let end = 0; end < text.length - 1; end += 7)
     assert.equal(readStateFile(text.slice(0, end), expect).kind, "foreign");
 });
+
+test("an account that signs nonsense with its own key is foreign, and never a crash", () => {
+  const sign = (body: string) => `${body},"mac":"${hmac("key")(body)}"}\n`;
+  const good = JSON.stringify(state).slice(0, -1);
+  const lies = [
+    '{"v":1,',
+    "{",
+    "",
+    '{"v":1',
+    good.replace('"epoch":3', '"epoch":"9"'),
+    good.replace('"epoch":3', '"epoch":-1'),
+    good.replace('"epoch":3', '"epoch":1e999'),
+    good.replace('"role":"replica"', '"role":"\\u001b[2J"'),
+    good.replace('"role":"replica"', '"role":{"toString":1}'),
+    good.replace('"generation":4', '"generation":"../.."'),
+    good.replace('"names":[', '"names":[7,'),
+    good.replace('"operation":"x"', '"operation":{}'),
+    good.replace('"v":1', '"v":2'),
+    good.replace('"site":"example.com"', `"site":${JSON.stringify(["a"])}`),
+  ];
+
+  for (const lie of lies) assert.equal(readStateFile(sign(lie), expect).kind, "foreign", lie);
+  const long = readStateFile(sign(good.replace('"example.com"', JSON.stringify("x".repeat(60_000)))), expect);
+  assert.ok(long.kind === "foreign" && long.because.length < 300);
+});

@@ -49,9 +49,32 @@ export function readStateFile(
 ): StateFileOutcome {
   const read = readSigned(text, expect.hmac);
   if (read.kind === "foreign") return read;
-  const state = read.value as AccountState;
-  if (state.site !== expect.site) return { kind: "foreign", because: `it belongs to the site ${state.site}` };
+  const state = read.value as Readonly<Record<keyof AccountState, unknown>>;
+  if (state.site !== expect.site)
+    return { kind: "foreign", because: `it belongs to the site ${shown(state.site)}` };
   if (state.account !== expect.account)
-    return { kind: "foreign", because: `it belongs to the account ${state.account}` };
+    return { kind: "foreign", because: `it belongs to the account ${shown(state.account)}` };
+  // The key lies on the account: who holds it may sign anything, so the shape is looked at as well.
+  if (!isAccountState(state)) return { kind: "foreign", because: "it says what ClonePanel never says" };
   return { kind: "state", state };
+}
+
+function isAccountState(value: Readonly<Record<keyof AccountState, unknown>>): value is AccountState {
+  const { v, role, epoch, operation, names, primaryOrigin, ownOrigin } = value;
+  const numbers = [value.generation, value.appliedAt, value.surveyedAt, value.cutoverUntil];
+  return (
+    v === 1 &&
+    (role === "primary" || role === "replica" || role === "fenced") &&
+    Number.isSafeInteger(epoch) &&
+    (epoch as number) >= 0 &&
+    typeof operation === "string" &&
+    Array.isArray(names) &&
+    names.every((name) => typeof name === "string") &&
+    [primaryOrigin, ownOrigin].every((origin) => origin === null || typeof origin === "string") &&
+    numbers.every((number) => number === null || Number.isFinite(number))
+  );
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value.slice(0, 80) : "of a form that is none";
 }
