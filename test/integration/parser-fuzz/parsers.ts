@@ -24,7 +24,7 @@ import { readSeal, sealText } from "../../../src/core/snapshot/seal-text.ts";
 import { parseConfigText, parseReaderAnswer } from "../../../src/drivers/apps/wordpress/settings.ts";
 import { parseListing } from "../../../src/drivers/dns/directadmin/wire.ts";
 import { parseZone, setsOfZone } from "../../../src/drivers/dns/powerdns/wire.ts";
-import { parseXml } from "../../../src/drivers/dns/shared/xml.ts";
+import { parseXml } from "../../../src/core/xml.ts";
 import { parseValues } from "../../../src/drivers/mailboxes/imap/wire/parse-values.ts";
 import { ResponseReader } from "../../../src/drivers/mailboxes/imap/wire/response-reader.ts";
 import { parseKeywords } from "../../../src/drivers/mailboxes/maildir/keywords.ts";
