@@ -4,7 +4,12 @@ import { type Played, play } from "./lab/faults/play.ts";
 import { type SceneName, scenes } from "./lab/faults/scenes.ts";
 
 /** One of each that no other test of the lab plays; test/long/failover-table.ts plays all of them, again and again. */
-const here = ["power cut", "frozen for two leases", "disk full"] as const satisfies readonly SceneName[];
+const here = [
+  "power cut",
+  "database dead, controller killed at each step",
+  "frozen for two leases",
+  "disk full",
+] as const satisfies readonly SceneName[];
 
 for (const name of here) {
   const { primary } = scenes[name].expect;

@@ -20,19 +20,22 @@ export interface DyingDaemon extends WatchedDaemon {
   deaths(): number;
 }
 
-/** One that dies by SIGKILL at a point of the journal, null: at none, and is started again as a service manager would. */
-export async function startDyingDaemon(mirror: MirrorLab, killAt: string | null): Promise<DyingDaemon> {
-  const first = runDaemon(mirror, killAt);
+/** One that dies by SIGKILL at these points of the journal, one after the other, and is started again each time. */
+export async function startDyingDaemon(mirror: MirrorLab, killAts: readonly string[]): Promise<DyingDaemon> {
   let deaths = 0;
   let isWanted = true;
   let saidBefore = "";
-  let now: RunningDaemon = first;
-  const restarted = first.ended.then(async () => {
-    if (!isWanted) return;
-    deaths += 1;
-    saidBefore = await first.said();
-    now = runDaemon(mirror, null);
-  });
+  let now = runDaemon(mirror, killAts[0] ?? null);
+  const live = async () => {
+    await now.ended;
+    while (isWanted && deaths < killAts.length) {
+      deaths += 1;
+      saidBefore += await now.said();
+      now = runDaemon(mirror, killAts[deaths] ?? null);
+      await now.ended;
+    }
+  };
+  const restarted = live();
   const said = async () => saidBefore + (await now.said());
   const end = async () => {
     isWanted = false;

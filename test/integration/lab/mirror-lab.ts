@@ -125,7 +125,7 @@ function runner(lab: Lab, facts: LabFacts, config: string): MirrorLab["clonepane
     const result = await lab.exec("control", ["node", `${repository}/src/cli/main.ts`, ...args], {
       cwd: facts.control.home,
       env: { CLONEPANEL_CONFIG: options.config ?? config, ...options.env },
-      timeoutMs: options.timeoutMs ?? 120_000,
+      timeoutMs: options.timeoutMs ?? 300_000,
     });
     const stdout = result.stdout.toString("utf8");
     const document =

@@ -8,7 +8,7 @@ import { ownFiles, readTree, treeDifferences, withoutPaths } from "./tree.ts";
 /** A role verb that must succeed. */
 export async function move(mirror: MirrorLab, ...words: readonly string[]): Promise<RoleReport> {
   const [verb = "", ...rest] = words;
-  const run = await mirror.clonepanel([verb, site, ...rest, "--yes", "--json"], { timeoutMs: 180_000 });
+  const run = await mirror.clonepanel([verb, site, ...rest, "--yes", "--json"], { timeoutMs: 600_000 });
   assert.equal(run.code, 0, `${words.join(" ")}: ${run.stdout}${run.stderr}`);
   return run.document?.data as RoleReport;
 }
