@@ -89,7 +89,7 @@ async function keepShare({ app, clock, say, signal }: DaemonOrder, jobs: Jobs): 
     clock,
     say,
     signal,
-    busy: () => jobs.running.sites(),
+    busy: () => jobs.running.sites((work) => jobs.isLook(work)),
     begin: (site) => jobs.begin(site),
     cease: (site, why) => {
       jobs.cease(site);

@@ -16,8 +16,10 @@ export class RunningJobs {
     this.#stops.delete(id);
   }
 
-  sites(): ReadonlySet<SiteId> {
-    return new Set([...this.#stops.values()].map(({ work }) => work.site));
+  /** Sites on which more than a look runs: looks come so often that such a site would never change hands. */
+  sites(isLook: (work: SiteJob) => boolean): ReadonlySet<SiteId> {
+    const works = [...this.#stops.values()].map(({ work }) => work);
+    return new Set(works.filter((work) => !isLook(work)).map(({ site }) => site));
   }
 
   /** Somebody else may work on it by now. */

@@ -17,6 +17,8 @@ export interface Jobs {
   get(id: string): JobHistory;
   /** What a watch found; it counts from its next turn on. */
   stands(id: string, standing: Standing): void;
+  /** It changes nothing, as far as its last round knows. */
+  isLook(work: SiteJob): boolean;
   begin(site: SiteId): void;
   cease(site: SiteId): void;
   /** Of several controllers each works on its own sites. */
@@ -91,6 +93,8 @@ export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
     set: (id, history) => set(work(id), history),
     get: (id) => agenda.get(id)?.history ?? { kind: "waiting", fromMs: now },
     stands: (id, standing) => void standings.set(id, standing),
+    isLook: ({ id, kind }) =>
+      kind === "check" || kind === "dns" || (kind === "watch" && standings.get(id) === "calm"),
     begin: (site) => {
       for (const work of ofSite(site)) {
         const known = agenda.get(work.id);

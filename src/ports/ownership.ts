@@ -4,6 +4,8 @@ import type { SiteId } from "../core/site/site.ts";
 export interface Ownership {
   /** By this controller's own knowledge, at this moment. */
   owns(site: SiteId): boolean;
+  /** Names of the controllers by what they own now, as the store says. @throws COORDINATION_UNREACHABLE */
+  owners(): Promise<ReadonlyMap<SiteId, string>>;
   /**
    * Takes what is free and its share, gives up what has become another's. @throws COORDINATION_UNREACHABLE: what is owned
    * stays so until this controller can no longer be sure of it

@@ -27,7 +27,11 @@ export async function readStatus(
   signal: AbortSignal,
 ): Promise<readonly SiteStatus[]> {
   const sites = wanted === null ? config.sites : [opened.seats.site(wanted)];
-  return mapLimited(sites, 16, (site) => statusOf({ config, opened }, site, signal));
+  const owners = (await opened.state.ownership?.owners()) ?? null;
+  return mapLimited(sites, 16, async (site) => {
+    const status = await statusOf({ config, opened }, site, signal);
+    return owners === null ? status : { ...status, owner: owners.get(site.id) ?? null };
+  });
 }
 
 interface StatusHouse {

@@ -2,7 +2,7 @@
  * A day of many sites in virtual time: the real schedule and the real failover decisions, a provider with half of all
  * primaries that goes down for three hours, and ten minutes without a line of the controller's own.
  *
- *     node test/long/many-sites.ts RESULTS.jsonl [--sites 10000] [--accounts 200] [--cores 8] [--hours 24] [--seeds 1]
+ *     node test/long/many-sites.ts RESULTS.jsonl [--sites 10000] [--accounts 200] [--cores 8] [--minutes 1440] [--seeds 1]
  *
  * Goes on after the last seed that stands in the results. Exit 1 when a promise was broken.
  */
@@ -12,11 +12,14 @@ import { type DayResult, simulateDay } from "../simulation/many-sites/simulate-d
 import type { Scale } from "../simulation/many-sites/world.ts";
 
 const [results = "many-sites.jsonl"] = process.argv.slice(2);
-const hours = numberArgument("hours", 24);
+const hours = numberArgument("minutes", 1_440) / 60;
 const scale: Scale = {
   ...{ sites: numberArgument("sites", 10_000), accounts: numberArgument("accounts", 200) },
   ...{ cores: numberArgument("cores", 8), mirrorMs: 600_000, hours },
-  ...{ outage: [hours / 12, (5 * hours) / 24], blind: [hours / 3, hours / 3 + Math.min(1 / 6, hours / 24)] },
+  // Of a short day nearly all is the outage.
+  ...(hours < 12
+    ? { outage: [hours / 12, 0.85 * hours], blind: [0.9 * hours, 0.95 * hours] }
+    : { outage: [2, 5], blind: [8, 8 + 1 / 6] }),
 };
 const lines = existsSync(results)
   ? readFileSync(results, "utf8")

@@ -11,6 +11,7 @@ function siteText(site: SiteStatus): string {
     `${site.site}  ${site.state}`,
     `  primary     ${site.primary} (epoch ${site.epoch})`,
     `  generation  ${site.generation === null ? "none yet; run: clonepanel sync" : `${site.generation.number} of ${site.generation.at}`}`,
+    ...ownerLines(site),
     ...site.replicas.map(replicaLine),
     `  snapshot    ${site.lastSnapshot === null ? "none yet" : site.lastSnapshot.id}`,
     `  drill       ${site.drill.state === "none" ? `never; run: clonepanel drill ${site.site}` : `${site.drill.state === "failed" ? "FAILED " : ""}${site.drill.because}`}`,
@@ -20,6 +21,11 @@ function siteText(site: SiteStatus): string {
     ...mailLines(site),
     ...site.checks.map((check) => `  check       ${standingText(check)}`),
   ].join("\n");
+}
+
+function ownerLines({ owner }: SiteStatus): readonly string[] {
+  if (owner === undefined) return [];
+  return [`  controller  ${owner ?? "none works on it just now"}`];
 }
 
 function replicaLine(replica: ReplicaStatus): string {

@@ -12,6 +12,8 @@ export interface SiteStatus {
   readonly primary: AccountId;
   readonly epoch: number;
   readonly state: SiteState;
+  /** Which of several controllers works on it; null: none just now. Absent where there is one alone. */
+  readonly owner?: string | null;
   readonly replicas: readonly ReplicaStatus[];
   /** Null before the first sync. */
   readonly generation: { readonly number: number; readonly at: string } | null;

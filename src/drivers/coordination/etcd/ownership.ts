@@ -48,6 +48,17 @@ export class EtcdOwnership implements Ownership {
     return this.#owned.get(site)?.session.lost.aborted === false;
   }
 
+  async owners(): Promise<ReadonlyMap<SiteId, string>> {
+    const { gateway } = this.#parts;
+    const nodes = new Map<string, string>();
+    for (const { key, value } of await gateway.range({ prefix: keys.allControllers })) {
+      const { node } = JSON.parse(value) as ControllerRecord;
+      nodes.set(key.slice(keys.allControllers.length), node);
+    }
+    const holders = await this.#owners(nodes);
+    return new Map([...holders].map(([site, holder]) => [site, nodes.get(holder) ?? ""]));
+  }
+
   async round(busy: ReadonlySet<SiteId>): Promise<OwnershipRound> {
     const lost = this.#forgetLost();
     const session = await this.#announce();
@@ -120,7 +131,7 @@ export class EtcdOwnership implements Ownership {
     this.#known.set(id, { id, node, sites: new Set(sites) });
   }
 
-  async #owners(living: ReadonlySet<string>): Promise<ReadonlyMap<SiteId, string>> {
+  async #owners(living: Pick<ReadonlySet<string>, "has">): Promise<ReadonlyMap<SiteId, string>> {
     const prefix = keys.lock(lockOf(""));
     const owners = new Map<SiteId, string>();
     for (const entry of await this.#parts.gateway.range({ prefix })) {
