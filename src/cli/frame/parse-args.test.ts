@@ -92,7 +92,7 @@ test("every verb of the contract is known, and those to come say so", () => {
     "dns check|dns prepare|dns restore|dns undo|dns import|mail transfer|mail status|mail held|mail redeliver|mail release|" +
     "check|switchover|failover|failback|drill|rescue list|rescue show|rescue apply|rescue discard|hold|release|" +
     "notify ack|notify list|notify test|certificate check|certificate renew|offsite copy|offsite fetch|offsite init|offsite list|offsite verify|" +
-    "coordination migrate|mail doctor|token create|token list|token revoke|export|import|recovery-kit|run|observe|log|explain|completion|demo";
+    "coordination migrate|mail doctor|token create|token list|token revoke|unlock|export|import|recovery-kit|run|observe|log|explain|completion|demo";
   assert.deepEqual([...contract.split("|")].sort(), commands.map(({ verb }) => verb).sort());
 
   for (const command of commands) {
