@@ -35,3 +35,17 @@ export class ClonePanelError extends Error {
     this.account = details.account;
   }
 }
+
+/**
+ * What went wrong first. When something fails and then its closing fails, too (a full disk refuses both), the language hands on
+ * the second failure with the first one inside; the first is what its owner must hear of.
+ */
+export function firstFailure(error: unknown): unknown {
+  let first = error;
+  // Bounded: nobody closes more things than this in one another.
+  for (let depth = 0; depth < 100; depth += 1) {
+    if (!(first instanceof Error) || first.name !== "SuppressedError" || !("suppressed" in first)) break;
+    first = first.suppressed;
+  }
+  return first;
+}

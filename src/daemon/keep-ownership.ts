@@ -1,4 +1,4 @@
-import { ClonePanelError } from "../core/errors.ts";
+import { ClonePanelError, firstFailure } from "../core/errors.ts";
 import type { SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -54,7 +54,8 @@ function describe({ owned, elsewhere, controllers }: OwnershipRound): string {
   return `works on ${count(owned, "site")}${others}; ${count(controllers.length, "controller")}: ${controllers.join(", ")}`;
 }
 
-function failure(error: unknown): Pick<DaemonLine, "outcome" | "text" | "code"> {
+function failure(thrown: unknown): Pick<DaemonLine, "outcome" | "text" | "code"> {
+  const error = firstFailure(thrown);
   const text = error instanceof Error ? error.message : String(error);
   return { outcome: "failed", text, code: error instanceof ClonePanelError ? error.code : null };
 }

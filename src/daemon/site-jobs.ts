@@ -1,6 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { CheckSettings } from "../core/check/settings.ts";
-import { ClonePanelError } from "../core/errors.ts";
+import { ClonePanelError, firstFailure } from "../core/errors.ts";
 import type { Notice } from "../core/notify/notice.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import type { WatchReport } from "../core/report/watch-report.ts";
@@ -191,7 +191,7 @@ export async function runJob(
   } catch (thrown) {
     // What Node throws at a stopped wait does not say who stopped it; the signal does.
     const isStop = signal.aborted && thrown instanceof Error && thrown.name === "AbortError";
-    const error: unknown = isStop ? signal.reason : thrown;
+    const error: unknown = isStop ? signal.reason : firstFailure(thrown);
     if (error instanceof ClonePanelError && error.code === "SITE_HELD")
       return { outcome: "waits", text: `${error.message}; ${error.hint}`, code: error.code };
     if (error instanceof ClonePanelError) return { outcome: "failed", text: error.message, code: error.code };

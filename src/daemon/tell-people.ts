@@ -1,4 +1,4 @@
-import { ClonePanelError } from "../core/errors.ts";
+import { ClonePanelError, firstFailure } from "../core/errors.ts";
 import type { Told } from "../core/report/notify.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 import { noticesOfJob } from "./notices.ts";
@@ -58,7 +58,8 @@ function say(
   out({ at, site: null, job: "notify", outcome, text, code, durationMs: null });
 }
 
-function wordsOf(error: unknown): readonly [string, string] {
+function wordsOf(thrown: unknown): readonly [string, string] {
+  const error = firstFailure(thrown);
   if (error instanceof ClonePanelError) return [error.message, error.code];
   return [error instanceof Error ? error.message : String(error), "INTERNAL"];
 }

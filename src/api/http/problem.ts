@@ -1,4 +1,4 @@
-import { ClonePanelError } from "../../core/errors.ts";
+import { ClonePanelError, firstFailure } from "../../core/errors.ts";
 import type { ErrorRow, Problem } from "../contract/answer.ts";
 
 /** What a request came to that is not 2xx. */
@@ -33,7 +33,8 @@ export function problemOfRows(errors: readonly ErrorRow[], exit: number): Proble
   return problemOf(statusOf(errors[0]?.code ?? "INTERNAL", exit), errors, exit);
 }
 
-export function problemOfError(error: unknown): Problem {
+export function problemOfError(thrown: unknown): Problem {
+  const error = firstFailure(thrown);
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof ClonePanelError) {
     const { code, message, hint, site = null, account = null } = error;

@@ -1,4 +1,4 @@
-import { ClonePanelError } from "../../core/errors.ts";
+import { ClonePanelError, firstFailure } from "../../core/errors.ts";
 
 /** One of `errors` and `warnings` of the JSON document. */
 export interface ErrorRow {
@@ -25,12 +25,14 @@ export class CommandFailed extends Error {
   }
 }
 
-export function rowsOf(error: unknown): readonly ErrorRow[] {
+export function rowsOf(thrown: unknown): readonly ErrorRow[] {
+  const error = firstFailure(thrown);
   if (error instanceof CommandFailed) return error.rows;
   return [rowOf(error)];
 }
 
-export function rowOf(error: unknown): ErrorRow {
+export function rowOf(thrown: unknown): ErrorRow {
+  const error = firstFailure(thrown);
   if (error instanceof ClonePanelError) {
     const { code, message, hint, site, account } = error;
     return { code, message, hint, site: site ?? null, account: account ?? null };

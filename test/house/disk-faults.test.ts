@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { type DiskRow, tryAllFaults } from "./disk/disk-fault-loop.ts";
+import { operations } from "./disk/operations.ts";
+
+/** Some writes of each operation, the kinds in turn; all of them: test/long/disk-faults.ts. */
+const every = (operation: string) => (operation.includes("sync") ? 18 : 5);
+
+test("whichever write of this machine fails, what was is still there, and the same again heals it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "clonepanel-disk-"));
+  const rows: DiskRow[] = [];
+  try {
+    await tryAllFaults({ folder, every, kinds: "in-turn", tried: (row) => rows.push(row) });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+
+  assert.deepEqual(
+    rows.filter(({ wrong, said }) => wrong !== null || said === "INTERNAL" || said?.startsWith("fell")),
+    [],
+  );
+  for (const { name } of operations)
+    assert.ok(
+      rows.some(({ operation }) => operation === name),
+      name,
+    );
+});
