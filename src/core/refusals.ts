@@ -4,6 +4,7 @@ const refusals: ReadonlySet<string> = new Set([
   "CERTIFICATE_UNFIT",
   "CHANGE_DOUBTED",
   "CLOCK_DOUBTED",
+  "DETACH_FILE_ALTERED",
   "EPOCH_HIGHER",
   "LAG_TOO_LARGE",
   "LISTING_ODD",

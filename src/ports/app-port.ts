@@ -4,6 +4,7 @@ import type { Take } from "../core/merge/plan-rescue.ts";
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { CertificateDemand, CertificateReport } from "../core/report/certificate-report.ts";
 import type { CheckHistory, CheckRun } from "../core/report/check-report.ts";
+import type { DetachReport, ReplicasAfter } from "../core/report/detach-report.ts";
 import type {
   DnsTending,
   DnsZoneApplied,
@@ -149,6 +150,9 @@ export interface App extends BrowseVerbs, NotifyVerbs, PageVerbs, RequestVerbs, 
   /** Vault and replicas stay as they are until `release`; fencing and failover go on. Both are safe to repeat. */
   hold(order: ChangeOrder): Promise<Outcome<HoldReport>>;
   release(order: ChangeOrder): Promise<Outcome<HoldReport>>;
+
+  /** Takes away what ClonePanel put on the accounts; vault and snapshots stay. Safe to repeat. @throws DETACH_FILE_ALTERED */
+  detach(order: ChangeOrder & { readonly replicas: ReplicasAfter }): Promise<Outcome<DetachReport>>;
 
   /** Runs checks once and remembers how they stand. What fails is a row, never an error. */
   check(order: CheckOrder): Promise<CheckRun>;

@@ -26,6 +26,8 @@ export interface AppDriver {
   reads(facts: AppFacts | null): readonly { readonly path: BytePath; readonly place: "root" | "state" }[];
   /** The files that must stand on this account for its role. Pure, but for reading `have`. */
   planAccountSide(order: AccountSideOrder): readonly AccountFile[];
+  /** What of the account's files goes when ClonePanel leaves it, in the order in which it is safe. Pure, but for reading `have`. */
+  planDetach(order: AccountSideOrder): readonly DetachFile[];
   /** How a restored tree is shown on a machine that is no account of it; null: nobody knows. Pure. */
   planRehearsal(order: RehearsalOrder): Rehearsal | null;
 }
@@ -121,5 +123,18 @@ export interface AccountFile {
   readonly content: string;
   readonly mode: number;
   /** For the preview: what it is and why. */
+  readonly because: string;
+}
+
+/** A file that goes, or loses the part that ClonePanel put into it. */
+export interface DetachFile {
+  readonly place: "root" | "state";
+  readonly path: BytePath;
+  /** Its whole content while nobody but ClonePanel wrote to it; null: an owner's own file with a part of ours. */
+  readonly expected: string | null;
+  /** What shall stand there afterwards; null: nothing. */
+  readonly content: string | null;
+  /** The folder it lies in was made for it, so an empty one goes with it. */
+  readonly folder?: "goes when empty";
   readonly because: string;
 }

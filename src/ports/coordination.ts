@@ -18,6 +18,8 @@ export interface SiteRecord {
   readonly replicas: readonly ReplicaRecord[];
   /** Set by `hold`: the mirror pauses. */
   readonly heldSince: number | null;
+  /** Set by `detach`, with `heldSince`: nothing of ours is on the primary any more. */
+  readonly detachedAt?: number | null;
   /** A move of the primary role that is not finished. */
   readonly change?: RoleChange | null;
 }

@@ -176,9 +176,17 @@ export interface DatabaseWriter extends AsyncDisposable {
    * A table without transactions cannot be rolled back: what was written of it before a failure stays.
    */
   editRows(order: RowEdits): Promise<EditedRows>;
+  /**
+   * The tables that hold ClonePanel's own mark, when all that they hold is of this site. Safe to repeat.
+   * @returns `foreign`: they are another site's, or nobody's that we know, and stay. `there`: they would go, or, when it
+   * was to be applied, they stay because nobody can change that database while its site uses it.
+   */
+  takeMarkAway(order: { readonly site: string; readonly mode: "preview" | "apply" }): Promise<MarkAway>;
   /** The token of the last `editRows` that was committed; null: there was none. Waits for one that is still running. */
   lastEdit(): Promise<string | null>;
 }
+
+export type MarkAway = "absent" | "there" | "removed" | "foreign";
 
 export interface RowEdits {
   readonly edits: readonly RowEdit[];

@@ -19,6 +19,7 @@ export type OperationKind =
   | "offsite-verify"
   | "drill"
   | "hold"
+  | "detach"
   | "rescue-apply"
   | "rescue-discard"
   | "release";

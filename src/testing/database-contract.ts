@@ -4,6 +4,7 @@ import type { DatabaseDriver, DatabasePlace } from "../ports/database.ts";
 import { failureClaims } from "./database-claims/failure.ts";
 import { fileClaims } from "./database-claims/files.ts";
 import { heldClaims } from "./database-claims/held.ts";
+import { markClaims } from "./database-claims/mark.ts";
 import { mirrorClaims } from "./database-claims/mirror.ts";
 import { policyClaims } from "./database-claims/policy.ts";
 import { rowEditClaims } from "./database-claims/row-edits.ts";
@@ -48,6 +49,7 @@ export function databaseContract(kind: string, open: () => Promise<DatabaseHarne
     heldClaims(claim);
     mirrorClaims(claim);
     failureClaims(claim);
+    markClaims(claim);
     policyClaims(claim);
     rowEditClaims(claim);
     fileClaims(claim);

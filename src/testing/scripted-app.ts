@@ -51,6 +51,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
     failback: unasked("failback"),
     hold: unasked("hold"),
     release: unasked("release"),
+    detach: unasked("detach"),
     planDns: unasked("planDns"),
     applyDns: unasked("applyDns"),
     checkDns: unasked("checkDns"),

@@ -18,6 +18,7 @@ import { browsingVerbs } from "./browsing.ts";
 import { certificateVerbs } from "./certificates.ts";
 import { checkVerbs } from "./checks.ts";
 import { describeVerification } from "./describe-verification.ts";
+import { detachVerbs } from "./detach.ts";
 import { dnsVerbs } from "./dns.ts";
 import { examineAccounts } from "./doctor.ts";
 import { drillVerbs } from "./drill.ts";
@@ -73,6 +74,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...recoveryVerbs(parts.config, opened),
     ...keepingVerbs(opened),
     ...holdVerbs(opened),
+    ...detachVerbs(opened),
     ...verifyingVerbs(opened),
     ...rescueVerbs(opened),
     ...roleVerbs(parts.config, opened),

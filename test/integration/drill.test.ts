@@ -99,6 +99,7 @@ describe("a drill of plain files and a SQLite database", () => {
               raiseIds: (next) => writer.raiseIds(next),
               editRows: (edits) => writer.editRows(edits),
               lastEdit: () => writer.lastEdit(),
+              takeMarkAway: (order) => writer.takeMarkAway(order),
               stage: (change) =>
                 writer.stage({
                   ...change,

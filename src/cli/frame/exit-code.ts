@@ -75,6 +75,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   ACCOUNT_FENCED: 7,
   SITE_ID_DIFFERS: 7,
   SITE_HELD: 7,
+  DETACH_FILE_ALTERED: 7,
   STATE_FOREIGN: 7,
   ROLE_CHANGE_PENDING: 7,
   ROLE_ALREADY: 7,

@@ -47,4 +47,19 @@ export const mirrorCommands: readonly Command[] = [
     examples: ["clonepanel release example.com"],
     work: async () => (await import("../commands/hold.ts")).release,
   },
+  {
+    verb: "detach",
+    group: "mirror",
+    summary: "takes everything of ClonePanel off the primary again; vault and snapshots stay",
+    arguments: [aSite],
+    flags: [
+      {
+        name: "replicas",
+        value: "HOW",
+        summary: "read-only: they go on as read-only copies (default); open: clean, too, and writable",
+      },
+    ],
+    examples: ["clonepanel detach example.com --preview", "clonepanel detach example.com --replicas open"],
+    work: async () => (await import("../commands/detach.ts")).detach,
+  },
 ];

@@ -18,6 +18,12 @@ export function judgePrimary(before: WebAnswer, after: WebAnswer): WebVerdict {
   return isPrimarysAnswer ? { kind: "good" } : { kind: "unclear", because: now };
 }
 
+/** A page before and after ClonePanel's files went. Null: it is served as before, or nobody could tell. Pure. */
+export function judgeLeft(before: WebAnswer, after: WebAnswer): string | null {
+  if (!isServed(before) || isServed(after)) return null;
+  return `${describeWebAnswer(after)}; before, it ${describeWebAnswer(before)}`;
+}
+
 function isServed(answer: WebAnswer): answer is Extract<WebAnswer, { kind: "answered" }> {
   return answer.kind === "answered" && answer.status < 500;
 }

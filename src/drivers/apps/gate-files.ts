@@ -1,11 +1,12 @@
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import { toBytePath } from "../../core/mirror/byte-path.ts";
-import type { AccountFile, AccountSideOrder, AppManifest } from "../../ports/app.ts";
+import type { AccountFile, AccountSideOrder, AppManifest, DetachFile } from "../../ports/app.ts";
 import type { AccountCode } from "./account-code.ts";
 import { bundlePhp, phpList } from "./bundle-php.ts";
 import { planHtaccess } from "./htaccess.ts";
+import { passingGate } from "./passing-gate.ts";
 import { phpString } from "./php-string.ts";
-import { planUserIni } from "./user-ini.ts";
+import { planUserIni, withoutGate } from "./user-ini.ts";
 
 /** For who finds one of the files on an account. */
 export const heading = `/*
@@ -81,6 +82,35 @@ export function planGateSwitch(order: AccountSideOrder): readonly AccountFile[] 
     because: "switches the gate on",
   });
   return files;
+}
+
+/**
+ * The switch goes, and the gate becomes one that lets everything pass: PHP believes an old `.user.ini` for minutes, and a
+ * prepended file that is missing would be a fatal error on every request.
+ */
+export function planGateDetach(
+  code: AccountCode,
+  order: AccountSideOrder,
+  app: AppManifest["id"],
+): readonly DetachFile[] {
+  const settings = order.have(".user.ini", "root");
+  const rest = settings === null ? "" : withoutGate(settings);
+  return [
+    {
+      place: "root",
+      path: ".user.ini",
+      expected: null,
+      content: rest.trim() === "" ? null : rest,
+      because: "without the line that switches the gate on",
+    },
+    {
+      place: "state",
+      path: "gate.php",
+      expected: planGate(code, order, app).content,
+      content: passingGate,
+      because: "lets every request pass until PHP has forgotten it",
+    },
+  ];
 }
 
 /** A replica's `.htaccess`; the primary's is the owner's own. */

@@ -6,20 +6,31 @@ const writeScript = `
 umask 077
 folder=$(dirname -- "$1")
 [ -d "$folder" ] || { umask 022; mkdir -p -- "$folder" || exit 1; umask 077; }
-cat > "$1.clonepanel-tmp" && chmod "$2" "$1.clonepanel-tmp" && mv -fT -- "$1.clonepanel-tmp" "$1"
+mode=$2
+[ "$3" != keep ] || [ ! -f "$1" ] || mode=$(stat -c %a -- "$1") || exit 1
+cat > "$1.clonepanel-tmp" && chmod "$mode" "$1.clonepanel-tmp" && mv -fT -- "$1.clonepanel-tmp" "$1"
 `;
 
 const readScript = `[ -f "$1" ] || exit 44; head -c 1048576 -- "$1"`;
 
-/** Writes a small file on an account: a temporary name, then a rename. `content` is a latin1 byte string. */
+export interface SmallFile {
+  readonly path: BytePath;
+  /** Bytes as latin1. */
+  readonly content: string;
+  readonly mode: number;
+  /** `keeps its mode`: one that is there already stays as open to others as its owner made it. */
+  readonly standing?: "keeps its mode";
+}
+
+/** Writes a small file on an account: a temporary name, then a rename. */
 export async function writeAccountFile(
   transport: Transport,
-  file: { readonly path: BytePath; readonly content: string; readonly mode: number },
+  file: SmallFile,
   signal: AbortSignal,
 ): Promise<void> {
   await runOnAccount(transport, `write ${showPath(file.path)}`, {
     script: writeScript,
-    args: [file.path, file.mode.toString(8)],
+    args: [file.path, file.mode.toString(8), file.standing === undefined ? "" : "keep"],
     input: file.content,
     timeoutMs: 60_000,
     signal,

@@ -55,9 +55,11 @@ export async function applyAccountSide(
   files: readonly AccountFile[],
 ): Promise<void> {
   for (const file of files) {
+    const { content, mode } = file;
+    const small = { path: placeOf(place, file), content, mode };
     await writeAccountFile(
       seat.transport,
-      { path: placeOf(place, file), content: file.content, mode: file.mode },
+      file.place === "root" ? { ...small, standing: "keeps its mode" } : small,
       engine.signal,
     );
   }

@@ -20,7 +20,10 @@ export async function holdSite(engine: Engine, site: Site, wanted: "hold" | "rel
     async (operation) => {
       const since = wanted === "hold" ? engine.clock.nowMs() : null;
       const stored = await operation.step("record", () =>
-        changeRecord(engine.coordination, record, { heldSince: since }),
+        changeRecord(engine.coordination, record, {
+          heldSince: since,
+          ...(wanted === "release" ? { detachedAt: null } : {}),
+        }),
       );
       return report(engine, stored, { since: since ?? heldSince, changed: true });
     },

@@ -53,7 +53,7 @@ export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOu
   async function pass(operation: Operation): Promise<SyncOutcome> {
     const known = await (order.beforePlan?.({ engine, work, vault, record, operation }) ?? record);
     // A former primary that returns is fenced even while the mirror rests.
-    if (record.heldSince !== null) throw held(work.site.id);
+    if (record.heldSince !== null) throw held(work.site.id, record.detachedAt ?? null);
     await using planned = await operation.step("plan", () =>
       planSync(engine, { work, record: known, operation: operation.id }),
     );
@@ -93,7 +93,7 @@ function replicaUnreachable(site: string, plan: SyncPlan, operation: Operation):
   });
 }
 
-function changePending(site: string, change: RoleChange): ClonePanelError {
+export function changePending(site: string, change: RoleChange): ClonePanelError {
   return new ClonePanelError(
     "ROLE_CHANGE_PENDING",
     `a ${change.kind} of "${site}" to "${change.to}" has begun and is not finished`,
@@ -105,9 +105,10 @@ function changePending(site: string, change: RoleChange): ClonePanelError {
   );
 }
 
-function held(site: string): ClonePanelError {
-  return new ClonePanelError("SITE_HELD", `the mirror of "${site}" is on hold`, {
-    hint: `Let it go on: clonepanel release ${site}`,
+function held(site: string, detachedAt: number | null): ClonePanelError {
+  const what = detachedAt === null ? "is on hold" : "was ended by clonepanel detach";
+  return new ClonePanelError("SITE_HELD", `the mirror of "${site}" ${what}`, {
+    hint: `${detachedAt === null ? "Let it go on" : "Begin it anew"}: clonepanel release ${site}`,
     remedy: "owner",
     site,
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DatabaseClaim } from "../database-contract.ts";
-import { aMark, mirrorOnce, planMirroring, surveyOf } from "../database-mirror.ts";
+import { mirrorOnce, planMirroring, surveyOf } from "../database-mirror.ts";
 import { assertEqualContent, composite, manyPosts, posts } from "./content.ts";
 
 export function failureClaims(claim: DatabaseClaim): void {
@@ -41,23 +41,5 @@ export function failureClaims(claim: DatabaseClaim): void {
     await assert.rejects(to.stage({ ...change, edit: falsified }), { code: "DATABASE_VERIFY_FAILED" });
 
     assert.deepEqual(await surveyOf(room.driver, room.to.place()), before);
-  });
-
-  claim("the mark goes with the rows, and a lower epoch or another site is refused", async (room) => {
-    await room.from.exec(posts + manyPosts(3));
-    const places = { from: room.from.place(), to: room.to.place() };
-    await mirrorOnce(room.driver, places, { mark: { ...aMark, generation: 4, epoch: 7 } });
-
-    await using reader = await room.driver.openReader(room.to.place());
-    assert.deepEqual(await reader.readMark(), { ...aMark, generation: 4, epoch: 7 });
-    await assert.rejects(mirrorOnce(room.driver, places, { mark: { ...aMark, generation: 5, epoch: 6 } }), {
-      code: "DATABASE_EPOCH_HIGHER",
-    });
-    await assert.rejects(
-      mirrorOnce(room.driver, places, { mark: { site: "other.example", generation: 5, epoch: 9 } }),
-      {
-        code: "DATABASE_OF_ANOTHER_SITE",
-      },
-    );
   });
 }

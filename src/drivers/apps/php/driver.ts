@@ -7,7 +7,7 @@ import type {
   AppPolicy,
 } from "../../../ports/app.ts";
 import type { AccountCode } from "../account-code.ts";
-import { onlyChanged, planGate, planGateSwitch, planHtaccessFile } from "../gate-files.ts";
+import { onlyChanged, planGate, planGateDetach, planGateSwitch, planHtaccessFile } from "../gate-files.ts";
 import { readPhpVersion } from "../php-version.ts";
 import { probeRoot } from "../probe-root.ts";
 
@@ -36,6 +36,7 @@ export function openPhpDriver(code: AccountCode): AppDriver {
         ...planHtaccessFile(order),
         ...planGateSwitch(order),
       ]),
+    planDetach: (order) => planGateDetach(code, order, "php"),
     // Where its settings stand is its own secret: nobody here could give it another database.
     planRehearsal: () => null,
   };

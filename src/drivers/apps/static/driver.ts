@@ -23,6 +23,7 @@ export function openStaticDriver(): AppDriver {
     policy: () => ({ exclude: [], perHost: [], databases: new Map() }),
     reads: () => [],
     planAccountSide: () => [],
+    planDetach: () => [],
     planRehearsal: () => null,
   };
 }

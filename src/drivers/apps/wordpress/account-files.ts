@@ -1,4 +1,4 @@
-import type { AccountFile, AccountSideOrder } from "../../../ports/app.ts";
+import type { AccountFile, AccountSideOrder, DetachFile } from "../../../ports/app.ts";
 import type { AccountCode } from "../account-code.ts";
 import { bundlePhp } from "../bundle-php.ts";
 import {
@@ -6,10 +6,12 @@ import {
   heading,
   onlyChanged,
   planGate,
+  planGateDetach,
   planGateSwitch,
   planHtaccessFile,
 } from "../gate-files.ts";
 import { planWordpressConfig } from "./account-config.ts";
+import { withoutClonePanel } from "./config-file.ts";
 import { contentFolder } from "./policy.ts";
 
 /**
@@ -25,6 +27,23 @@ export function planWordpressAccount(code: AccountCode, order: AccountSideOrder)
     ...planHtaccessFile(order),
     ...planGateSwitch(order),
   ]);
+}
+
+/** The settings first: they ask for the role's file, which goes last with the rest of its folder. */
+export function planWordpressDetach(code: AccountCode, order: AccountSideOrder): readonly DetachFile[] {
+  const config = order.have("wp-config.php", "root");
+  const { place, path, content } = pluginFile(code, order);
+  return [
+    {
+      place: "root",
+      path: "wp-config.php",
+      expected: null,
+      content: config === null ? null : withoutClonePanel(config),
+      because: "without ClonePanel's block; its other settings stay",
+    },
+    { place, path, expected: content, content: null, folder: "goes when empty", because: "the plugin goes" },
+    ...planGateDetach(code, order, "wordpress"),
+  ];
 }
 
 export function pluginPath(content: string): string {

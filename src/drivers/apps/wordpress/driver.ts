@@ -1,7 +1,7 @@
 import type { AppDetection, AppDriver, AppManifest, AppPlace } from "../../../ports/app.ts";
 import type { AccountCode } from "../account-code.ts";
 import { probeRoot } from "../probe-root.ts";
-import { planWordpressAccount, pluginPath } from "./account-files.ts";
+import { planWordpressAccount, planWordpressDetach, pluginPath } from "./account-files.ts";
 import { contentFolder, wordpressPolicy } from "./policy.ts";
 import { readWordpressFacts } from "./read-facts.ts";
 import { planWordpressRehearsal } from "./rehearsal.ts";
@@ -28,6 +28,7 @@ export function openWordpressDriver(code: AccountCode): AppDriver {
       { path: pluginPath(facts === null ? "wp-content" : contentFolder(facts)), place: "root" },
     ],
     planAccountSide: (order) => planWordpressAccount(code, order),
+    planDetach: (order) => planWordpressDetach(code, order),
     planRehearsal: planWordpressRehearsal,
   };
 }

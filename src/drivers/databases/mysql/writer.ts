@@ -4,6 +4,7 @@ import type {
   DatabaseReader,
   DatabaseWriter,
   EditedRows,
+  MarkAway,
   RowEdits,
   StagedChange,
 } from "../../../ports/database.ts";
@@ -19,6 +20,7 @@ import { writingWhereKnown } from "./server-kinds.ts";
 import { ServerRoom } from "./server-room.ts";
 import { Session } from "./session.ts";
 import { stageChange } from "./stage.ts";
+import { takeMarkAway } from "./take-mark-away.ts";
 import { textAt } from "./value.ts";
 import type { Target } from "./write-rows.ts";
 
@@ -89,6 +91,17 @@ export class MysqlWriter implements DatabaseWriter {
           throw explainFault(error, this.#place, "editing rows");
         this.#session.destroy();
       }
+    }
+  }
+
+  async takeMarkAway(order: {
+    readonly site: string;
+    readonly mode: "preview" | "apply";
+  }): Promise<MarkAway> {
+    try {
+      return await takeMarkAway(this.#session, order);
+    } catch (error) {
+      throw explainFault(error, this.#place, "taking its mark away");
     }
   }
 

@@ -7,6 +7,7 @@ import type {
   DatabaseReader,
   DatabaseWriter,
   EditedRows,
+  MarkAway,
   RowEdits,
   StagedChange,
 } from "../../../ports/database.ts";
@@ -17,6 +18,7 @@ import { putCopy } from "./put-copy.ts";
 import { SqliteReader } from "./reader.ts";
 import { fillTransaction } from "./stage.ts";
 import { type CopyRoom, type FileCopy, filePath, takeCopy } from "./take-copy.ts";
+import { takeMarkAway } from "./take-mark-away.ts";
 
 const busyMs = 10_000;
 
@@ -82,6 +84,20 @@ export class SqliteWriter implements DatabaseWriter {
     } finally {
       // What was not committed is rolled back by it.
       db.close();
+    }
+  }
+
+  async takeMarkAway(order: {
+    readonly site: string;
+    readonly mode: "preview" | "apply";
+  }): Promise<MarkAway> {
+    try {
+      await using copy = await takeCopy(this.#place, this.#room, this.#signal);
+      const seen = lookOrTake(copy.file, { ...order, mode: "preview" });
+      const here = this.#place.transport.localPath(toBytePath(filePath(this.#place)));
+      return seen === "there" && order.mode === "apply" && here !== null ? lookOrTake(here, order) : seen;
+    } catch (error) {
+      throw explainFault(error, this.#place, "taking its mark away");
     }
   }
 
@@ -166,6 +182,15 @@ function raiseSequences(file: string, next: ReadonlyMap<string, string>): void {
     if (!counts) return;
     const raise = db.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq < ?");
     for (const [table, id] of next) raise.run(BigInt(id) - 1n, table, BigInt(id) - 1n);
+  } finally {
+    db.close();
+  }
+}
+
+function lookOrTake(file: string, order: Parameters<typeof takeMarkAway>[1]): MarkAway {
+  const db = openForWriting(file);
+  try {
+    return takeMarkAway(db, order);
   } finally {
     db.close();
   }
