@@ -1,19 +1,10 @@
-import type { DnsConsent } from "../core/dns/review-changes.ts";
 import type { DrillReport } from "../core/drill/drill-report.ts";
 import type { Take } from "../core/merge/plan-rescue.ts";
 import type { AccountHealth } from "../core/report/account-health.ts";
 import type { CertificateDemand, CertificateReport } from "../core/report/certificate-report.ts";
 import type { CheckHistory, CheckRun } from "../core/report/check-report.ts";
 import type { DetachReport, ReplicasAfter } from "../core/report/detach-report.ts";
-import type {
-  DnsTending,
-  DnsZoneApplied,
-  DnsZoneCheck,
-  DnsZoneImport,
-  DnsZonePlan,
-} from "../core/report/dns.ts";
 import type { HoldReport } from "../core/report/hold-report.ts";
-import type { HeldMails, MailHealth, MailRun, MailStatus } from "../core/report/mail.ts";
 import type {
   OffsiteFetched,
   OffsiteRow,
@@ -41,7 +32,9 @@ import type { SyncRun } from "../core/report/sync-run.ts";
 import type { Config } from "../core/site/config.ts";
 import type { AccountId, SiteId } from "../core/site/site.ts";
 import type { BrowseVerbs } from "./browse-verbs.ts";
+import type { DnsVerbs } from "./dns-verbs.ts";
 import type { OperationLog } from "./log.ts";
+import type { MailVerbs } from "./mail-verbs.ts";
 import type { NotifyVerbs } from "./notify-verbs.ts";
 import type { Ownership } from "./ownership.ts";
 import type { PageVerbs } from "./page-verbs.ts";
@@ -52,6 +45,7 @@ import type { Talk } from "./talk.ts";
 import type { Unlocking } from "./unlocking.ts";
 import type { WatchVerbs } from "./watch-verbs.ts";
 
+export type { DnsOrder, ImportDnsOrder } from "./dns-verbs.ts";
 export type { RestoreOrder } from "./restore-order.ts";
 export type { WatchOrder } from "./watch-verbs.ts";
 
@@ -59,7 +53,15 @@ export type { WatchOrder } from "./watch-verbs.ts";
  * Everything an entry point (command line, daemon, later the API) can ask for. One call, one site: who asks for many
  * goes through them and counts the failures. Every call throws ClonePanelError with site or account set where known.
  */
-export interface App extends BrowseVerbs, NotifyVerbs, PageVerbs, RequestVerbs, WatchVerbs, AsyncDisposable {
+export interface App
+  extends BrowseVerbs,
+    NotifyVerbs,
+    PageVerbs,
+    RequestVerbs,
+    WatchVerbs,
+    DnsVerbs,
+    MailVerbs,
+    AsyncDisposable {
   readonly log: OperationLog;
   /** Null: this is the only controller. */
   readonly ownership: Ownership | null;
@@ -165,36 +167,10 @@ export interface App extends BrowseVerbs, NotifyVerbs, PageVerbs, RequestVerbs, 
   /** How they came out since that day (`2026-11-30`). */
   checkDays(order: { readonly site: SiteId; readonly since: string }): Promise<CheckHistory>;
 
-  /** What would change at the nameservers, one row a provider; one that fails is a row too. @throws DNS_NOT_CONFIGURED */
-  planDns(order: SiteOrder): Promise<readonly DnsZonePlan[]>;
-  /** The zone as one provider holds it now. @throws DNS_NOT_CONFIGURED, FILE_NOT_WRITTEN */
-  importDns(order: ImportDnsOrder): Promise<DnsZoneImport>;
-  /** Brings back what stood before the last change of the log, at all its providers. @throws DNS_NOTHING_TO_UNDO */
-  undoDns(order: ChangeOrder): Promise<Outcome<readonly DnsZoneApplied[]>>;
-  /** `review` is only called when there is something to change. What is down is queued. @throws DNS_NOT_CONFIGURED */
-  applyDns(order: DnsOrder): Promise<Outcome<readonly DnsZoneApplied[]>>;
-  /** Asks every nameserver directly. Never throws for what one of them does. @throws DNS_NOT_CONFIGURED */
-  checkDns(order: SiteOrder): Promise<DnsZoneCheck>;
-  /** What the daemon does again and again, without a person: brings what was decided before, never more. */
-  tendDns(order: SiteOrder): Promise<DnsTending>;
-
   /** What browsers are shown at every account's own addresses. Changes nothing. */
   checkCertificates(order: SiteOrder): Promise<CertificateReport>;
   /** A new certificate when one is due, and the same one at every account. @throws CERTIFICATES_NOT_CONFIGURED */
   renewCertificates(order: ChangeOrder): Promise<Outcome<CertificateReport>>;
-
-  /** Moves what reached the secondary. `review` is only called when there is something to do. @throws MAIL_NOT_CONFIGURED */
-  transferMail(order: ChangeOrder): Promise<Outcome<MailRun>>;
-  /** From what is known here; asks no account. @throws MAIL_NOT_CONFIGURED */
-  mailStatus(order: SiteOrder): Promise<MailStatus>;
-  /** What is good of a site's mail and what is not. `send`: a message goes through each mail server and is removed again. */
-  mailDoctor(order: SiteOrder & { readonly mode: "look" | "send" }): Promise<MailHealth>;
-  /** What this machine keeps of moved mail. */
-  listHeldMail(order: SiteOrder): Promise<HeldMails>;
-  /** Delivers a held message once more; `key` may be a beginning that fits only one. @throws MAIL_KEY_UNKNOWN */
-  redeliverMail(order: ChangeOrder & { readonly key: string }): Promise<Outcome<MailRun>>;
-  /** Lets a quarantined message be tried again by the next transfer. @throws MAIL_KEY_UNKNOWN */
-  releaseMail(order: ChangeOrder & { readonly key: string }): Promise<Outcome<{ readonly key: string }>>;
 }
 
 export interface SiteOrder {
@@ -263,21 +239,6 @@ export interface FetchOffsiteOrder extends ChangeOrder {
   /** A snapshot's id, the store's own id, or a beginning of one of them; `latest`. */
   readonly id: string;
   readonly to: { readonly kind: "vault" } | { readonly kind: "folder"; readonly folder: string };
-}
-
-export interface ImportDnsOrder extends SiteOrder {
-  /** Null: the first that answers. */
-  readonly provider: string | null;
-  /** An absolute path where nothing is yet; null: it is only returned. */
-  readonly to: string | null;
-}
-
-export interface DnsOrder extends ChangeOrder {
-  /** `short`: a change is near (prepare). `normal`: it is over (restore). */
-  readonly ttl: "as-it-is" | "short" | "normal";
-  /** The hash of the plan that was looked at; null: whatever is shown now. */
-  readonly plan: string | null;
-  readonly consent: DnsConsent;
 }
 
 export interface PlannedMoveOrder extends ChangeOrder {
