@@ -9,7 +9,7 @@ import { addressOf } from "../../scripts/site/pages.ts";
 import { parseCommandLine } from "../../src/cli/frame/parse-args.ts";
 import { commands } from "../../src/cli/table/index.ts";
 import { readConfig } from "../../src/config/read-config.ts";
-import { repository } from "./package/programs.ts";
+import { repository } from "../repository.ts";
 
 let folder: string;
 let site: BuiltSite;

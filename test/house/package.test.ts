@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
+import { repository } from "../repository.ts";
 import { fetchNode, install, nodesAreFetched, packCommit, packThis } from "./package/make-package.ts";
 import { firstDay, Owner } from "./package/owner.ts";
-import { type Result, repository, run } from "./package/programs.ts";
+import { type Result, run } from "./package/programs.ts";
 
 /**
  * The published package, made and installed as an owner and the registry would: from a clean clone, without

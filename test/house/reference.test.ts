@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { referenceFiles } from "../../scripts/reference/main.ts";
 import { commands } from "../../src/cli/table/index.ts";
-import { repository, run } from "./package/programs.ts";
+import { repository } from "../repository.ts";
+import { run } from "./package/programs.ts";
 
 test("man page and reference say what the command table says; if not: npm run reference", async () => {
   for (const [path, text] of await referenceFiles())

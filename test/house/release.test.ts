@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { makeRelease, namespace } from "../../scripts/release/make-release.ts";
 import type { PartsList } from "../../scripts/release/parts-list.ts";
-import { must, repository, run } from "./package/programs.ts";
+import { repository } from "../repository.ts";
+import { must, run } from "./package/programs.ts";
 
 /** What is published beside the tarball (package.test.ts packs a real one), signed with a key that is thrown away. */
 let work: string;

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { repository } from "../repository.ts";
 import {
   type ConsoleStep,
   readGivenFile,
@@ -10,7 +11,7 @@ import {
   withoutTimes,
   withPrinted,
 } from "./docs/console-page.ts";
-import { repository, run } from "./package/programs.ts";
+import { run } from "./package/programs.ts";
 
 const file = join(repository, "docs/tutorial.md");
 /** Where the reader is, in the page's words. */

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { repository, run } from "./package/programs.ts";
+import { repository } from "../repository.ts";
+import { run } from "./package/programs.ts";
 
 /** systemd's own judgement of the units. Nothing is started: this machine may run another init. */
 const { code } = await run("systemd-analyze", ["--version"], { cwd: repository });

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { repository } from "../lab/paths.ts";
+import { repository } from "../repository.ts";
 import { openPanelRoom, type PanelRoom, until } from "./panel/panel-room.ts";
 
 // A real `clonepanel run`, and a real `clonepanel observe` beside it: they have nothing in common but a key.

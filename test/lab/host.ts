@@ -12,10 +12,11 @@ import {
 } from "node:fs";
 import { delimiter, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { repository } from "../repository.ts";
 import type { HostName } from "./facts.ts";
 import { accounts, hosts, isAccountName } from "./facts.ts";
 import { plugIn, unplug } from "./network.ts";
-import { netns, paths, repository } from "./paths.ts";
+import { netns, paths } from "./paths.ts";
 import { prepareHost } from "./prepare-host.ts";
 import type { RunOptions, RunResult } from "./run.ts";
 import { run } from "./run.ts";

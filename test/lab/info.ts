@@ -1,3 +1,4 @@
+import { repository } from "../repository.ts";
 import { controlFiles } from "./control-files.ts";
 import type { AccountFacts, AccountName, HostFacts, HostName } from "./facts.ts";
 import {
@@ -15,7 +16,7 @@ import { readForwarding } from "./forwarding.ts";
 import { isAlive } from "./host.ts";
 import { fingerprint } from "./keys.ts";
 import { readPartitions } from "./network.ts";
-import { folder, paths, repository } from "./paths.ts";
+import { folder, paths } from "./paths.ts";
 import { readSecrets } from "./secrets.ts";
 
 export interface LabFacts {

@@ -5,7 +5,6 @@ import { accounts } from "./facts.ts";
 
 export const defaultFolder = "/var/tmp/clonepanel-lab";
 export const folder = resolve(process.env.CLONEPANEL_LAB_DIR ?? defaultFolder);
-export const repository = resolve(import.meta.dirname, "../..");
 
 /** Namespaces are named after the folder, so that several labs can live on one machine. */
 export const namespacePrefix =

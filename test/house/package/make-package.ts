@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { must, repository, run } from "./programs.ts";
+import { repository } from "../../repository.ts";
+import { must, run } from "./programs.ts";
 
 /** The tarball as the registry would get it: from a clean clone with the packages that the lock names. */
 export async function packThis(work: string): Promise<string> {

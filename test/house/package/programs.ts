@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { delimiter, join } from "node:path";
-
-export const repository = join(import.meta.dirname, "../../..");
+import { delimiter } from "node:path";
 
 export interface Result {
   readonly code: number;

@@ -1,4 +1,4 @@
-import { repository } from "../../lab/paths.ts";
+import { repository } from "../../repository.ts";
 import type { MirrorLab } from "./mirror-lab.ts";
 
 /** `clonepanel run --json` on control. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { repository } from "../../lab/paths.ts";
+import { repository } from "../../repository.ts";
 import type { MirrorLab } from "./mirror-lab.ts";
 import { site } from "./mirror-lab.ts";
 

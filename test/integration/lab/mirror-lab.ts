@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { ConfigChoice } from "../../lab/config-text.ts";
 import type { AccountName, Lab, LabFacts } from "../../lab/lab.ts";
 import { openLab } from "../../lab/lab.ts";
-import { repository } from "../../lab/paths.ts";
+import { repository } from "../../repository.ts";
 
 export type { AccountName } from "../../lab/lab.ts";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { repository } from "../../lab/paths.ts";
+import { repository } from "../../repository.ts";
 import type { AccountName, MirrorLab } from "../lab/mirror-lab.ts";
 
 export interface Sent {

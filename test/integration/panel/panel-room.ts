@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { repository } from "../../lab/paths.ts";
+import { repository } from "../../repository.ts";
 
 /** A real `clonepanel run` with its interface, over two accounts that are folders of this machine. */
 export interface PanelRoom extends AsyncDisposable {
