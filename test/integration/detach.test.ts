@@ -55,6 +55,8 @@ describe("detach", () => {
     const empty = listing(account("two"));
     assert.equal((await cli("sync", "example.com", "--yes")).exit, 0);
     assert.notDeepEqual(listing(account("one")), primary, "there is something to take away");
+    // What orders leave there when several controllers share the sites.
+    writeFileSync(`${account("one")}/.clonepanel/example.com/tenure`, "3\n");
 
     const preview = await cli("detach", "example.com", "--preview", "--replicas", "open");
     assert.equal(preview.exit, 0, preview.stderr);
