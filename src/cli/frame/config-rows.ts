@@ -22,7 +22,7 @@ export function configRow(
 export function configSummary(file: string, rows: readonly ErrorRow[]): readonly ErrorRow[] {
   const [first] = rows;
   if (first === undefined || rows.length === 1) return rows;
-  const message = `${file} has ${rows.length} warnings (features that are not built yet, and the like); see: clonepanel config check`;
+  const message = `${file} has ${rows.length} warnings; see: clonepanel config check`;
   return [{ ...first, message, site: null }];
 }
 
