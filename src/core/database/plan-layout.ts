@@ -15,18 +15,30 @@ export interface KeySpan {
   /** Of the leading column, decimal text; null when the table is empty. */
   readonly min: string | null;
   readonly max: string | null;
+  /** An estimate of one row; 0: nobody knows. */
+  readonly rowBytes: number;
 }
 
 /** 32 to 64 rows a bucket: small enough to fetch for one changed row, large enough that hashes are few. */
-const fewestPerBucket = 64;
+const usualPerBucket = 64;
+/**
+ * A changed row costs the packing of its whole bucket, so long rows lie in smaller ones. One less than a power of two, so
+ * that keys without gaps are 32 and 16 to a bucket, and others never fewer.
+ */
+const longRows = [
+  { fromBytes: 1024, perBucket: 31 },
+  { fromBytes: 320, perBucket: 63 },
+] as const;
+/** A server that counts pages finds the rows of a small table long. */
+const fewestForGuess = 1_000;
 /** Their hashes are held in memory, several times over: a very large table has larger buckets instead of more. */
 const mostBuckets = 65_536;
 /** A server divides in 64 bits, signed. */
 const widest = 1n << 62n;
 
-/** How many rows a bucket shall hold at most: 64, from four million rows on a power of two above it. */
-function rowsPerBucket(rows: number): number {
-  let most = fewestPerBucket;
+/** How many rows a bucket shall hold at most; from four million on more than 64. */
+function rowsPerBucket(rows: number, usual = usualPerBucket): number {
+  let most = usual;
   while (rows > most * mostBuckets) most *= 2;
   return most;
 }
@@ -40,7 +52,7 @@ function planRange(facts: KeyFacts, span: KeySpan): BucketLayout | null {
   const column = facts.key[0];
   if (column === undefined || facts.leading !== "integer") return null;
   const isWholeKey = facts.key.length === 1;
-  const smallest = isWholeKey ? 32n : 1n;
+  const smallest = isWholeKey ? 16n : 1n;
   const width = rangeWidth(span, smallest);
   // Many rows a value, as in (site, page) with few sites: no width can part them.
   if (width === null) return null;
@@ -52,7 +64,9 @@ function rangeWidth(span: KeySpan, smallest: bigint): bigint | null {
   if (span.min === null || span.max === null) return 32n;
   const values = BigInt(span.max) - BigInt(span.min) + 1n;
   const rows = BigInt(Math.max(1, span.rows));
-  const most = BigInt(rowsPerBucket(span.rows));
+  const guess = span.rows < fewestForGuess ? 0 : span.rowBytes;
+  const usual = longRows.find(({ fromBytes }) => guess >= fromBytes)?.perBucket ?? usualPerBucket;
+  const most = BigInt(rowsPerBucket(span.rows, usual));
   if (rows > most * values) return null;
   let width = smallest;
   while (rows * width * 2n <= most * values && width < widest) width *= 2n;

@@ -29,7 +29,7 @@ import { isSameDdl } from "./same-ddl.ts";
 import { readCollations } from "./server-facts.ts";
 import type { RawRow, Session } from "./session.ts";
 import { splitTableDdl } from "./table-ddl.ts";
-import { textAt, textOrNull } from "./value.ts";
+import { quoteText, textAt, textOrNull } from "./value.ts";
 
 /** What a survey leaves for the reading of rows: how each table is read, and the hashes its rows must have. */
 export class SurveyedPlans {
@@ -229,7 +229,16 @@ async function readSpan(context: Context, found: FoundTable): Promise<KeySpan> {
   const [row = []] = await context.session.query(
     `SELECT COUNT(*), MIN(${leading}), MAX(${leading}) FROM ${table}`,
   );
-  return { rows: Number(textAt(row, 0)), min: textOrNull(row, 1), max: textOrNull(row, 2) };
+  const rowBytes = await readRowBytes(context.session, found.table);
+  return { rows: Number(textAt(row, 0)), min: textOrNull(row, 1), max: textOrNull(row, 2), rowBytes };
+}
+
+/** As its storage engine guesses. */
+async function readRowBytes(session: Session, table: string): Promise<number> {
+  const [row = []] = await session.query(
+    `SELECT COALESCE(AVG_ROW_LENGTH, 0) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${quoteText(table)}`,
+  );
+  return row.length === 0 ? 0 : Number(textAt(row, 0));
 }
 
 async function hashTable(context: Context, found: FoundTable, layout: BucketLayout): Promise<Hashed> {

@@ -83,5 +83,5 @@ function readSpan(db: DatabaseSync, found: FoundTable): KeySpan {
   const key = found.keyKind === "row-number" ? quoteSqliteName(found.key[0] ?? "") : "NULL";
   const sql = `SELECT COUNT(*) AS n, CAST(MIN(${key}) AS TEXT) AS lo, CAST(MAX(${key}) AS TEXT) AS hi FROM ${quoteSqliteName(found.table)}`;
   const row = db.prepare(sql).get() as { n: number; lo: string | null; hi: string | null };
-  return { rows: row.n, min: row.lo, max: row.hi };
+  return { rows: row.n, min: row.lo, max: row.hi, rowBytes: 0 };
 }
