@@ -103,6 +103,11 @@ describe("detach", () => {
     const refused = await cli("sync", "example.com", "--yes");
     assert.equal(refused.exit, 7);
     assert.match(refused.stderr, /was ended by clonepanel detach/);
+    for (const verb of ["switchover", "failover"]) {
+      const move = await cli(verb, "example.com", "--to", "two", "--yes");
+      assert.equal(move.exit, 7, move.stderr);
+      assert.match(move.stderr, /was ended by clonepanel detach/);
+    }
     assert.deepEqual(listing(account("one")), clean);
 
     assert.equal((await cli("release", "example.com", "--yes")).exit, 0);

@@ -26,8 +26,12 @@ import { readWatch, storeWatch } from "./watch-store.ts";
 export async function watchSite(parts: WatchParts): Promise<WatchReport> {
   const { engine, work } = parts.roles;
   const before = await readRecord(engine.coordination, work.site);
-  const { primary, target } = seatsOf(parts, before);
   const known = await readWatch(engine.coordination, work.site.id);
+  if (before.detachedAt != null) {
+    const state = known.state ?? firstState(work.site.id, before.primary, before.epoch);
+    return reportOf(state, state, { because: "clonepanel detach has ended the watch", votes: noVotes });
+  }
+  const { primary, target } = seatsOf(parts, before);
   const isLeased = parts.policy.lease !== null || (known.state?.lease ?? null) !== null;
   const [votes, lease] =
     primary === null

@@ -10,6 +10,7 @@ import { applySync } from "./apply-sync.ts";
 import type { Engine, SiteWork } from "./engine.ts";
 import { withOperation } from "./operation.ts";
 import { planSync } from "./plan-sync.ts";
+import { refuseDetached } from "./refuse-detached.ts";
 import { readRecord } from "./site-record.ts";
 
 export interface BeforePlan {
@@ -48,12 +49,13 @@ export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOu
   const startedMs = engine.clock.monotonicMs();
   const record = await readRecord(engine.coordination, work.site);
   if (record.change !== null && record.change !== undefined) throw changePending(work.site.id, record.change);
+  refuseDetached(record);
   const vault = await openVault(work.vaultFolder, engine.files);
   const about = { kind: "sync", site: work.site.id, epoch: record.epoch } as const;
   async function pass(operation: Operation): Promise<SyncOutcome> {
     const known = await (order.beforePlan?.({ engine, work, vault, record, operation }) ?? record);
     // A former primary that returns is fenced even while the mirror rests.
-    if (record.heldSince !== null) throw held(work.site.id, record.detachedAt ?? null);
+    if (record.heldSince !== null) throw held(work.site.id);
     await using planned = await operation.step("plan", () =>
       planSync(engine, { work, record: known, operation: operation.id }),
     );
@@ -105,10 +107,9 @@ export function changePending(site: string, change: RoleChange): ClonePanelError
   );
 }
 
-function held(site: string, detachedAt: number | null): ClonePanelError {
-  const what = detachedAt === null ? "is on hold" : "was ended by clonepanel detach";
-  return new ClonePanelError("SITE_HELD", `the mirror of "${site}" ${what}`, {
-    hint: `${detachedAt === null ? "Let it go on" : "Begin it anew"}: clonepanel release ${site}`,
+function held(site: string): ClonePanelError {
+  return new ClonePanelError("SITE_HELD", `the mirror of "${site}" is on hold`, {
+    hint: `Let it go on: clonepanel release ${site}`,
     remedy: "owner",
     site,
   });

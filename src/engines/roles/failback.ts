@@ -5,6 +5,7 @@ import type { AccountId } from "../../core/site/site.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import { lookAtAll } from "../mirror/look-all.ts";
 import { withOperation } from "../mirror/operation.ts";
+import { refuseDetached } from "../mirror/refuse-detached.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
@@ -31,6 +32,7 @@ export async function failback(
 ): Promise<RoleReport | "stopped"> {
   const { engine, work } = parts;
   const record = await readRecord(engine.coordination, work.site);
+  refuseDetached(record);
   const to = work.site.primary;
   if (meetPendingOf(parts, record, { verb: "failback", to }) === "begin") {
     if (record.primary === to) return nothingToDo(record);

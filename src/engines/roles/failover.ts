@@ -13,6 +13,7 @@ import type { AccountId } from "../../core/site/site.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import { contact } from "../mirror/contact.ts";
 import { withOperation } from "../mirror/operation.ts";
+import { refuseDetached } from "../mirror/refuse-detached.ts";
 import { readRecord } from "../mirror/site-record.ts";
 import { listSnapshots } from "../snapshots/list.ts";
 import type { Vault } from "../vault/place-vault.ts";
@@ -43,6 +44,7 @@ export async function failover(parts: RoleParts, order: FailoverOrder): Promise<
   const { engine, work } = parts;
   const startedMs = engine.clock.monotonicMs();
   const record = await readRecord(engine.coordination, work.site);
+  refuseDetached(record);
   const vault = await openVault(work.vaultFolder, engine.files);
   if (meetPendingOf(parts, record, { verb: "failover", to: order.to }) === "continue")
     return carry(parts, vault, { record, change: null, startedMs, primary: "unknown", by: "person" });
@@ -77,6 +79,7 @@ export async function promoteDecided(
   const { engine, work } = parts;
   const startedMs = engine.clock.monotonicMs() - order.missedMs;
   const record = await readRecord(engine.coordination, work.site);
+  refuseDetached(record);
   const begun = record.change ?? null;
   const isFirst = begun === null && record.primary === order.from && record.epoch + 1 === order.epoch;
   // Whoever slept since the decision finds other roles, or somebody else's move: both are left alone.

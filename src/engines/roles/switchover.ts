@@ -6,6 +6,7 @@ import type { AccountId } from "../../core/site/site.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import { lookAtAll, type SiteLook } from "../mirror/look-all.ts";
 import { withOperation } from "../mirror/operation.ts";
+import { refuseDetached } from "../mirror/refuse-detached.ts";
 import { readRecord, replicaOf } from "../mirror/site-record.ts";
 import { syncSite } from "../mirror/sync.ts";
 import { openVault } from "../vault/vault.ts";
@@ -37,6 +38,7 @@ export interface SwitchoverOrder {
 export async function switchover(parts: RoleParts, order: SwitchoverOrder): Promise<RoleReport | "stopped"> {
   const { engine, work } = parts;
   const record = await readRecord(engine.coordination, work.site);
+  refuseDetached(record);
   const pending = meetPendingOf(parts, record, { verb: "switchover", to: order.to });
   if (pending === "begin") {
     if (order.to === record.primary) return nothingToDo(record);
