@@ -68,7 +68,7 @@ const bootstrap = JSON.stringify({
   version: "1.0",
   publication: "2026-01-07T10:11:12Z",
   services: [
-    [["net", "com"], ["https://registry.example.com/myrdap/"]],
+    [["net", "com"], ["https://rdap.example.com/myrdap/"]],
     [
       ["org", "xn--zckzah"],
       ["http://example.org/", "https://example.org/"],
@@ -82,7 +82,7 @@ const bootstrap = JSON.stringify({
 
 test("the registry is the one of the longest ending that fits, and is asked over TLS", () => {
   for (const [domain, server] of [
-    ["example.com", "https://registry.example.com/myrdap/"],
+    ["example.com", "https://rdap.example.com/myrdap/"],
     ["example.org", "https://example.org/"],
     ["example.co.uk", "https://co-uk.example/"],
     ["example.uk", "https://uk.example/"],

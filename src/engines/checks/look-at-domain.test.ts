@@ -10,7 +10,7 @@ const domain = {
   ldhName: "example.com",
   events: [{ eventAction: "expiration", eventDate: "2027-08-13T04:00:00Z" }],
 };
-const list = { services: [[["com"], ["https://registry.example/rdap/"]]] };
+const list = { services: [[["com"], ["https://rdap.example/"]]] };
 
 async function look(pages: Readonly<Record<string, object>>, rdap: string | null = null) {
   const asked: string[] = [];
@@ -37,10 +37,10 @@ const iana = "https://data.iana.org/rdap/dns.json";
 test("IANA is asked for the registry, and the registry for the domain", async () => {
   const { asked, verdict } = await look({
     [iana]: list,
-    "https://registry.example/rdap/domain/example.com": domain,
+    "https://rdap.example/domain/example.com": domain,
   });
 
-  assert.deepEqual(asked, [iana, "https://registry.example/rdap/domain/example.com"]);
+  assert.deepEqual(asked, [iana, "https://rdap.example/domain/example.com"]);
   assert.equal(verdict.kind, "good");
 });
 
