@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { twoFolders } from "../two-folders.ts";
 
 /**
  * A controller whose one secret lies under a key with a passphrase: real processes, real age files. They are started
@@ -166,19 +167,7 @@ async function seal(text: string, to: (encrypter: Encrypter) => void): Promise<U
   return encrypter.encrypt(text);
 }
 
-const configText = `version: 1
-vault: ./vault
-state: ./state
-accounts:
-  one: { transport: { driver: local, path: ./one }, addresses: [203.0.113.10] }
-  two: { transport: { driver: local, path: ./two }, addresses: [198.51.100.20] }
-sites:
-  example.com:
-    names: [example.com]
-    app: static
-    primary: one
-    accounts: { one: { path: public_html }, two: { path: public_html } }
-    mirror: { every: 1h }
+const configText = `${twoFolders}    mirror: { every: 1h }
 notifications:
   pulse: { driver: healthchecks, url: { age: ./url.age, identity: ./key }, every: 10s }
 `;

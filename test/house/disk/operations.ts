@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openConfigFile } from "../../../src/wiring/panel-house.ts";
 import { type CliAnswer, runCliHere } from "../../integration/run-cli-here.ts";
+import { twoFolders } from "../../two-folders.ts";
 
 /** One thing that an owner does which writes on this machine, and what must be true of it whatever happened. */
 export interface DiskOperation {
@@ -161,16 +162,4 @@ function runHere(folder: string, words: readonly string[]): Promise<CliAnswer> {
   return runCliHere([...words, ...named, "--json"], folder);
 }
 
-const configText = `version: 1
-vault: ./vault
-state: ./state
-accounts:
-  one: { transport: { driver: local, path: ./one }, addresses: [203.0.113.10] }
-  two: { transport: { driver: local, path: ./two }, addresses: [198.51.100.20] }
-sites:
-  example.com:
-    names: [example.com]
-    app: static
-    primary: one
-    accounts: { one: { path: public_html }, two: { path: public_html } }
-`;
+const configText = twoFolders;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { twoFolders } from "../../two-folders.ts";
 import { type Result, run } from "./programs.ts";
 
 /** Somebody who installed the package and tries it on two accounts that are folders. */
@@ -86,19 +87,7 @@ export class Owner {
   }
 }
 
-const configText = `version: 1
-vault: ./vault
-state: ./state
-accounts:
-  one: { transport: { driver: local, path: ./one }, addresses: [203.0.113.10] }
-  two: { transport: { driver: local, path: ./two }, addresses: [198.51.100.20] }
-sites:
-  example.com:
-    names: [example.com]
-    app: static
-    primary: one
-    accounts: { one: { path: public_html }, two: { path: public_html } }
-    mirror: { every: 1h }
+const configText = `${twoFolders}    mirror: { every: 1h }
 `;
 
 /** All that a first day has: the configuration, a copy, a snapshot, the dashboard. */
