@@ -5,17 +5,21 @@ export type RootContent = "empty" | "wordpress" | "php" | "cgi" | "files";
 
 const contents: readonly RootContent[] = ["empty", "wordpress", "php", "cgi", "files"];
 
-// What a control panel puts into a new account does not make it a site.
+// What a control panel puts into a new account does not make it a site. A letter for each name, and one way through the
+// tree, which ends at the first PHP file: it may have a hundred thousand names.
 const script = `
 cd -- "$1" 2>/dev/null || { echo empty; exit 0; }
 if [ -f wp-load.php ] && [ -f wp-includes/version.php ]; then echo wordpress; exit 0; fi
-below() { find . \\( -name .well-known -o -name cgi-bin \\) -prune -o "$@" -print 2>/dev/null; }
-# One way through the tree, which ends at the first PHP file: it may have a hundred thousand names.
-runs=$(below -type f \\( -name '*.php' -o -name '*.cgi' -o -name '*.pl' \\) | LC_ALL=C sed -n -e '/\\.php$/{s/.*/php/p;q;}' -e 's/.*/cgi/p' | tail -n 1)
-if [ -n "$runs" ]; then echo "$runs"
-elif [ -n "$(below ! -name . ! -name .ftpquota ! -name error_log ! -name .user.ini ! -name .htaccess | head -n 1)" ]; then echo files
-else echo empty
-fi
+found=$(find . \\( -name .well-known -o -name cgi-bin \\) -prune \\
+  -o -type f -name '*.php' -printf p -quit \\
+  -o -type f \\( -name '*.cgi' -o -name '*.pl' \\) -printf c \\
+  -o ! -name . ! -name .ftpquota ! -name error_log ! -name .user.ini ! -name .htaccess -printf f 2>/dev/null)
+case $found in
+  *p) echo php ;;
+  *c*) echo cgi ;;
+  *f*) echo files ;;
+  *) echo empty ;;
+esac
 `;
 
 export async function probeRoot(place: AppPlace): Promise<RootContent> {

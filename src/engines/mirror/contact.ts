@@ -16,14 +16,18 @@ export interface Contact {
   readonly seen: SeenState;
 }
 
+/** The shell reads the state's one line itself: to start a program costs an account more than all else here. */
 const lookScript = `
-cd || exit 1
-home=$(pwd -P) || exit 1
+line=
+cd && cd -P . || exit 1
+home=$PWD
 case $1 in /*) root=$1 ;; *) root=$home/$1 ;; esac
 exists=no
-if [ -d "$root" ]; then exists=yes; root=$(cd "$root" && pwd -P) || exit 1; fi
+if [ -d "$root" ]; then exists=yes; cd -P -- "$root" || exit 1; root=$PWD; fi
 printf '%s\\0%s\\0%s\\0' "$home" "$root" "$exists"
-if [ -f ".clonepanel/$2/state.json" ]; then head -c 65536 ".clonepanel/$2/state.json"; fi
+state=$home/.clonepanel/$2/state.json
+[ ! -f "$state" ] || IFS= read -r line < "$state"
+printf '%s' "$line"
 `;
 
 /**

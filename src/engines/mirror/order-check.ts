@@ -10,13 +10,19 @@ export const overruled = { epoch: 45, tenure: 46 } as const;
  * controller sends, empty where there is one alone. A number too long to be one of ours counts as none.
  */
 export const orderCheck = `
+newer() {
+  case $1 in '' | *[!0-9]* | ????????????????*) return 1 ;; esac
+  [ "$1" -gt "$2" ]
+}
 if [ -n "$epoch" ] && [ -f "$state" ]; then
-  has=$(head -c 65536 -- "$state" | sed -n 's/^.*,"epoch":\\([0-9]\\{1,15\\}\\),.*$/\\1/p')
-  if [ -n "$has" ] && [ "$has" -gt "$epoch" ]; then printf '%s' "$has"; exit ${overruled.epoch}; fi
+  IFS= read -r has < "$state"
+  has=\${has##*,'"epoch":'}
+  has=\${has%%,*}
+  if newer "$has" "$epoch"; then printf '%s' "$has"; exit ${overruled.epoch}; fi
 fi
 if [ -n "$tenure" ] && [ -f "\${state%/*}/tenure" ]; then
-  has=$(head -c 64 -- "\${state%/*}/tenure" | sed -n 's/^\\([0-9]\\{1,12\\}\\)$/\\1/p')
-  if [ -n "$has" ] && [ "$has" -gt "$tenure" ]; then printf '%s' "$has"; exit ${overruled.tenure}; fi
+  IFS= read -r has < "\${state%/*}/tenure"
+  if newer "$has" "$tenure"; then printf '%s' "$has"; exit ${overruled.tenure}; fi
 fi
 `;
 

@@ -1,6 +1,6 @@
 import { toBytePath } from "../../core/mirror/byte-path.ts";
 import { type AccountState, writeStateFile } from "../../core/site/state-file.ts";
-import { readAccountFile, scriptFailed, writeAccountFile } from "./account-files.ts";
+import { scriptFailed } from "./account-files.ts";
 import type { Contact } from "./contact.ts";
 import type { Engine, Seat } from "./engine.ts";
 import { epochHigher, orderCheck, overruled, succeeded, tenureOf } from "./order-check.ts";
@@ -8,23 +8,33 @@ import { epochHigher, orderCheck, overruled, succeeded, tenureOf } from "./order
 /**
  * Looks and writes under one lock. The folder itself is locked, so that nothing lies beside the file; 1 is flock's word
  * for "taken", and an account that cannot lock at all goes on without. The sender's number is kept before its order counts.
+ * The key comes as the first line of stdin: an argument of `printf`, which is the shell's own, is seen by nobody.
  */
 const writeScript = `
 umask 077
 state=$1 epoch=$2 tenure=$3
-folder=$(dirname -- "$1")
-mkdir -p -- "$folder" || exit 1
+folder=\${1%/*}
+[ -d "$folder" ] || mkdir -p -- "$folder" || exit 1
+IFS= read -r key || exit 1
 exec 9< "$folder" || exit 1
 if command -v flock > /dev/null 2>&1; then
   flock -w 20 9
   [ $? -ne 1 ] || { echo 'another order is being written' >&2; exit 1; }
 fi
 ${orderCheck}
+put() { mv -fT -- "$folder/$1.clonepanel-tmp" "$folder/$1" || exit 1; }
+has=
+[ ! -f "$folder/key" ] || IFS= read -r has < "$folder/key"
+if [ "$has" != "$key" ]; then
+  printf '%s' "$key" > "$folder/key.clonepanel-tmp" || exit 1
+  put key
+fi
 if [ -n "$tenure" ]; then
   printf '%s\n' "$tenure" > "$folder/tenure.clonepanel-tmp" || exit 1
-  mv -fT -- "$folder/tenure.clonepanel-tmp" "$folder/tenure" || exit 1
+  put tenure
 fi
-cat > "$1.clonepanel-tmp" && chmod 600 "$1.clonepanel-tmp" && mv -fT -- "$1.clonepanel-tmp" "$1"
+cat > "$folder/state.json.clonepanel-tmp" || exit 1
+put state.json
 `;
 
 /**
@@ -42,10 +52,6 @@ export async function writeState(
   const key = engine.stateKey(seat.site.id, seat.account.id);
   const text = writeStateFile(state, (body) => engine.digest.hmacSha256(key, body));
   const { transport } = seat;
-  if ((await readAccountFile(transport, `${place.stateFolder}/key`, engine.signal)) !== key) {
-    const file = { path: `${place.stateFolder}/key`, content: key, mode: 0o600 };
-    await writeAccountFile(transport, file, engine.signal);
-  }
   const tenure = await tenureOf(engine, seat);
   // What another key signed, or nobody, says nothing about epochs.
   const epoch = place.seen.kind === "foreign" ? "" : String(state.epoch);
@@ -53,7 +59,7 @@ export async function writeState(
     transport.run({
       script: writeScript,
       args: [`${place.stateFolder}/state.json`, epoch, number],
-      input: toBytePath(text),
+      input: `${key}\n${toBytePath(text)}`,
       timeoutMs: 60_000,
       signal: engine.signal,
     });

@@ -8,8 +8,8 @@ import { copyTree } from "./copy-tree.ts";
 import { hashTree } from "./hash-tree.ts";
 import { Home } from "./home.ts";
 import { listTree } from "./list-tree.ts";
+import { openLocalShells, runLocal } from "./local-shells.ts";
 import { openLocalStream } from "./open-stream.ts";
-import { runLocal } from "./run-script.ts";
 import { startLocal } from "./start-script.ts";
 
 export const manifest = {
@@ -23,6 +23,7 @@ export function open(account: Account, options: TransportOptions): Promise<Trans
   const path = resolve(account.transport.path);
   const home = new Home({ account: account.id, path, notes: options.cacheFolder });
   const place = { account: account.id, home, options };
+  const shells = openLocalShells(place);
   const pathOf = (below: BytePath): Buffer => absolutePath(path, below);
   const entered = async <T>(work: () => Promise<T>): Promise<T> => {
     await home.enter();
@@ -35,7 +36,7 @@ export function open(account: Account, options: TransportOptions): Promise<Trans
   return Promise.resolve({
     account: account.id,
     manifest,
-    run: (order) => runLocal(place, order),
+    run: (order) => runLocal(place, shells, order),
     start: (order) => startLocal(place, order),
     listFiles,
     takeListing: (root, list) => Promise.resolve({ seal: null, read: () => listFiles(root, list) }),
@@ -64,9 +65,7 @@ export function open(account: Account, options: TransportOptions): Promise<Trans
     openStream: (target) => openLocalStream(account.id, target),
     streamWay: () => null,
     localPath: (below) => pathOf(below).toString("utf8"),
-    async [Symbol.asyncDispose]() {
-      // Nothing is held open between two orders.
-    },
+    [Symbol.asyncDispose]: () => shells[Symbol.asyncDispose](),
   });
 }
 

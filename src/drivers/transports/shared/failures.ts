@@ -111,3 +111,15 @@ export function shellFailed(account: AccountId, printed: string): ClonePanelErro
     },
   );
 }
+
+export function shellLost(account: AccountId): ClonePanelError {
+  return new ClonePanelError(
+    "LOCAL_SHELL_FAILED",
+    `The shell of the account "${account}" ended while an order was under way, so it may or may not have been carried out`,
+    {
+      hint: "It is tried again; if it stays, look at this machine's memory and limits",
+      remedy: "wait",
+      account,
+    },
+  );
+}

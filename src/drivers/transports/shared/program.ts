@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { ClonePanelError } from "../../../core/errors.ts";
 import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import { quoteWord, toOctal } from "./quote.ts";
@@ -30,6 +31,11 @@ export function scriptProgram(order: {
     `set -- ${order.args.map(argumentWord).join(" ")}`,
     order.script,
   ].join("\n");
+}
+
+/** Nobody can guess it, so nobody can say it in our programs' place. */
+export function newMarker(): string {
+  return randomBytes(16).toString("hex");
 }
 
 /** `<newline><process id> <marker>` on stdout, `<newline><marker>` on stderr. */

@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StartedProcess } from "../../../ports/exec.ts";
 import { type Announced, awaitAnnouncement } from "../shared/await-announcement.ts";
 import type { TransportOptions } from "../shared/options.ts";
-import { announcement, bootstrapCommand, programLine } from "../shared/program.ts";
+import { announcement, bootstrapCommand, newMarker, programLine } from "../shared/program.ts";
 import { lastLines } from "../shared/remote-text.ts";
 import { authRefused, classifyFailure, shellUnusable, unreachable } from "./failures.ts";
 import { explainChangedKey, pinnedKnownHost, sshMissing } from "./host-key.ts";
@@ -45,10 +44,6 @@ export class Sharing {
 /** OpenSSH's own words when the server allows no further session on a connection. */
 export function isSessionRefused(stderr: string): boolean {
   return /session request failed|open refused by peer/i.test(stderr);
-}
-
-export function newMarker(): string {
-  return randomBytes(16).toString("hex");
 }
 
 /**

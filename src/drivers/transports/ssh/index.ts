@@ -7,7 +7,7 @@ import { fetchFiles } from "./rsync/fetch-files.ts";
 import { pushFiles } from "./rsync/push-files.ts";
 import { Session } from "./session.ts";
 import { checkSettings } from "./settings.ts";
-import { Shells } from "./shells.ts";
+import { openSshShells } from "./ssh-shells.ts";
 import { startScript } from "./start-script.ts";
 import { StreamWays } from "./stream/stream-ways.ts";
 
@@ -16,7 +16,7 @@ export const manifest = { id: "ssh", title: "OpenSSH" } as const satisfies Trans
 /** Only checks the settings; the connection is made by the first order. */
 export function open(account: Account, options: TransportOptions): Promise<Transport> {
   const session = new Session(checkSettings(account), options);
-  const shells = new Shells(session);
+  const shells = openSshShells(session);
   const ways = { session, shells };
   const streams = new StreamWays(ways);
   return Promise.resolve({

@@ -12,7 +12,7 @@ import { limits } from "../shared/limits.ts";
 import { lastLines } from "../shared/remote-text.ts";
 import { lostConnection } from "./failures.ts";
 import type { Session } from "./session.ts";
-import type { Shells } from "./shells.ts";
+import type { SshShells } from "./ssh-shells.ts";
 import { startScript } from "./start-script.ts";
 
 const lookScript = `cd -- "$1" 2>/dev/null || { echo no-root; exit 0; }
@@ -140,7 +140,7 @@ interface Held {
 
 interface Ways {
   readonly session: Session;
-  readonly shells: Shells;
+  readonly shells: SshShells;
 }
 
 interface Asked {

@@ -1,8 +1,9 @@
 import { ClonePanelError } from "../../../core/errors.ts";
 import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import type { TransportOptions } from "../shared/options.ts";
+import { newMarker } from "../shared/program.ts";
 import type { Channel } from "./channel.ts";
-import { type Connection, newMarker, openConnection } from "./connection.ts";
+import { type Connection, openConnection } from "./connection.ts";
 import { unreachable } from "./failures.ts";
 import { openChannel } from "./open-channel.ts";
 import { RecentSilence } from "./recent-silence.ts";

@@ -5,13 +5,13 @@ import { copyFailed, copyNoSpace, rootMissing, toolMissing } from "../../shared/
 import type { TransportOptions } from "../../shared/options.ts";
 import { lastLines } from "../../shared/remote-text.ts";
 import type { Session } from "../session.ts";
-import type { Shells } from "../shells.ts";
 import { sshEnvironment } from "../ssh-environment.ts";
+import type { SshShells } from "../ssh-shells.ts";
 import { parseRsyncVersion } from "./rsync-output.ts";
 
 export interface RsyncWays {
   readonly session: Session;
-  readonly shells: Shells;
+  readonly shells: SshShells;
 }
 
 /** Secluded arguments came with 3.0, overall progress with 3.1. */

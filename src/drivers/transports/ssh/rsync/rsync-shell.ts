@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BytePath } from "../../../../core/mirror/byte-path.ts";
+import { newMarker } from "../../shared/program.ts";
 import { quoteWord, toOctal } from "../../shared/quote.ts";
-import { type Connection, newMarker } from "../connection.ts";
+import type { Connection } from "../connection.ts";
 import type { SshSettings } from "../settings.ts";
 import { separateArguments, sessionArguments } from "../ssh-arguments.ts";
 

@@ -1,5 +1,5 @@
 import { streamUnavailable } from "../../shared/failures.ts";
-import type { Shells } from "../shells.ts";
+import type { SshShells } from "../ssh-shells.ts";
 
 /** PHP's own defaults first: they are what the site uses when its settings say `localhost`. */
 const script = `{
@@ -11,7 +11,7 @@ const script = `{
 done`;
 
 /** Where the account's database server listens. @throws ClonePanelError STREAM_UNAVAILABLE */
-export async function findDatabaseSocket(shells: Shells, account: string): Promise<string> {
+export async function findDatabaseSocket(shells: SshShells, account: string): Promise<string> {
   const { stdout } = await shells.run({ script, timeoutMs: 20_000, maxOutputBytes: 64 * 1024 });
   if (stdout.startsWith("/")) return Buffer.from(stdout, "latin1").toString("utf8");
   throw streamUnavailable(

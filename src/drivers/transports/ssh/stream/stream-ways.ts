@@ -4,7 +4,7 @@ import type { StreamTarget } from "../../../../ports/transport.ts";
 import { streamUnavailable } from "../../shared/failures.ts";
 import { lastLines } from "../../shared/remote-text.ts";
 import type { Session } from "../session.ts";
-import type { Shells } from "../shells.ts";
+import type { SshShells } from "../ssh-shells.ts";
 import { findDatabaseSocket } from "./find-socket.ts";
 import { awaitFirstSign } from "./first-sign.ts";
 import { openForward } from "./forward.ts";
@@ -21,11 +21,11 @@ export type StreamWay = (typeof streamWays)[number];
 /** Opens streams by the first way that works, and remembers it for each kind of target. */
 export class StreamWays {
   readonly #session: Session;
-  readonly #shells: Shells;
+  readonly #shells: SshShells;
   readonly #working = new Map<KnownTarget["kind"], StreamWay>();
   #databaseSocket: string | null = null;
 
-  constructor(ways: { readonly session: Session; readonly shells: Shells }) {
+  constructor(ways: { readonly session: Session; readonly shells: SshShells }) {
     this.#session = ways.session;
     this.#shells = ways.shells;
   }

@@ -1,5 +1,6 @@
-import { MarkerSearch } from "../shared/find-marker.ts";
-import type { Channel } from "./channel.ts";
+import type { StartedProcess } from "../../../../ports/exec.ts";
+import { MarkerSearch } from "../find-marker.ts";
+import { KeptScripts } from "./shell-program.ts";
 
 /** How an order in a shell ended. After anything but `answered` the shell is of no use any more. */
 export type ShellAnswer =
@@ -11,7 +12,7 @@ export type ShellAnswer =
 
 export interface ShellOrder {
   readonly marker: string;
-  /** The order's line and, where it follows, its input. */
+  /** The order's lines and, where it follows, its input. */
   readonly bytes: readonly Uint8Array[];
   readonly finalInput: "more-orders" | "ends-with-this";
   readonly timeoutMs: number;
@@ -19,12 +20,18 @@ export interface ShellOrder {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a shell runs in. */
+export interface ShellChannel {
+  readonly process: StartedProcess;
+}
+
 /** A long-lived shell on the account; it takes one order at a time. */
-export class AccountShell {
-  readonly channel: Channel;
+export class AccountShell<C extends ShellChannel> {
+  readonly channel: C;
+  readonly scripts = new KeptScripts();
   #alive = true;
 
-  constructor(channel: Channel) {
+  constructor(channel: C) {
     this.channel = channel;
     void channel.process.ended.then(() => {
       this.#alive = false;
@@ -51,7 +58,7 @@ export class AccountShell {
   }
 }
 
-function readAnswer(channel: Channel, order: ShellOrder): Promise<ShellAnswer> {
+function readAnswer(channel: ShellChannel, order: ShellOrder): Promise<ShellAnswer> {
   return new Promise((resolve) => {
     const { process } = channel;
     const stdout = new MarkerSearch(` ${order.marker}\n`);
