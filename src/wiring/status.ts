@@ -97,6 +97,7 @@ function replicaStatus(record: SiteRecord, account: string, nowMs: number): Repl
 /** The watch's own word, unless the roles were changed since it looked last. */
 function stateOfSite(record: SiteRecord, watch: FailoverState | null): SiteState {
   if (record.generation === 0) return "new";
+  if (record.detachedAt != null) return "detached";
   if (record.heldSince !== null) return "held";
   const isFenced = record.replicas.some(({ role }) => role === "fenced");
   if (watch === null || watch.epoch !== record.epoch) return isFenced ? "failed-over" : "steady";

@@ -103,6 +103,7 @@ describe("detach", () => {
     const refused = await cli("sync", "example.com", "--yes");
     assert.equal(refused.exit, 7);
     assert.match(refused.stderr, /was ended by clonepanel detach/);
+    assert.match((await cli("status", "example.com")).stdout, /^example\.com +detached$/m);
     for (const verb of ["switchover", "failover"]) {
       const move = await cli(verb, "example.com", "--to", "two", "--yes");
       assert.equal(move.exit, 7, move.stderr);

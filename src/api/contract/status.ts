@@ -46,7 +46,15 @@ export interface SiteStatus {
 }
 
 /** `new`: never synced. `held`: paused by `hold`. */
-export type SiteState = "new" | "held" | "steady" | "suspect" | "confirmed" | "failed-over" | "recovering";
+export type SiteState =
+  | "new"
+  | "held"
+  | "detached"
+  | "steady"
+  | "suspect"
+  | "confirmed"
+  | "failed-over"
+  | "recovering";
 
 export interface ReplicaStatus {
   readonly account: string;

@@ -43,8 +43,16 @@ export interface DnsStatus {
   readonly drain: DrainView | null;
 }
 
-/** `new`: never synced. `held`: paused by `hold`. `steady` and the others are the failover's states. */
-export type SiteState = "new" | "held" | "steady" | "suspect" | "confirmed" | "failed-over" | "recovering";
+/** `new`: never synced. `held`: paused by `hold`. `detached`: taken off its accounts. `steady` and the others are the failover's states. */
+export type SiteState =
+  | "new"
+  | "held"
+  | "detached"
+  | "steady"
+  | "suspect"
+  | "confirmed"
+  | "failed-over"
+  | "recovering";
 
 export interface ReplicaStatus {
   readonly account: AccountId;

@@ -207,6 +207,7 @@ function judgeFailover({ status: { state, primary }, site }: Judged): Judgement 
   const said: Readonly<Record<SiteStatus["state"], readonly [Level, string]>> = {
     new: ["late", "nothing was copied yet"],
     held: ["late", "on hold: nothing moves by itself"],
+    detached: ["late", "taken off its accounts: nothing is mirrored and nothing moves"],
     steady: ["good", `${primary} is the primary`],
     suspect: ["late", `${primary} was missed`],
     confirmed: ["bad", `${primary} is down`],

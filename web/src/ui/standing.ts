@@ -34,6 +34,7 @@ export function standingOfState(state: SiteState): Standing {
       return "good";
     case "new":
     case "held":
+    case "detached":
       return "calm";
     case "suspect":
     case "recovering":

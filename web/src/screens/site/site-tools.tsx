@@ -17,7 +17,8 @@ export function SiteTools({
   readonly detail: Loaded<SiteDetail>;
 }): JSX.Element {
   const words = useWords();
-  const isHeld = detail.resource.kind === "ready" && detail.resource.data.status.state === "held";
+  const isHeld =
+    detail.resource.kind === "ready" && ["held", "detached"].includes(detail.resource.data.status.state);
   return (
     <>
       {may("act") && (

@@ -16,6 +16,7 @@ export const states = {
   states: {
     new: "nie kopiert",
     held: "angehalten",
+    detached: "von seinen Konten entfernt",
     steady: "ruhig",
     suspect: "verdächtig",
     confirmed: "ausgefallen",

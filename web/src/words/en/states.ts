@@ -16,6 +16,7 @@ export const states = {
   states: {
     new: "never copied",
     held: "on hold",
+    detached: "taken off its accounts",
     steady: "steady",
     suspect: "suspected",
     confirmed: "down",
