@@ -2,9 +2,8 @@ import type { SQLInputValue } from "node:sqlite";
 import type { StateDatabase } from "./database.ts";
 
 interface Write {
-  readonly sql: string;
-  readonly values: readonly SQLInputValue[];
-  readonly settle: (changed: number) => void;
+  readonly work: () => unknown;
+  readonly settle: (result: never) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -22,8 +21,13 @@ export class GroupedWrites {
 
   /** @returns how many rows were changed. */
   run(sql: string, ...values: readonly SQLInputValue[]): Promise<number> {
+    return this.transact(() => this.#database.run(sql, ...values));
+  }
+
+  /** What is read in `work` stays true until what it writes is written. */
+  transact<T>(work: () => T): Promise<T> {
     return new Promise((settle, fail) => {
-      this.#waiting.push({ sql, values, settle, fail });
+      this.#waiting.push({ work, settle, fail });
       if (this.#waiting.length === 1) setImmediate(() => this.#write());
     });
   }
@@ -32,10 +36,8 @@ export class GroupedWrites {
     const group = this.#waiting;
     this.#waiting = [];
     try {
-      const changed = this.#database.transact(() =>
-        group.map(({ sql, values }) => this.#database.run(sql, ...values)),
-      );
-      for (const [nth, { settle }] of group.entries()) settle(changed[nth] ?? 0);
+      const results = this.#database.transact(() => group.map(({ work }) => work()));
+      for (const [nth, { settle }] of group.entries()) settle(results[nth] as never);
     } catch (error) {
       for (const { fail } of group) fail(error);
     }

@@ -7,6 +7,7 @@ import type { Files } from "../../../ports/files.ts";
 import type { OperationLog } from "../../../ports/log.ts";
 import type { PanelStore } from "../../../ports/panel-store.ts";
 import { StateDatabase } from "./database.ts";
+import { GroupedWrites } from "./grouped-writes.ts";
 import { Owner } from "./owner.ts";
 import { SqliteCoordination } from "./sqlite-coordination.ts";
 import { SqliteLog } from "./sqlite-log.ts";
@@ -39,6 +40,7 @@ export interface SqliteState extends AsyncDisposable {
 export async function openSqliteState(order: SqliteStateOrder): Promise<SqliteState> {
   const path = await databasePath(order);
   const database = new StateDatabase(path);
+  const writes = new GroupedWrites(database);
   const nowMs = () => order.clock.nowMs();
   const owner = new Owner(database, {
     folder: path === inMemory ? null : `${order.folder}/processes`,
@@ -53,8 +55,11 @@ export async function openSqliteState(order: SqliteStateOrder): Promise<SqliteSt
     database.close();
   };
   return assemble({
-    coordination: new SqliteCoordination({ database, owner, nowMs }),
-    log: new SqliteLog({ database, owner, nowMs, stamp, randomHex: order.randomHex, faults: order.faults }),
+    coordination: new SqliteCoordination({ database, writes, owner, nowMs }),
+    log: new SqliteLog({
+      ...{ database, writes, owner, nowMs, stamp },
+      ...{ randomHex: order.randomHex, faults: order.faults },
+    }),
     panel: sqlitePanel(database, owner),
     close,
     abandon: () => {

@@ -8,22 +8,21 @@ import type {
   StoredValue,
 } from "../../../ports/coordination.ts";
 import type { StateDatabase } from "./database.ts";
-import { GroupedWrites } from "./grouped-writes.ts";
+import type { GroupedWrites } from "./grouped-writes.ts";
 import type { Owner } from "./owner.ts";
 
 export interface SqliteCoordinationParts {
   readonly database: StateDatabase;
+  readonly writes: GroupedWrites;
   readonly owner: Owner;
   readonly nowMs: () => number;
 }
 
 export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyncDispose> {
   readonly #parts: SqliteCoordinationParts;
-  readonly #writes: GroupedWrites;
 
   constructor(parts: SqliteCoordinationParts) {
     this.#parts = parts;
-    this.#writes = new GroupedWrites(parts.database);
   }
 
   async readSite(site: SiteId): Promise<SiteRecord | null> {
@@ -35,11 +34,15 @@ export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyn
   async storeSite(record: SiteRecord, expectRev: number): Promise<CasOutcome> {
     const stored: SiteRecord = { ...record, rev: expectRev + 1 };
     const text = JSON.stringify(stored);
-    const { database } = this.#parts;
+    const { writes } = this.#parts;
     const changed =
       expectRev === 0
-        ? database.run("INSERT OR IGNORE INTO sites (site, rev, record) VALUES (?, 1, ?)", record.site, text)
-        : database.run(
+        ? await writes.run(
+            "INSERT OR IGNORE INTO sites (site, rev, record) VALUES (?, 1, ?)",
+            record.site,
+            text,
+          )
+        : await writes.run(
             "UPDATE sites SET rev = ?, record = ? WHERE site = ? AND rev = ?",
             stored.rev,
             text,
@@ -58,14 +61,11 @@ export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyn
 
   async storeValue(key: string, value: unknown, expectRev: number): Promise<"stored" | "conflict"> {
     const text = JSON.stringify(value);
+    const { writes } = this.#parts;
     const changed =
       expectRev === 0
-        ? await this.#writes.run(
-            "INSERT OR IGNORE INTO kept_values (key, rev, value) VALUES (?, 1, ?)",
-            key,
-            text,
-          )
-        : await this.#writes.run(
+        ? await writes.run("INSERT OR IGNORE INTO kept_values (key, rev, value) VALUES (?, 1, ?)", key, text)
+        : await writes.run(
             "UPDATE kept_values SET rev = rev + 1, value = ? WHERE key = ? AND rev = ?",
             text,
             key,
@@ -93,12 +93,12 @@ export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyn
 
   async takeLock(name: string, purpose: string): Promise<LockOutcome> {
     const self = await this.#parts.owner.register();
-    const attempt = this.#parts.database.transact(() => this.#attempt({ name, purpose, self }));
+    const attempt = await this.#parts.writes.transact(() => this.#attempt({ name, purpose, self }));
     if (attempt.kind === "held") return attempt;
     if (attempt.dead !== null) await this.#parts.owner.bury(attempt.dead);
     return {
       kind: "granted",
-      lock: { name, [Symbol.asyncDispose]: async () => this.#release(name, self) },
+      lock: { name, [Symbol.asyncDispose]: () => this.#release(name, self) },
     };
   }
 
@@ -120,8 +120,8 @@ export class SqliteCoordination implements Omit<Coordination, typeof Symbol.asyn
     return { kind: "granted", dead: holder };
   }
 
-  #release(name: string, self: string): void {
-    this.#parts.database.run("DELETE FROM locks WHERE name = ? AND owner = ?", name, self);
+  async #release(name: string, self: string): Promise<void> {
+    await this.#parts.writes.run("DELETE FROM locks WHERE name = ? AND owner = ?", name, self);
   }
 }
 

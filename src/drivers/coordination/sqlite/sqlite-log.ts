@@ -11,11 +11,13 @@ import type {
   StepRow,
 } from "../../../ports/log.ts";
 import type { SqlRow, StateDatabase } from "./database.ts";
+import type { GroupedWrites } from "./grouped-writes.ts";
 import { listStatement } from "./log-query.ts";
 import type { Owner } from "./owner.ts";
 
 export interface SqliteLogParts {
   readonly database: StateDatabase;
+  readonly writes: GroupedWrites;
   readonly owner: Owner;
   readonly nowMs: () => number;
   /** `20261122T173000Z` of now. */
@@ -32,9 +34,9 @@ export class SqliteLog implements Omit<OperationLog, typeof Symbol.asyncDispose>
   }
 
   async begin(operation: Pick<OperationRow, "kind" | "site" | "epoch">): Promise<Operation> {
-    const { database, stamp, randomHex, nowMs } = this.#parts;
+    const { database, writes, stamp, randomHex, nowMs } = this.#parts;
     const owner = await this.#parts.owner.register();
-    const id = database.transact(() => {
+    const id = await writes.transact(() => {
       const last = database.get("SELECT max(id) AS last FROM operations")?.["last"];
       const fresh = nextOperationId({
         stamp: stamp(),
@@ -91,8 +93,8 @@ export class SqliteLog implements Omit<OperationLog, typeof Symbol.asyncDispose>
   }
 
   async sweepInterrupted(): Promise<readonly OperationRow[]> {
-    const { database, owner, nowMs } = this.#parts;
-    const swept = database.transact(() => {
+    const { database, writes, owner, nowMs } = this.#parts;
+    const swept = await writes.transact(() => {
       const dead = database
         .all("SELECT * FROM operations WHERE status = 'running' ORDER BY id")
         .filter((row) => owner.isDead(String(row["owner"])));
@@ -121,22 +123,22 @@ class SqliteOperation implements Operation {
   }
 
   async plan(plan: unknown): Promise<void> {
-    this.#parts.database.run("UPDATE operations SET plan = ? WHERE id = ?", toJson(plan), this.id);
+    await this.#parts.writes.run("UPDATE operations SET plan = ? WHERE id = ?", toJson(plan), this.id);
   }
 
   async step<T>(name: string, effect: () => Promise<T>, evidence?: (result: T) => unknown): Promise<T> {
     const { faults } = this.#parts;
-    const seq = this.#intend(name);
+    const seq = await this.#intend(name);
     faults.point(`${name}:before`);
     let result: T;
     try {
       result = await effect();
     } catch (error) {
-      this.#settle(seq, "failed", describeError(error));
+      await this.#settle(seq, "failed", describeError(error));
       throw error;
     }
     faults.point(`${name}:effect`);
-    this.#settle(seq, "done", evidence?.(result));
+    await this.#settle(seq, "done", evidence?.(result));
     faults.point(`${name}:after`);
     return result;
   }
@@ -146,17 +148,17 @@ class SqliteOperation implements Operation {
     outcome: unknown,
     error: OperationRow["error"] = null,
   ): Promise<void> {
-    const { database, nowMs } = this.#parts;
-    const changed = database.run(
+    const { writes, nowMs } = this.#parts;
+    const changed = await writes.run(
       "UPDATE operations SET status = ?, outcome = ?, error = ?, ended_at = ? WHERE id = ? AND status = 'running'",
       ...[status, toJson(outcome), toJson(error), nowMs(), this.id],
     );
     if (changed === 0) throw endedTwice(this.id);
   }
 
-  #intend(name: string): number {
-    const { database, nowMs } = this.#parts;
-    return database.transact(() => {
+  #intend(name: string): Promise<number> {
+    const { database, writes, nowMs } = this.#parts;
+    return writes.transact(() => {
       const last = database.get("SELECT max(seq) AS last FROM steps WHERE operation = ?", this.id)?.["last"];
       const seq = Number(last ?? 0) + 1;
       database.run(
@@ -167,9 +169,9 @@ class SqliteOperation implements Operation {
     });
   }
 
-  #settle(seq: number, status: "done" | "failed", evidence: unknown): void {
-    const { database, nowMs } = this.#parts;
-    database.run(
+  async #settle(seq: number, status: "done" | "failed", evidence: unknown): Promise<void> {
+    const { writes, nowMs } = this.#parts;
+    await writes.run(
       "UPDATE steps SET status = ?, evidence = ?, ended_at = ? WHERE operation = ? AND seq = ?",
       ...[status, toJson(evidence), nowMs(), this.id, seq],
     );
