@@ -8,33 +8,35 @@ import { epochHigher, orderCheck, overruled, succeeded, tenureOf } from "./order
 /**
  * Looks and writes under one lock. The folder itself is locked, so that nothing lies beside the file; 1 is flock's word
  * for "taken", and an account that cannot lock at all goes on without. The sender's number is kept before its order counts.
- * The key comes as the first line of stdin: an argument of `printf`, which is the shell's own, is seen by nobody.
+ * An order's arguments are words of a text that the shell reads from its stdin, and `printf` is the shell's own, so the key
+ * is in no process list. A full disk is said in words by the program only.
  */
 const writeScript = `
 umask 077
-state=$1 epoch=$2 tenure=$3
+state=$1 epoch=$2 tenure=$3 key=$4 text=$5
 folder=\${1%/*}
 [ -d "$folder" ] || mkdir -p -- "$folder" || exit 1
-IFS= read -r key || exit 1
 exec 9< "$folder" || exit 1
 if command -v flock > /dev/null 2>&1; then
   flock -w 20 9
   [ $? -ne 1 ] || { echo 'another order is being written' >&2; exit 1; }
 fi
 ${orderCheck}
-put() { mv -fT -- "$folder/$1.clonepanel-tmp" "$folder/$1" || exit 1; }
+put() {
+  printf %s "$2" > "$folder/$1.clonepanel-tmp" || printf %s "$2" | cat > "$folder/$1.clonepanel-tmp" || exit 1
+  mv -fT -- "$folder/$1.clonepanel-tmp" "$folder/$1" || exit 1
+}
 has=
 [ ! -f "$folder/key" ] || IFS= read -r has < "$folder/key"
 if [ "$has" != "$key" ]; then
-  printf '%s' "$key" > "$folder/key.clonepanel-tmp" || exit 1
-  put key
+  put key "$key"
 fi
 if [ -n "$tenure" ]; then
-  printf '%s\n' "$tenure" > "$folder/tenure.clonepanel-tmp" || exit 1
-  put tenure
+  put tenure "$tenure
+"
 fi
-cat > "$folder/state.json.clonepanel-tmp" || exit 1
-put state.json
+put state.json "$text
+"
 `;
 
 /**
@@ -58,8 +60,7 @@ export async function writeState(
   const send = (number: string) =>
     transport.run({
       script: writeScript,
-      args: [`${place.stateFolder}/state.json`, epoch, number],
-      input: `${key}\n${toBytePath(text)}`,
+      args: [`${place.stateFolder}/state.json`, epoch, number, key, toBytePath(text.trimEnd())],
       timeoutMs: 60_000,
       signal: engine.signal,
     });
