@@ -82,6 +82,13 @@ describe("values reach programs as values", { skip: whyNoSshd() ?? false }, () =
       });
 
       assert.deepEqual(said.stdout.split("\0"), [...args, ...args]);
+      // A shell that was given the script before gets plain arguments as words of its line.
+      const plain = args.filter((arg) => /^[\x20-\x7e]*$/.test(arg));
+      assert.ok(plain.length > 200, String(plain.length));
+      for (const few of [plain, plain.toReversed()]) {
+        const order = { script: `printf '%s\\0' "$@"`, args: few, timeoutMs: 60_000 };
+        assert.deepEqual((await at(login).run(order)).stdout.split("\0"), [...few, ""]);
+      }
       nothingRan();
     });
   }
