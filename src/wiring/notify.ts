@@ -1,12 +1,15 @@
 import { ClonePanelError } from "../core/errors.ts";
 import { type NoticeBook, openIncidents, type Report } from "../core/notify/book.ts";
 import { acknowledge } from "../core/notify/incident.ts";
+import type { Notice } from "../core/notify/notice.ts";
+import { noticesOfObservers } from "../core/notify/observer-notices.ts";
 import { viewIncidents, viewStanding } from "../core/notify/view.ts";
 import { weeklyReport } from "../core/notify/weekly-report.ts";
 import type { NotifierStanding, NotifyTest } from "../core/report/notify.ts";
 import type { Config } from "../core/site/config.ts";
 import { closest } from "../core/words/closest.ts";
 import { openNotifier } from "../drivers/notifiers/index.ts";
+import { readHeard } from "../engines/failover/observers-heard.ts";
 import { beatDue, type Heartbeat, readBeats } from "../engines/notify/beat.ts";
 import { changeBook, readBook, takeFound } from "../engines/notify/keep-book.ts";
 import type { NotifyEngine } from "../engines/notify/notify-engine.ts";
@@ -25,10 +28,12 @@ export function notifyVerbs(config: Config, opened: Opened): NotifyVerbs {
   const { coordination } = opened.state;
   const hearts = heartbeatsOf(notifications);
   const engineOf = engineMaker(config, opened);
+  const askObservers = observerAsker(config, opened);
   return {
     takeNotices: ({ notices }) => takeFound(coordination, notices, systemClock.nowMs()),
     async deliverNotices({ signal }) {
       const engine = engineOf(signal);
+      await takeFound(coordination, await askObservers(), systemClock.nowMs());
       const told = await deliverDue(engine);
       await beatDue(engine, hearts);
       return told;
@@ -85,6 +90,24 @@ function engineMaker(config: Config, opened: Opened): (signal: AbortSignal) => N
     ...{ isoTime, routes, notifier, signal },
     report: () => reportNow(config, opened, signal),
   });
+}
+
+const observersAskedEveryMs = 60_000;
+
+/** What is to be told of observers, once a minute; nothing in between. */
+function observerAsker({ observers }: Config, opened: Opened): () => Promise<readonly Notice[]> {
+  const listeningSinceMs = systemClock.nowMs();
+  let askedMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const monotonicMs = systemClock.monotonicMs();
+    if (observers.size === 0 || monotonicMs - askedMs < observersAskedEveryMs) return [];
+    askedMs = monotonicMs;
+    const names = [...observers.keys()];
+    const heard = await Promise.all(
+      names.map(async (name) => ({ name, heardMs: await readHeard(opened.state.coordination, name) })),
+    );
+    return noticesOfObservers(heard, { listeningSinceMs, nowMs: systemClock.nowMs() });
+  };
 }
 
 async function reportNow(config: Config, opened: Opened, signal: AbortSignal): Promise<Report> {

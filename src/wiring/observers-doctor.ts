@@ -1,5 +1,6 @@
 import { fault, good, problem } from "../core/doctor/finding.ts";
 import { ClonePanelError } from "../core/errors.ts";
+import { observerSilentMs } from "../core/notify/observer-notices.ts";
 import type { AccountHealth, HealthFinding } from "../core/report/account-health.ts";
 import type { Config } from "../core/site/config.ts";
 import { span } from "../core/words/quantities.ts";
@@ -7,9 +8,6 @@ import { readHeard } from "../engines/failover/observers-heard.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Opened } from "./house.ts";
 import { readObserverKey } from "./observers.ts";
-
-/** It is noted once a minute that one was heard. */
-const silentMs = 180_000;
 
 /** An observer that says nothing counts as one that sees the primary: it makes a majority harder. */
 export async function examineObservers(config: Config, opened: Opened): Promise<readonly AccountHealth[]> {
@@ -35,6 +33,6 @@ async function look({ observers }: Config, opened: Opened, name: string): Promis
   if (heardMs === null) return problem(about, "has never reported, but a majority is counted with it", next);
   const agoMs = Math.max(0, systemClock.nowMs() - heardMs);
   const words = `reported ${span(agoMs)} ago, looks from the network "${settings.network}"`;
-  if (agoMs <= silentMs) return good(about, words);
+  if (agoMs <= observerSilentMs) return good(about, words);
   return problem(about, `has said nothing for ${span(agoMs)}, but a majority is counted with it`, next);
 }
