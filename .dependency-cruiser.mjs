@@ -162,6 +162,10 @@ export default {
     doNotFollow: { path: "node_modules" },
     // Node 24 writes some of its modules only with the prefix, as node:sqlite.
     builtInModules: { add: ["node:sqlite", "node:test", "node:test/reporters", "node:sea"] },
-    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".js", ".mjs"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".tsx", ".js", ".mjs"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "default"],
+    },
   },
 };

@@ -21,6 +21,7 @@ export const parts: readonly Part[] = [
       "docs/how-to/checks-from-outside.md",
       "docs/how-to/observers.md",
       "docs/how-to/dashboard.md",
+      "docs/how-to/sign-in.md",
       "docs/how-to/status-page.md",
       "docs/how-to/restore-requests.md",
       "docs/how-to/secrets.md",

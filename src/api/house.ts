@@ -4,6 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { ConfigFileVerbs } from "../ports/config-file.ts";
 import type { VerbRunner } from "../ports/verb-runner.ts";
 import type { Attempts } from "./access/attempts.ts";
+import type { Challenges } from "./access/challenges.ts";
 import type { NewsDesk } from "./events/news-desk.ts";
 import type { Doors } from "./http/guard-host.ts";
 import type { PlanDesk } from "./plans/plan-desk.ts";
@@ -20,6 +21,7 @@ export interface PanelHouse {
   /** Printed once at the start; null: somebody has set it up already. */
   readonly setUpToken: string | null;
   readonly attempts: Attempts;
+  readonly challenges: Challenges;
   readonly news: NewsDesk;
   readonly plans: PlanDesk;
   readonly runs: RunDesk;

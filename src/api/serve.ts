@@ -2,6 +2,7 @@ import type { HttpListening, HttpReply, HttpRequest, HttpServer } from "../ports
 import type { PageFiles } from "../ports/page-files.ts";
 import { newOpaque } from "../wiring/panel/opaque.ts";
 import { Attempts } from "./access/attempts.ts";
+import { Challenges } from "./access/challenges.ts";
 import { identify } from "./access/identify.ts";
 import { LogFollower } from "./events/log-follower.ts";
 import { NewsDesk } from "./events/news-desk.ts";
@@ -61,7 +62,8 @@ export async function servePanel(order: ServeOrder): Promise<Serving> {
   });
   const doors = doorsOf({ port: listening.port, listed: listen.hosts, scheme: listen.scheme });
   const parts = { app, config, verbs, clock, version, configFile, signal: both };
-  house = { ...parts, doors, setUpToken, attempts: new Attempts(), news, plans, runs };
+  const access = { attempts: new Attempts(), challenges: new Challenges() };
+  house = { ...parts, ...access, doors, setUpToken, news, plans, runs };
   const following = follower.follow({ log: app.log, clock, news, signal: both });
   return {
     url: urlOf(listen.address, listening),

@@ -1,5 +1,7 @@
 import * as audit from "./access/audit.ts";
 import * as me from "./access/me.ts";
+import * as passkeySignIn from "./access/passkey-sign-in.ts";
+import * as passkeys from "./access/passkeys.ts";
 import type { Principal } from "./access/principal.ts";
 import * as signIn from "./access/sign-in.ts";
 import * as tokens from "./access/tokens.ts";
@@ -27,19 +29,24 @@ import type { RouteRule } from "./table/rule.ts";
 
 type Person = Extract<Principal, { readonly kind: "session" }>;
 
-/** Routes for everybody see who asks as it is; all others are only reached by who passed the gate of their rule. */
-const forEverybody = { session: signIn.session, setUp: signIn.setUp, signIn: signIn.signIn };
+/** Only reached by who passed the gate of their rule. */
 type Own = (house: PanelHouse, asked: Asked & Asked<Person>, follower: LogFollower) => Promise<Given>;
 
 const own: Readonly<Record<Exclude<OwnRouteKey, OpenKey>, Own>> = {
   "DELETE /session": signIn.signOut,
   "POST /session/step-up": signIn.stepUp,
+  "POST /session/step-up-offer": passkeySignIn.offerStepUp,
   "GET /me/sessions": me.mySessions,
   "DELETE /me/sessions/{id}": me.endMySession,
   "POST /me/password": me.changePassword,
   "POST /me/second-factor": me.offerSecondFactor,
   "POST /me/second-factor/confirm": me.confirmSecondFactor,
   "DELETE /me/second-factor": me.dropSecondFactor,
+  "GET /me/passkeys": passkeys.myPasskeys,
+  "POST /me/passkeys/offer": passkeys.offerPasskey,
+  "POST /me/passkeys": passkeys.addPasskey,
+  "PUT /me/passkeys/{id}": passkeys.renamePasskey,
+  "DELETE /me/passkeys/{id}": passkeys.removePasskey,
   "GET /client/sites": clientSites,
   "GET /overview": overview,
   "GET /sites/{site}": siteDetail,
@@ -76,12 +83,20 @@ const own: Readonly<Record<Exclude<OwnRouteKey, OpenKey>, Own>> = {
   "GET /audit/verify": audit.verifyAudit,
 };
 
-type OpenKey = "GET /session" | "POST /set-up" | "POST /session";
+type OpenKey =
+  | "GET /session"
+  | "POST /set-up"
+  | "POST /session"
+  | "POST /session/passkey-offer"
+  | "POST /session/passkey";
 
+/** Routes for everybody see who asks as it is. */
 const open: Readonly<Record<OpenKey, (house: PanelHouse, asked: Asked<Principal>) => Promise<Given>>> = {
-  "GET /session": forEverybody.session,
-  "POST /set-up": forEverybody.setUp,
-  "POST /session": forEverybody.signIn,
+  "GET /session": signIn.session,
+  "POST /set-up": signIn.setUp,
+  "POST /session": signIn.signIn,
+  "POST /session/passkey-offer": passkeySignIn.offerSignIn,
+  "POST /session/passkey": passkeySignIn.signInByPasskey,
 };
 
 /** What a route does, once all gates are passed. */

@@ -4,6 +4,8 @@ import type { SiteId } from "../core/site/site.ts";
 /** Who may come in, and what they did: kept beside the operation log. Nothing in it lets anybody in who reads it. */
 export interface PanelStore {
   readonly users: Records<UserRecord>;
+  /** By the credential's own id, Base64url. */
+  readonly passkeys: Records<PasskeyRecord>;
   /** By the hash of what the browser holds. */
   readonly sessions: Records<SessionRecord>;
   /** By the hash of what the program holds. */
@@ -70,6 +72,26 @@ export interface UserRecord {
   readonly recoveryCodes: readonly string[];
   readonly madeAt: number;
   readonly lastSeenAt: number | null;
+}
+
+/** What proves a passkey, which is no secret: its other half never leaves its owner's device. */
+export interface PasskeyRecord {
+  /** To name it by. */
+  readonly id: string;
+  readonly name: string;
+  readonly user: string;
+  /** What the browser knows the user by. A later user of the same name has another one. */
+  readonly handle: string;
+  readonly rpId: string;
+  /** COSE, Base64url. */
+  readonly publicKey: string;
+  readonly counter: number;
+  readonly transports: readonly string[];
+  readonly kept: "one-device" | "synced";
+  readonly madeAt: number;
+  readonly lastUsedAt: number | null;
+  /** Its counter went back then, as that of a copy does. */
+  readonly copiedAt: number | null;
 }
 
 export interface SessionRecord {

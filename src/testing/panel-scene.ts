@@ -1,4 +1,5 @@
 import { Attempts } from "../api/access/attempts.ts";
+import { Challenges } from "../api/access/challenges.ts";
 import { NewsDesk } from "../api/events/news-desk.ts";
 import type { PanelHouse } from "../api/house.ts";
 import { doorsOf } from "../api/http/guard-host.ts";
@@ -67,6 +68,7 @@ export function panelScene(
     doors: doorsOf({ port, listed: ["panel.example"], scheme: "http" }),
     setUpToken: "the-set-up-token",
     attempts: new Attempts(),
+    challenges: new Challenges(),
     configFile: {
       file: "/srv/clonepanel.yaml",
       runningText: "",

@@ -28,7 +28,7 @@ export function App(): JSX.Element {
       );
     case "set-up":
     case "anonymous":
-      return <Entrance state={session.state} />;
+      return <Entrance session={session} />;
     case "signed-in":
       return <Inside session={session} />;
   }

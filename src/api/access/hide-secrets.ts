@@ -6,6 +6,8 @@ const secretNames: ReadonlySet<string> = new Set([
   "setUpToken",
   "text",
   "secret",
+  "response",
+  "passkey",
 ]);
 const longestText = 500;
 const mostEntries = 30;

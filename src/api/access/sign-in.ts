@@ -1,31 +1,38 @@
 import { timingSafeEqual } from "node:crypto";
 import type { UserRecord } from "../../ports/panel-store.ts";
-import { hashOpaque, newId, newOpaque } from "../../wiring/panel/opaque.ts";
+import { hashOpaque } from "../../wiring/panel/opaque.ts";
 import type { SessionView, SetUp, SignIn, StepUp } from "../contract/session.ts";
 import type { PanelHouse } from "../house.ts";
 import { type Asked, type Given, given } from "../http/asked.ts";
-import { dropCookie, setCookie } from "../http/cookie.ts";
+import { dropCookie } from "../http/cookie.ts";
 import { refuse } from "../http/problem.ts";
+import { beginSession, sessionView } from "./begin-session.ts";
 import { endOf, sessionLimits } from "./identify.ts";
+import { passkeyPlaceOf } from "./passkey-place.ts";
 import { hashPassword, isPassword, unfitPassword } from "./password.ts";
-import { permissionsOf } from "./permissions.ts";
 import type { Principal } from "./principal.ts";
+import { provePasskey } from "./prove-passkey.ts";
 import { totpStepOf } from "./totp.ts";
+import { began, forgive, wrong } from "./tries.ts";
 
 type Person = Extract<Principal, { readonly kind: "session" }>;
 
 /** Who am I? Also the first question of a browser that was never here. */
-export async function session(house: PanelHouse, { who }: Asked<Principal>): Promise<Given> {
-  if (who.kind === "session") return given(viewOf(who));
+export async function session(house: PanelHouse, { who, host }: Asked<Principal>): Promise<Given> {
+  if (who.kind === "session") return given(await sessionView(house, host, who));
   const isSetUp = (await house.app.panel.users.list()).length > 0;
-  return given({ state: isSetUp ? "anonymous" : "set-up" } satisfies SessionView);
+  return given(isSetUp ? anonymous(house, host) : ({ state: "set-up" } satisfies SessionView));
+}
+
+function anonymous(house: PanelHouse, host: string): SessionView {
+  return { state: "anonymous", ways: { passkeys: passkeyPlaceOf(host, house.doors) } };
 }
 
 /** The first admin. The token stood on the console, so whoever has it can read what this machine says. */
 export async function setUp(house: PanelHouse, asked: Asked<Principal>): Promise<Given> {
   const { setUpToken, user, password } = asked.body as SetUp;
   const { panel } = house.app;
-  begun(house, [`from ${asked.remote}`]);
+  began(house, [`from ${asked.remote}`]);
   if (house.setUpToken === null || (await panel.users.list()).length > 0)
     throw refuse(403, "PANEL_SET_UP", "somebody has set this up already", {
       hint: "Sign in, or ask an admin.",
@@ -53,27 +60,27 @@ export async function setUp(house: PanelHouse, asked: Asked<Principal>): Promise
     (await panel.users.put(user, admin, { expect: "absent", endsAt: null })) === "conflict"
   )
     throw refuse(409, "PANEL_SET_UP", "somebody was faster");
-  return begin(house, asked, { user, record: admin });
+  return beginSession(house, asked, { user, record: admin });
 }
 
 /** Password, and the second factor where there is one. What was wrong of them is not told apart from "no such user". */
 export async function signIn(house: PanelHouse, asked: Asked<Principal>): Promise<Given> {
   const { user, password, code } = asked.body as SignIn;
   const keys = [`from ${asked.remote}`, `user ${user}`];
-  begun(house, keys);
+  began(house, keys);
   const record = await house.app.panel.users.get(user);
   const isRight = await isPassword(password, record?.password ?? null);
   if (record === null || !isRight) throw wrong();
   const checked = await secondFactor(house, { user, record, code, from: asked.remote });
   forgive(house, user, asked.remote);
-  return begin(house, asked, { user, record: checked });
+  return beginSession(house, asked, { user, record: checked });
 }
 
-export async function signOut(house: PanelHouse, { who }: Asked<Person>): Promise<Given> {
+export async function signOut(house: PanelHouse, { who, host }: Asked<Person>): Promise<Given> {
   await house.app.panel.sessions.remove(who.session);
   house.news.sessionEnded(who.session);
   return {
-    ...given({ state: "anonymous" } satisfies SessionView),
+    ...given(anonymous(house, host)),
     headers: { "set-cookie": dropCookie(house.doors) },
   } as Given;
 }
@@ -81,57 +88,34 @@ export async function signOut(house: PanelHouse, { who }: Asked<Person>): Promis
 /** For some minutes, what needs it needs it no more. */
 export async function stepUp(house: PanelHouse, asked: Asked<Person>): Promise<Given> {
   const { who } = asked;
-  const { password, code } = asked.body as StepUp;
   const { panel } = house.app;
   const keys = [`from ${asked.remote}`, `user ${who.user}`];
-  begun(house, keys);
-  const record = await panel.users.get(who.user);
-  if (record === null) throw refuse(401, "NOT_SIGNED_IN", "you are not signed in");
-  if (record.secondFactor !== null)
-    await secondFactor(house, { user: who.user, record, code, from: asked.remote });
-  else if (!(await isPassword(password ?? "", record.password))) throw wrong();
+  began(house, keys);
+  await proveAgain(house, asked);
   forgive(house, who.user, asked.remote);
   const stored = await panel.sessions.get(who.session);
   if (stored === null) throw refuse(401, "NOT_SIGNED_IN", "you are not signed in");
   const nowMs = house.clock.nowMs();
   const next = { ...stored, lastSeenAt: nowMs, steppedUpUntil: nowMs + sessionLimits.stepUpMs };
   await panel.sessions.put(who.session, next, { expect: "present", endsAt: endOf(next) });
-  return given(viewOf({ ...who, steppedUpUntil: next.steppedUpUntil }));
+  return given(await sessionView(house, asked.host, { ...who, steppedUpUntil: next.steppedUpUntil }));
 }
 
-async function begin(
-  house: PanelHouse,
-  asked: Asked<Principal>,
-  { user, record }: { readonly user: string; readonly record: UserRecord },
-): Promise<Given> {
-  const { panel } = house.app;
-  const nowMs = house.clock.nowMs();
-  // An id that was there before the sign-in is worth nothing after it.
-  if (asked.who.kind === "session") await panel.sessions.remove(asked.who.session);
-  await panel.sessions.removeEnded(nowMs);
-  const { secret, hash } = newOpaque("");
-  const stored = {
-    user,
-    label: newId(),
-    startedAt: nowMs,
-    lastSeenAt: nowMs,
-    steppedUpUntil: nowMs + sessionLimits.stepUpMs,
-    from: asked.remote,
-    program: asked.program.slice(0, 200),
-  };
-  await panel.sessions.put(hash, stored, { expect: "absent", endsAt: endOf(stored) });
-  await panel.users.put(user, { ...record, lastSeenAt: nowMs }, { expect: "present", endsAt: null });
-  const view = viewOf({
-    user,
-    role: record.role,
-    permissions: permissionsOf(record.role, record.mayChange),
-    sites: record.role === "admin" ? "all" : record.sites,
-    secondFactor: record.secondFactor === null ? "none" : "totp",
-    steppedUpUntil: stored.steppedUpUntil,
-    endsAt: nowMs + sessionLimits.wholeMs,
-  });
-  const cookie = setCookie(secret, sessionLimits.wholeMs / 1_000, house.doors);
-  return { kind: "data", data: view, headers: { "set-cookie": cookie } };
+async function proveAgain(house: PanelHouse, asked: Asked<Person>): Promise<void> {
+  const { who } = asked;
+  const { password, code, passkey } = asked.body as StepUp;
+  const record = await house.app.panel.users.get(who.user);
+  if (record === null) throw refuse(401, "NOT_SIGNED_IN", "you are not signed in");
+  if (passkey !== undefined) {
+    const { user } = await provePasskey(house, asked, {
+      response: passkey,
+      purpose: "step-up",
+      bound: who.session,
+    });
+    if (user !== who.user) throw wrong();
+  } else if (record.secondFactor !== null)
+    await secondFactor(house, { user: who.user, record, code, from: asked.remote });
+  else if (!(await isPassword(password ?? "", record.password))) throw wrong();
 }
 
 /** The user with the code taken away, so that it counts once: also when it comes twice at the same moment. */
@@ -187,53 +171,7 @@ export function refuseUnfit(password: string): void {
     throw refuse(400, "PASSWORD_UNFIT", unfit, { hint: "A few words in a row are easy to keep." });
 }
 
-/** Counts as a wrong try until it turns out right. */
-function begun(house: PanelHouse, keys: readonly string[]): void {
-  const nowMs = house.clock.nowMs();
-  const waitMs = house.attempts.waitMs(keys, nowMs);
-  if (waitMs === 0) return house.attempts.began(keys, nowMs);
-  const seconds = Math.ceil(waitMs / 1_000);
-  throw refuse(429, "TOO_MANY_TRIES", `too many wrong tries; the next one counts in ${seconds} s`, {
-    headers: { "retry-after": String(seconds) },
-  });
-}
-
-function forgive(house: PanelHouse, user: string, from: string): void {
-  house.attempts.forgive({ user: `user ${user}`, place: `from ${from}` });
-}
-
-function wrong() {
-  return refuse(401, "SIGN_IN_WRONG", "user, password or code is wrong");
-}
-
 function isSameSecret(given: string, wanted: string): boolean {
   const [left, right] = [hashOpaque(given), hashOpaque(wanted)];
   return timingSafeEqual(Buffer.from(left), Buffer.from(right));
-}
-
-type Viewed = Pick<
-  Person,
-  "user" | "role" | "permissions" | "sites" | "secondFactor" | "steppedUpUntil" | "endsAt"
->;
-
-function viewOf({
-  user,
-  role,
-  permissions,
-  sites,
-  secondFactor: factor,
-  steppedUpUntil,
-  endsAt,
-}: Viewed): SessionView {
-  return {
-    state: "signed-in",
-    user,
-    role,
-    permissions,
-    sites,
-    secondFactor: factor,
-    steppedUpUntil: steppedUpUntil === null ? null : new Date(steppedUpUntil).toISOString(),
-    endsAt: new Date(endsAt).toISOString(),
-    idleMs: sessionLimits.idleMs,
-  };
 }

@@ -4,12 +4,14 @@ import type { PanelHouse } from "../house.ts";
 import { type Asked, type Given, given } from "../http/asked.ts";
 import { refuse } from "../http/problem.ts";
 import { endSessions } from "./me.ts";
+import { countPasskeys, dropPasskeys } from "./passkeys.ts";
 import { hashPassword } from "./password.ts";
 import { refuseUnfit } from "./sign-in.ts";
 
 export async function listUsers(house: PanelHouse): Promise<Given> {
   const stored = await house.app.panel.users.list();
-  return given({ users: stored.map(({ key, document }) => viewOf(key, document)) } satisfies UserList);
+  const users = await Promise.all(stored.map(({ key, document }) => viewOf(house, key, document)));
+  return given({ users } satisfies UserList);
 }
 
 export async function addUser(house: PanelHouse, asked: Asked): Promise<Given> {
@@ -29,14 +31,14 @@ export async function addUser(house: PanelHouse, asked: Asked): Promise<Given> {
   };
   if ((await house.app.panel.users.put(user, record, { expect: "absent", endsAt: null })) === "conflict")
     throw refuse(409, "USER_PRESENT", `there is a user "${user}" already`);
-  return { ...given(viewOf(user, record)), status: 201 } as Given;
+  return { ...given(await viewOf(house, user, record)), status: 201 } as Given;
 }
 
 /** Their sessions end: what they may do is looked up anew at the next sign-in. */
 export async function changeUser(house: PanelHouse, asked: Asked): Promise<Given> {
   const user = asked.part("user");
   const record = await userOf(house, user);
-  const { password, secondFactor, ...rights } = asked.body as UserChange;
+  const { password, secondFactor, passkeys, ...rights } = asked.body as UserChange;
   if (password !== undefined) refuseUnfit(password);
   refuseUnknownSites(house, rights.sites ?? "all");
   if (record.role === "admin" && rights.role !== undefined && rights.role !== "admin")
@@ -48,15 +50,17 @@ export async function changeUser(house: PanelHouse, asked: Asked): Promise<Given
     ...(secondFactor === undefined ? {} : { secondFactor: null, offeredSecret: null, recoveryCodes: [] }),
   };
   await house.app.panel.users.put(user, next, { expect: "present", endsAt: null });
+  if (passkeys !== undefined) await dropPasskeys(house, user);
   const isMe = asked.who.kind === "session" && asked.who.user === user;
   await endSessions(house, user, isMe && asked.who.kind === "session" ? asked.who.session : null);
-  return given(viewOf(user, next));
+  return given(await viewOf(house, user, next));
 }
 
 export async function removeUser(house: PanelHouse, asked: Asked): Promise<Given> {
   const user = asked.part("user");
   if ((await userOf(house, user)).role === "admin") await refuseLastAdmin(house, user);
   await house.app.panel.users.remove(user);
+  await dropPasskeys(house, user);
   await endSessions(house, user, null);
   return given(null);
 }
@@ -86,7 +90,7 @@ export function refuseUnknownSites(house: PanelHouse, sites: "all" | readonly st
     throw refuse(400, "SITE_UNKNOWN", `there is no site "${unknown}" in the configuration`);
 }
 
-function viewOf(user: string, record: UserRecord): UserView {
+async function viewOf(house: PanelHouse, user: string, record: UserRecord): Promise<UserView> {
   const { role, sites, mayChange, secondFactor, madeAt, lastSeenAt } = record;
   return {
     user,
@@ -94,6 +98,7 @@ function viewOf(user: string, record: UserRecord): UserView {
     sites,
     mayChange,
     secondFactor: secondFactor === null ? "none" : "totp",
+    passkeys: await countPasskeys(house, user),
     madeAt: new Date(madeAt).toISOString(),
     lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt).toISOString(),
   };

@@ -13,6 +13,8 @@ export interface UserView {
   /** Of an operator: may it `change` (switchover, failover, DNS, ...)? An admin always may, a client never. */
   readonly mayChange: "yes" | "no";
   readonly secondFactor: "none" | "totp";
+  /** How many. */
+  readonly passkeys: number;
   readonly madeAt: string;
   readonly lastSeenAt: string | null;
 }
@@ -35,6 +37,8 @@ export interface UserChange {
   readonly password?: string;
   /** Takes the second factor away from somebody who lost it. */
   readonly secondFactor?: "none";
+  /** Takes all their passkeys away. */
+  readonly passkeys?: "none";
 }
 
 /** `GET /tokens`: `token list`, admin. */

@@ -10,6 +10,7 @@ export type * from "./health.ts";
 export type * from "./mail.ts";
 export type * from "./notifications.ts";
 export type * from "./operations.ts";
+export type * from "./passkeys.ts";
 export type * from "./plans.ts";
 export type * from "./report.ts";
 export type * from "./rescue.ts";

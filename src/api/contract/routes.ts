@@ -7,6 +7,7 @@ import type { AccountList, SiteChecks } from "./health.ts";
 import type { HeldMailList, MailStatusList } from "./mail.ts";
 import type { Acknowledge, Acknowledged, Notifications } from "./notifications.ts";
 import type { OperationDetail, OperationPage, SiteHistory } from "./operations.ts";
+import type * as passkeys from "./passkeys.ts";
 import type * as plans from "./plans.ts";
 import type { ReportAnswer } from "./report.ts";
 import type { StrandedOne, StrandedWrites } from "./rescue.ts";
@@ -40,15 +41,23 @@ export interface Routes extends PlanRoutes, RunRoutes {
   readonly "GET /session": Route<session.SessionView>;
   readonly "POST /set-up": Route<session.SessionView, session.SetUp>;
   readonly "POST /session": Route<session.SessionView, session.SignIn>;
+  readonly "POST /session/passkey-offer": Route<passkeys.PasskeyOffer>;
+  readonly "POST /session/passkey": Route<session.SessionView, passkeys.PasskeySignIn>;
   /** For everybody who is signed in. */
   readonly "DELETE /session": Route<session.SessionView>;
   readonly "POST /session/step-up": Route<session.SessionView, session.StepUp>;
+  readonly "POST /session/step-up-offer": Route<passkeys.PasskeyOffer>;
   readonly "GET /me/sessions": Route<{ readonly sessions: readonly session.OwnSession[] }>;
   readonly "DELETE /me/sessions/{id}": Route<null>;
   readonly "POST /me/password": Route<null, session.PasswordChange>;
   readonly "POST /me/second-factor": Route<session.SecondFactorOffer>;
   readonly "POST /me/second-factor/confirm": Route<session.RecoveryCodes, session.SecondFactorConfirm>;
   readonly "DELETE /me/second-factor": Route<null>;
+  readonly "GET /me/passkeys": Route<passkeys.PasskeyList>;
+  readonly "POST /me/passkeys/offer": Route<passkeys.PasskeyOffer>;
+  readonly "POST /me/passkeys": Route<passkeys.PasskeyView, passkeys.NewPasskey>;
+  readonly "PUT /me/passkeys/{id}": Route<passkeys.PasskeyView, passkeys.PasskeyName>;
+  readonly "DELETE /me/passkeys/{id}": Route<null>;
   /** `own`. */
   readonly "GET /client/sites": Route<ClientSites>;
   readonly "GET /sites/{site}/report": Route<ReportAnswer>;

@@ -1,3 +1,5 @@
+import type { PasskeyAssertion, PasskeyPlace } from "./passkeys.ts";
+
 /**
  * Who is asking. Browsers carry a cookie (HttpOnly, SameSite=Strict), programs `Authorization: Bearer cpt_...`.
  * A request that changes something and comes with a cookie needs an `Origin` of ours and `Content-Type: application/json`.
@@ -14,7 +16,7 @@ export type Permission = "own" | "see" | "act" | "restore" | "change" | "govern"
 export type SessionView =
   /** Nobody has a login yet: `POST /set-up` with the token that `clonepanel run` printed. */
   | { readonly state: "set-up" }
-  | { readonly state: "anonymous" }
+  | { readonly state: "anonymous"; readonly ways: SignInWays }
   | {
       readonly state: "signed-in";
       readonly user: string;
@@ -23,12 +25,21 @@ export type SessionView =
       /** `all`, or the sites by name. */
       readonly sites: "all" | readonly string[];
       readonly secondFactor: "none" | "totp";
+      /** By what this one can be asked once more, here; the first is the usual one. */
+      readonly stepUpBy: readonly StepUpWay[];
       /** Until when confirming needs no password again; null: it needs one now. */
       readonly steppedUpUntil: string | null;
       /** Ends at the latest then, and after `idleMs` without a request. */
       readonly endsAt: string;
       readonly idleMs: number;
     };
+
+/** How to come in, beside user and password. */
+export interface SignInWays {
+  readonly passkeys: PasskeyPlace;
+}
+
+export type StepUpWay = "password" | "code" | "passkey";
 
 /** `POST /set-up`: the first admin. Answers 403 once somebody is there. */
 export interface SetUp {
@@ -46,10 +57,12 @@ export interface SignIn {
   readonly code?: string;
 }
 
-/** `POST /session/step-up`: the same again, for some minutes. With a second factor its code is enough. */
+/** `POST /session/step-up`: one of them again, for some minutes. With a second factor its code is enough. */
 export interface StepUp {
   readonly password?: string;
   readonly code?: string;
+  /** The answer to `POST /session/step-up-offer`. */
+  readonly passkey?: PasskeyAssertion;
 }
 
 /** `GET /me/sessions`: one row. */

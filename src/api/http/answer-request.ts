@@ -9,6 +9,7 @@ import { routes } from "../table/index.ts";
 import type { RouteRule } from "../table/rule.ts";
 import type { Asked, Given } from "./asked.ts";
 import { refusalOf } from "./authorize.ts";
+import { readCookie } from "./cookie.ts";
 import { isOurHost, isOurOrigin } from "./guard-host.ts";
 import { firstAnswer } from "./idempotency.ts";
 import { matchRoute, patternOf } from "./match-route.ts";
@@ -90,13 +91,18 @@ async function passGates(front: Front, request: HttpRequest, journal: Journal): 
     query: (name) => question.get(name),
     body,
     remote: request.remote,
+    host: (headers.get("host") ?? "").toLowerCase(),
     program: headers.get("user-agent") ?? "",
+    door: doorOf(credentials.cookie, house),
     lastEventId: headers.get("last-event-id") ?? null,
     signal: AbortSignal.any([request.signal, house.signal]),
   };
   const work = async () => {
     const given = await front.work(asked, key, rule);
-    if (given.kind === "data" && given.site !== undefined) journal.site = given.site;
+    if (given.kind === "data") {
+      if (given.site !== undefined) journal.site = given.site;
+      Object.assign(journal, given.journal);
+    }
     return replyOf(given, house.clock.nowMs());
   };
   return isRead
@@ -106,6 +112,11 @@ async function passGates(front: Front, request: HttpRequest, journal: Journal): 
         { request, who, text, isKept: rule.needs !== "nobody" && rule.needs !== "person" },
         work,
       );
+}
+
+function doorOf(cookie: string | undefined, { doors }: PanelHouse): string | null {
+  const door = readCookie(cookie, doors, "door");
+  return door !== null && /^[A-Za-z0-9_-]{43}$/.test(door) ? door : null;
 }
 
 interface Routed {

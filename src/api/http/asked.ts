@@ -10,7 +10,11 @@ export interface Asked<Who extends Principal = KnownPrincipal> {
   /** As the route's schema made it; null where there is none. */
   readonly body: unknown;
   readonly remote: string;
+  /** By which name of ours it was asked, in lower case. */
+  readonly host: string;
   readonly program: string;
+  /** Which browser it is, where it was given a name for what it began before it was in. */
+  readonly door: string | null;
   /** Of the event that was seen last. */
   readonly lastEventId: string | null;
   /** When nobody waits any more. */
@@ -27,6 +31,8 @@ export type Given =
       readonly headers?: Readonly<Record<string, string>>;
       /** A site that it was about, where the address does not say so. */
       readonly site?: string;
+      /** For the log of who did what, where the request does not say it. */
+      readonly journal?: { readonly who?: string; readonly detail?: unknown };
     }
   | { readonly kind: "events"; readonly chunks: AsyncIterable<string> };
 

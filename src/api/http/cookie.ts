@@ -1,10 +1,20 @@
 import type { Doors } from "./guard-host.ts";
 
-/** With HTTPS the browser itself keeps others from setting it; plain names are for this machine alone. */
-const names = { https: "__Host-clonepanel", http: "clonepanel" } as const;
+/** `session`: who is in. `door`: which browser stands before it, so that what one begins no other can end. */
+export type CookieKind = "session" | "door";
 
-export function readCookie(header: string | undefined, { scheme }: Doors): string | null {
-  const wanted = `${names[scheme]}=`;
+/** With HTTPS the browser itself keeps others from setting it; plain names are for this machine alone. */
+const names = {
+  session: { https: "__Host-clonepanel", http: "clonepanel" },
+  door: { https: "__Host-clonepanel-door", http: "clonepanel-door" },
+} as const;
+
+export function readCookie(
+  header: string | undefined,
+  { scheme }: Doors,
+  kind: CookieKind = "session",
+): string | null {
+  const wanted = `${names[kind][scheme]}=`;
   const found = (header ?? "")
     .split(";")
     .map((part) => part.trim())
@@ -14,9 +24,14 @@ export function readCookie(header: string | undefined, { scheme }: Doors): strin
   return only === undefined || found.length > 1 ? null : only.slice(wanted.length);
 }
 
-export function setCookie(value: string, maxAgeSeconds: number, { scheme }: Doors): string {
+export function setCookie(
+  value: string,
+  maxAgeSeconds: number,
+  { scheme }: Doors,
+  kind: CookieKind = "session",
+): string {
   const secure = scheme === "https" ? "; Secure" : "";
-  return `${names[scheme]}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure}`;
+  return `${names[kind][scheme]}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure}`;
 }
 
 export function dropCookie(doors: Doors): string {

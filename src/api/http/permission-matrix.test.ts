@@ -38,7 +38,14 @@ test("who may what is what docs/api-permissions.md says, for every route, method
 
   const wrong = (claim: string, isWrong: (cell: Cell) => boolean) =>
     assert.deepEqual(cells.filter(isWrong).slice(0, 5), [], claim);
-  const doors = ["GET /session", "HEAD /session", "POST /session", "POST /set-up"];
+  const doors = [
+    "GET /session",
+    "HEAD /session",
+    "POST /session",
+    "POST /session/passkey-offer",
+    "POST /session/passkey",
+    "POST /set-up",
+  ];
   wrong(
     "who is nobody is told 401, and reaches nothing but the door",
     ({ who, method, path, status, reached }) =>
@@ -68,7 +75,7 @@ test("who may what is what docs/api-permissions.md says, for every route, method
       who === "token see" &&
       reached &&
       !["GET", "HEAD"].includes(method) &&
-      !/^\/(session|set-up)$/.test(path),
+      !doors.includes(`${method} ${path}`),
   );
   wrong(
     "users, tokens, configuration and audit are the admin's",
@@ -133,9 +140,18 @@ async function ask(
 
 /** Bodies that are right in form, where an empty one is not. */
 const password = "correct horse battery";
+const credential = { id: "AA", rawId: "AA", type: "public-key" };
+const assertion = {
+  ...credential,
+  response: { clientDataJSON: "AA", authenticatorData: "AA", signature: "AA" },
+};
+const attestation = { ...credential, response: { clientDataJSON: "AA", attestationObject: "AA" } };
 const bodies: Partial<Record<RouteKey, unknown>> = {
   "POST /set-up": { setUpToken: "x", user: "x", password },
   "POST /session": { user: "x", password },
+  "POST /session/passkey": { response: assertion },
+  "POST /me/passkeys": { name: "x", response: attestation },
+  "PUT /me/passkeys/{id}": { name: "x" },
   "POST /me/password": { current: password, next: password },
   "POST /me/second-factor/confirm": { code: "123456" },
   "POST /plans/{id}/confirm": { hash: "0".repeat(64) },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { permissions } from "../access/permissions.ts";
+import { assertion } from "./passkey-routes.ts";
 import type { RouteRule } from "./rule.ts";
 
 const userName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/);
@@ -27,9 +28,13 @@ export const accessRoutes = {
   },
   "DELETE /session": { summary: "signs out", needs: "person", work: own },
   "POST /session/step-up": {
-    summary: "password or second factor once more, for some minutes",
+    summary: "password, second factor or passkey once more, for some minutes",
     needs: "person",
-    body: z.strictObject({ password: password.optional(), code: code.optional() }),
+    body: z.strictObject({
+      password: password.optional(),
+      code: code.optional(),
+      passkey: assertion.optional(),
+    }),
     work: own,
   },
   "GET /me/sessions": { summary: "where I am signed in", needs: "person", work: own },
@@ -102,6 +107,7 @@ export const accessRoutes = {
       mayChange: mayChange.optional(),
       password: password.optional(),
       secondFactor: z.literal("none").optional(),
+      passkeys: z.literal("none").optional(),
     }),
     work: own,
   },

@@ -1,10 +1,11 @@
 import type { RouteKey } from "../contract/routes.ts";
 import { accessRoutes } from "./access-routes.ts";
 import { changeRoutes } from "./change-routes.ts";
+import { passkeyRoutes } from "./passkey-routes.ts";
 import { readRoutes } from "./read-routes.ts";
 import type { RouteRule } from "./rule.ts";
 
-const all = { ...accessRoutes, ...readRoutes, ...changeRoutes } satisfies Readonly<
+const all = { ...accessRoutes, ...passkeyRoutes, ...readRoutes, ...changeRoutes } satisfies Readonly<
   Record<RouteKey, RouteRule>
 >;
 

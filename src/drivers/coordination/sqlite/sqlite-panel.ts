@@ -13,6 +13,7 @@ export interface KeeperLife {
 export function sqlitePanel(database: StateDatabase, life: KeeperLife): PanelStore {
   return {
     users: records(database, "user"),
+    passkeys: records(database, "passkey"),
     sessions: records(database, "session"),
     tokens: records(database, "token"),
     answers: records(database, "answer"),

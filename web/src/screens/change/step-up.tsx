@@ -1,12 +1,14 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Problem } from "../../../../src/api/contract/index.ts";
+import type { Problem, StepUp as StepUpBody, StepUpWay } from "../../../../src/api/contract/index.ts";
 import { ask } from "../../state/client.ts";
+import { knowsPasskeys } from "../../state/passkeys.ts";
 import { setSession, useSession } from "../../state/session.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { ProblemNotice } from "../../ui/loaded.tsx";
 import { useWords } from "../../words/use-words.ts";
+import { PasskeyAgain } from "./passkey-again.tsx";
 
 /** Is it still you? Asked before what cannot be taken back lightly. */
 export function StepUp({
@@ -18,12 +20,11 @@ export function StepUp({
 }): JSX.Element {
   const words = useWords();
   const session = useSession();
-  const hasCode = session.state === "signed-in" && session.secondFactor === "totp";
+  const ways: readonly StepUpWay[] = session.state === "signed-in" ? session.stepUpBy : [];
+  const hasCode = ways.includes("code");
   const [secret, setSecret] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const body = hasCode ? { code: secret } : { password: secret };
+  const give = async (body: StepUpBody) => {
     const reply = await ask("POST /session/step-up", { names: {}, body });
     if (reply.kind === "problem") {
       setProblem(reply.problem);
@@ -32,11 +33,18 @@ export function StepUp({
     setSession(reply.answer.data);
     onDone();
   };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void give(hasCode ? { code: secret } : { password: secret });
+  };
   return (
     <Dialog title={words.stepUpTitle} onClose={onClose}>
-      <form class="stack" onSubmit={(event) => void submit(event)}>
+      <form class="stack" onSubmit={submit}>
         <p>{words.stepUpExplained}</p>
         {problem !== null && <ProblemNotice problem={problem} />}
+        {ways.includes("passkey") && knowsPasskeys() && (
+          <PasskeyAgain onProblem={setProblem} onSigned={(passkey) => void give({ passkey })} />
+        )}
         <TextField
           label={hasCode ? words.code : words.password}
           {...(hasCode ? { hint: words.codeHint } : {})}

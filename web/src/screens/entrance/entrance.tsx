@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Problem } from "../../../../src/api/contract/index.ts";
+import type { Problem, SessionView } from "../../../../src/api/contract/index.ts";
 import { Logo } from "../../frame/icons.tsx";
 import { Looks } from "../../frame/looks.tsx";
 import { ask } from "../../state/client.ts";
@@ -8,11 +8,14 @@ import { setSession } from "../../state/session.ts";
 import { TextField } from "../../ui/field.tsx";
 import { ProblemNotice } from "../../ui/loaded.tsx";
 import { useWords } from "../../words/use-words.ts";
+import { PasskeyDoor } from "./passkey-door.tsx";
+
+type Outside = Extract<SessionView, { readonly state: "set-up" | "anonymous" }>;
 
 /** The door: the very first set-up, or signing in. */
-export function Entrance({ state }: { readonly state: "set-up" | "anonymous" }): JSX.Element {
+export function Entrance({ session }: { readonly session: Outside }): JSX.Element {
   const words = useWords();
-  const title = state === "set-up" ? words.setUpTitle : words.signInTitle;
+  const title = session.state === "set-up" ? words.setUpTitle : words.signInTitle;
   return (
     <main class="entrance">
       <div class="card">
@@ -20,7 +23,14 @@ export function Entrance({ state }: { readonly state: "set-up" | "anonymous" }):
           <Logo /> ClonePanel
         </div>
         <h1>{title}</h1>
-        {state === "set-up" ? <SetUpForm /> : <SignInForm />}
+        {session.state === "set-up" ? (
+          <SetUpForm />
+        ) : (
+          <>
+            <SignInForm />
+            <PasskeyDoor ways={session.ways} />
+          </>
+        )}
       </div>
       <Looks />
     </main>

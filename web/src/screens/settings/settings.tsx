@@ -3,6 +3,7 @@ import { may, type SignedIn } from "../../state/session.ts";
 import { Page } from "../../ui/page.tsx";
 import { useWords } from "../../words/use-words.ts";
 import { Audit } from "./audit.tsx";
+import { PasskeysCard } from "./passkeys-card.tsx";
 import { PasswordCard } from "./password-card.tsx";
 import { SecondFactorCard } from "./second-factor-card.tsx";
 import { Sessions } from "./sessions.tsx";
@@ -17,6 +18,7 @@ export function Settings({ session }: { readonly session: SignedIn }): JSX.Eleme
         <PasswordCard />
         <SecondFactorCard session={session} />
       </div>
+      <PasskeysCard />
       <Sessions />
       {may("govern") && (
         <>

@@ -44,6 +44,7 @@ export function Users(): JSX.Element {
                   </Pill>
                 ),
               },
+              { title: words.passkeys, kind: "number", cell: ({ passkeys }) => passkeys },
               { title: words.lastSeen, cell: ({ lastSeenAt }) => <Age at={lastSeenAt} /> },
               {
                 title: words.action,

@@ -68,6 +68,13 @@ export const frame = {
   passwordHint: "Mindestens 12 Zeichen.",
   code: "Code",
   codeHint: "Sechs Ziffern aus der Authenticator-App oder ein Notfallcode.",
+  signInByPasskey: "Mit Passkey anmelden",
+  passkeyLeft: "Es kam kein Passkey.",
+  passkeysTooOld: "Dieser Browser ist zu alt für Passkeys.",
+  passkeysNeedName:
+    "Keine Passkeys unter dieser Adresse: Browser binden sie an einen Namen, und dies ist eine IP-Adresse.",
+  passkeysNeedHttps: "Keine Passkeys unter dieser Adresse: Browser verlangen HTTPS.",
+  passkeysInstead: "Sie gehen unter",
   setUpTitle: "Erste Einrichtung",
   setUpExplained:
     "Hier hat noch niemand einen Zugang. clonepanel run hat ein Einrichtungs-Token ausgegeben: es beweist, dass diese Maschine Ihnen gehört.",

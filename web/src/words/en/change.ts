@@ -25,6 +25,7 @@ export const change = {
   stepUpTitle: "Is it still you?",
   stepUpExplained: "This cannot be taken back lightly, so it asks once more.",
   goOn: "Go on",
+  byPasskey: "By passkey",
   cancel: "Cancel",
   confirm: "Confirm",
   run: "Run",

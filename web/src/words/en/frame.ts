@@ -68,6 +68,12 @@ export const frame = {
   passwordHint: "12 characters or more.",
   code: "Code",
   codeHint: "Six digits of your authenticator, or a recovery code.",
+  signInByPasskey: "Sign in by passkey",
+  passkeyLeft: "No passkey was given.",
+  passkeysTooOld: "This browser is too old for passkeys.",
+  passkeysNeedName: "No passkeys at this address: browsers tie them to a name, and this is an IP address.",
+  passkeysNeedHttps: "No passkeys at this address: browsers ask for HTTPS.",
+  passkeysInstead: "They work at",
   setUpTitle: "First set-up",
   setUpExplained:
     "Nobody has a login here yet. clonepanel run printed a set-up token: it proves that this is your machine.",
