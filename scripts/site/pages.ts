@@ -25,6 +25,7 @@ export const parts: readonly Part[] = [
       "docs/how-to/status-page.md",
       "docs/how-to/restore-requests.md",
       "docs/how-to/secrets.md",
+      "docs/how-to/keys.md",
       "docs/how-to/offsite.md",
       "docs/how-to/several-controllers.md",
       "docs/how-to/run-as-a-service.md",

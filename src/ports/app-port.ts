@@ -33,6 +33,7 @@ import type { Config } from "../core/site/config.ts";
 import type { AccountId, SiteId } from "../core/site/site.ts";
 import type { BrowseVerbs } from "./browse-verbs.ts";
 import type { DnsVerbs } from "./dns-verbs.ts";
+import type { KeyVerbs } from "./key-verbs.ts";
 import type { OperationLog } from "./log.ts";
 import type { MailVerbs } from "./mail-verbs.ts";
 import type { NotifyVerbs } from "./notify-verbs.ts";
@@ -56,6 +57,7 @@ export type { WatchOrder } from "./watch-verbs.ts";
 export interface App
   extends BrowseVerbs,
     NotifyVerbs,
+    KeyVerbs,
     PageVerbs,
     RequestVerbs,
     WatchVerbs,

@@ -20,6 +20,9 @@ export type OperationKind =
   | "drill"
   | "hold"
   | "detach"
+  | "keys-install"
+  | "keys-rotate"
+  | "keys-revoke"
   | "rescue-apply"
   | "rescue-discard"
   | "release";

@@ -3,6 +3,7 @@ import { toBytePath } from "../core/mirror/byte-path.ts";
 import { identitiesOf } from "../core/site/identities-of.ts";
 import { loadAccountCode } from "../drivers/apps/index.ts";
 import { openDatabaseDriver } from "../drivers/databases/index.ts";
+import { noteKeyUsed } from "../drivers/transports/index.ts";
 import { refuseMoved } from "../engines/coordination/move.ts";
 import type { Engine } from "../engines/mirror/engine.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -17,6 +18,7 @@ import type { Unlocking } from "../ports/unlocking.ts";
 import { CheckHistoryKeeper } from "./check-history.ts";
 import { openControllerKey } from "./controller-key.ts";
 import { type DnsHouse, openDnsHouse } from "./dns-house.ts";
+import { keysFolder } from "./keys-folder.ts";
 import { type MailHouse, openMailHouse } from "./mail-house.ts";
 import { Seats } from "./seats.ts";
 import { openSecrets } from "./secrets.ts";
@@ -55,6 +57,9 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
       cacheFolder: create === "never" ? null : `${config.statePath}/ssh`,
       env: process.env,
       bytesPerSecond: config.bytesPerSecond,
+      ...(create === "never"
+        ? {}
+        : { noteLogin: (identity: string) => noteKeyUsed(identity, keysFolder(config)) }),
     },
     loadCode: () => loadAccountCode(readAccountCode),
   });

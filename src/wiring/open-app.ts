@@ -28,6 +28,7 @@ import { heartbeatVerbs } from "./heartbeats.ts";
 import { holdVerbs } from "./hold.ts";
 import { type Opened, openParts } from "./house.ts";
 import { keepingVerbs } from "./keeping.ts";
+import { keyVerbs } from "./keys.ts";
 import { lookingVerbs } from "./looking.ts";
 import { mailVerbs } from "./mail.ts";
 import { namesOf } from "./names.ts";
@@ -74,6 +75,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ...recoveryVerbs(parts.config, opened),
     ...keepingVerbs(opened),
     ...holdVerbs(opened),
+    ...keyVerbs(parts.config, opened),
     ...detachVerbs(opened),
     ...verifyingVerbs(opened),
     ...rescueVerbs(opened),

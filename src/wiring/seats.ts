@@ -61,6 +61,13 @@ export class Seats implements AsyncDisposable {
     return open;
   }
 
+  /** A way of its own, by another key; whoever asks closes it. */
+  async openBy(id: AccountId, identity: string): Promise<Transport> {
+    const account = this.#config.accounts.get(id);
+    if (account?.transport.driver !== "ssh") throw new TypeError(`account ${id} has no key to log in by`);
+    return openTransport({ ...account, transport: { ...account.transport, identity } }, this.#options);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const opened = await Promise.allSettled(this.#transports.values());
     for (const one of opened) if (one.status === "fulfilled") await one.value[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 import { ClonePanelError } from "../core/errors.ts";
-import type { SiteId } from "../core/site/site.ts";
+import type { AccountId, SiteId } from "../core/site/site.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Coordination, Lock } from "../ports/coordination.ts";
 
@@ -26,6 +26,17 @@ export async function lockMail(coordination: Coordination, site: SiteId): Promis
   const outcome = await coordination.takeLock(`mail:${site}`, "mail transfer");
   if (outcome.kind === "granted") return outcome.lock;
   throw lockedBy(site, outcome);
+}
+
+/** One change of an account's keys at a time. @throws ClonePanelError KEYS_LOCKED */
+export async function lockKeys(coordination: Coordination, account: AccountId): Promise<Lock> {
+  const outcome = await coordination.takeLock(`keys:${account}`, "keys");
+  if (outcome.kind === "granted") return outcome.lock;
+  throw new ClonePanelError("KEYS_LOCKED", `the keys of "${account}" are being changed by another run`, {
+    hint: "Wait until it has ended, then run the same command again.",
+    remedy: "wait",
+    account,
+  });
 }
 
 /** One drill a site at a time; the mirror goes on meanwhile. @throws ClonePanelError SITE_LOCKED */

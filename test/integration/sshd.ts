@@ -75,13 +75,18 @@ function runs(file: string, args: readonly string[]): boolean {
   }
 }
 
-/** @param options.home where a login's shell looks for its start files; without it, the user's own. */
-export async function startSshd(options: { readonly home?: string } = {}): Promise<TestSshd> {
+/**
+ * @param options.home where a login's shell looks for its start files; without it, the user's own.
+ * @param options.keysFile one more file of keys that is believed.
+ */
+export async function startSshd(
+  options: { readonly home?: string; readonly keysFile?: string } = {},
+): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), "cp-sshd-"));
   const [port, narrowPort] = [await freePort(), await freePort()];
   writeKeys(folder);
   writeToolFolders(folder);
-  writeFileSync(join(folder, "config"), configText(folder, [port, narrowPort], options.home ?? null));
+  writeFileSync(join(folder, "config"), configText(folder, [port, narrowPort], options));
   if (userInfo().uid === 0) mkdirSync("/run/sshd", { recursive: true });
   const sshd = spawn("/usr/sbin/sshd", ["-D", "-f", join(folder, "config"), "-E", join(folder, "log")]);
   await awaitPort(port, sshd);
@@ -147,14 +152,18 @@ function writeToolFolders(folder: string): void {
   mkdirSync(join(folder, "lies"));
 }
 
-function configText(folder: string, ports: readonly [number, number], home: string | null): string {
+function configText(
+  folder: string,
+  ports: readonly [number, number],
+  { home, keysFile = "" }: { readonly home?: string; readonly keysFile?: string },
+): string {
   return `Port ${ports[0]}
 Port ${ports[1]}
 ListenAddress 127.0.0.1
 HostKey ${folder}/host
 HostKey ${folder}/host-rsa
 PidFile ${folder}/pid
-AuthorizedKeysFile ${folder}/authorized_keys
+AuthorizedKeysFile ${folder}/authorized_keys ${keysFile}
 StrictModes no
 UsePAM no
 PasswordAuthentication no
@@ -164,7 +173,7 @@ PermitUserEnvironment no
 PrintMotd no
 MaxStartups 100
 MaxSessions 10
-${home === null ? "" : `SetEnv HOME=${home}`}
+${home === undefined ? "" : `SetEnv HOME=${home}`}
 Match LocalPort ${ports[1]}
   MaxSessions 1
 `;

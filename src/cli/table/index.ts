@@ -1,6 +1,7 @@
 import type { Command } from "../frame/command.ts";
 import { controllerCommands } from "./controller.ts";
 import { failoverCommands } from "./failover.ts";
+import { keyCommands } from "./keys.ts";
 import { mirrorCommands } from "./mirror.ts";
 import { offsiteCommands } from "./offsite.ts";
 import { requestCommands } from "./requests.ts";
@@ -11,6 +12,7 @@ import { startCommands } from "./start.ts";
 /** Every verb of the contract, built or not, in the order of the help. */
 export const commands: readonly Command[] = [
   ...startCommands,
+  ...keyCommands,
   ...mirrorCommands,
   ...snapshotCommands,
   ...offsiteCommands,

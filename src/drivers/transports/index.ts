@@ -1,8 +1,10 @@
 import type { Account, TransportSettings } from "../../core/site/site.ts";
+import type { KeyStore } from "../../ports/key-store.ts";
 import type { SshAliases } from "../../ports/ssh-aliases.ts";
 import type { Transport, TransportManifest } from "../../ports/transport.ts";
 import type { TransportOptions } from "./shared/options.ts";
 import type { AliasOptions } from "./ssh/aliases.ts";
+import type { KeyStoreOptions } from "./ssh/key-store.ts";
 
 export type { TransportOptions } from "./shared/options.ts";
 
@@ -23,6 +25,15 @@ export const transportDrivers: Readonly<Record<TransportSettings["driver"], () =
 export async function openTransport(account: Account, options: TransportOptions): Promise<Transport> {
   const driver = await transportDrivers[account.transport.driver]();
   return await driver.open(account, options);
+}
+
+/** The keys that were made on this machine. */
+export async function openKeyStore(options: KeyStoreOptions): Promise<KeyStore> {
+  return (await import("./ssh/key-store.ts")).openSshKeyStore(options);
+}
+
+export async function noteKeyUsed(identity: string, folder: string): Promise<void> {
+  await (await import("./ssh/key-store.ts")).noteKeyUsed(identity, folder);
 }
 
 /** What this machine's own ssh configuration says of hosts: for the first look, before there is a configuration. */

@@ -11,6 +11,8 @@ export interface TransportOptions {
   /** The environment of ClonePanel itself: only PATH, HOME and TMPDIR are read. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly silence?: SilenceRule;
+  /** Hears of each login that worked, and by which key file. Must not fail. */
+  readonly noteLogin?: (identity: string) => Promise<void>;
   /** Of each copy; null or absent: as fast as the line goes. */
   readonly bytesPerSecond?: number | null;
 }

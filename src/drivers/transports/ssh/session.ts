@@ -66,6 +66,7 @@ export class Session implements AsyncDisposable {
       throw closed(this.settings);
     }
     this.#silence.answered();
+    await this.options.noteLogin?.(this.settings.identity);
     this.#connection = connection;
     return connection;
   }
