@@ -156,6 +156,8 @@ async function keepRhythm(url: string, coordination: Coordination): Promise<void
       isNews: false,
       primary: "one",
       epoch: 1,
+      roundsLeft: null,
+      moveInMs: null,
       votes: [],
     }),
     check: async ({ site }) => {

@@ -14,7 +14,17 @@ function aRow(part: Partial<CheckRow>): CheckRow {
   return { ...aCheckReport(), verdict: "good", verdictBecause: "", tookMs: 1, ...part };
 }
 function aWatch(phase: WatchReport["phase"], primary = "one"): WatchReport {
-  return { site, phase, because: "controller: no answer", isNews: true, primary, epoch: 1, votes: [] };
+  return {
+    site,
+    phase,
+    because: "controller: no answer",
+    isNews: true,
+    primary,
+    epoch: 1,
+    roundsLeft: null,
+    moveInMs: null,
+    votes: [],
+  };
 }
 function titles(notices: readonly Notice[]): readonly string[] {
   return notices.flatMap((one) => (one.kind === "bad" ? [`${one.severity} ${one.title}`] : []));

@@ -388,6 +388,8 @@ test("the watch runs beside a pass that hangs, and stops it when it needs its pl
           isNews: true,
           primary: "one",
           epoch: 1,
+          roundsLeft: null,
+          moveInMs: null,
           votes: [],
         };
       },
@@ -545,6 +547,8 @@ test("a primary that is missed has the nameservers looked after at once, and no 
         isNews: false,
         primary: "one",
         epoch: 1,
+        roundsLeft: null,
+        moveInMs: null,
         votes: [],
       }),
       tendDns: async () => {
@@ -723,21 +727,29 @@ test("many sites that move to one account take turns, two at once, and nobody's 
   const ids = Array.from({ length: 12 }, (_, at) => `s${at}`);
   const service = { checks: [], dns: null, certificates: null, failover, mail: null };
   const moving = new Set<string>();
+  const moved = new Set<string>();
   let most = 0;
   let looks = 0;
   const daemon = start(
     [...ids.map((id) => aSite(id)), aSite("calm", ["three", "four"])],
     {
-      watch: async ({ site }) => {
-        const phase = site === "calm" ? ("steady" as const) : ("promoting" as const);
-        if (site === "calm") looks += 1;
-        else {
+      watch: async ({ site, turn }) => {
+        const row = { because: "", isNews: false, primary: "one", epoch: 1, votes: [] };
+        const about = { site, roundsLeft: null, ...row };
+        if (site === "calm") {
+          looks += 1;
+          return { ...about, phase: "steady", moveInMs: null };
+        }
+        if (turn === "move") {
           moving.add(site);
+          moved.add(site);
           most = Math.max(most, moving.size);
           await daemon.clock.sleep(10_000);
           moving.delete(site);
+          return { ...about, phase: "promoting", moveInMs: null };
         }
-        return { site, phase, because: "", isNews: false, primary: "one", epoch: 1, votes: [] };
+        const isThere = moved.has(site);
+        return { ...about, phase: isThere ? "failed-over" : "fence-wait", moveInMs: isThere ? null : 0 };
       },
     },
     new Map([...ids, "calm"].map((id) => [id, service])),
@@ -749,5 +761,6 @@ test("many sites that move to one account take turns, two at once, and nobody's 
   await ending;
 
   assert.equal(most, 2);
+  assert.equal(moved.size, ids.length);
   assert.ok(looks >= 8 && looks <= 10, `${looks}`);
 });

@@ -1,5 +1,5 @@
 import { type Due, missedRuns } from "../core/schedule/agenda.ts";
-import type { Job } from "../core/schedule/job.ts";
+import type { Job, JobHistory } from "../core/schedule/job.ts";
 import type { Site, SiteId } from "../core/site/site.ts";
 import { count, span } from "../core/words/quantities.ts";
 import type { App } from "../ports/app-port.ts";
@@ -8,7 +8,7 @@ import type { DaemonLine } from "./daemon-line.ts";
 import { keepOwnership } from "./keep-ownership.ts";
 import type { PageJobs } from "./page-jobs.ts";
 import { firstSchedule, type Jobs } from "./schedule-jobs.ts";
-import { type JobServices, runJob, type SiteJob } from "./site-jobs.ts";
+import { type JobOutcome, type JobServices, runJob, type SiteJob } from "./site-jobs.ts";
 import { takeFound, tellPeople } from "./tell-people.ts";
 import { watchPressure } from "./watch-pressure.ts";
 
@@ -107,16 +107,12 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
   const work = jobs.work(id);
   const stopped = jobs.running.begin(work);
   const clearTheWay = () => jobs.running.clearTheWay(work.site);
-  const outcome = await runJob(work, app, AbortSignal.any([signal, stopped]), clearTheWay);
+  const turn = jobs.agenda.get(id)?.lane === "move" ? "move" : "look";
+  const outcome = await runJob(work, app, { signal: AbortSignal.any([signal, stopped]), clearTheWay, turn });
   jobs.running.end(work);
   if (outcome.standing !== undefined) jobs.stands(id, outcome.standing);
   const failures = before.kind === "failed" ? before.failures : 0;
-  jobs.set(
-    id,
-    outcome.outcome === "failed"
-      ? { kind: "failed", endedMs: clock.nowMs(), failures: failures + 1 }
-      : { kind: "succeeded", startedMs, jitter: random() },
-  );
+  jobs.set(id, historyAfter(outcome, { startedMs, endedMs: clock.nowMs(), failures, jitter: random() }));
   if (!jobs.isOurs(work.site)) jobs.cease(work.site);
   if (outcome.outcome !== "failed" && failures > 0) wakeNeighbours(jobs, work, clock.nowMs());
   for (const kind of outcome.wakes ?? []) wakeOfSite(jobs, work.site, kind, clock.nowMs());
@@ -133,24 +129,36 @@ async function runOne(order: DaemonOrder, jobs: Jobs, id: string): Promise<void>
   });
 }
 
+interface Ended {
+  readonly startedMs: number;
+  readonly endedMs: number;
+  /** Before. */
+  readonly failures: number;
+  readonly jitter: number;
+}
+
+/** What may be done now, and what will be before its next turn, is not kept waiting for that. */
+function historyAfter({ outcome, againInMs }: JobOutcome, ended: Ended): JobHistory {
+  const { startedMs, endedMs, failures, jitter } = ended;
+  if (outcome === "failed") return { kind: "failed", endedMs, failures: failures + 1 };
+  return againInMs === undefined
+    ? { kind: "succeeded", startedMs, jitter }
+    : { kind: "waiting", fromMs: endedMs + againInMs };
+}
+
 /** An account that answers again ends the waiting of all that failed for it: its mail is fetched at once. */
 function wakeNeighbours(jobs: Jobs, { id, needs }: SiteJob, nowMs: number): void {
-  const accounts = new Set(needs.filter((need) => need.startsWith("account ")));
-  for (const other of jobs.list()) {
-    const shares = other.needs.some((need) => accounts.has(need));
-    if (other.id !== id && other.history.kind === "failed" && shares)
-      jobs.set(other.id, { kind: "waiting", fromMs: nowMs });
-  }
+  for (const account of needs.filter((need) => need.startsWith("account ")))
+    for (const other of jobs.needing(account))
+      if (other.id !== id && jobs.get(other.id).kind === "failed")
+        jobs.set(other.id, { kind: "waiting", fromMs: nowMs });
 }
 
 /** One that failed keeps its pause, and one that runs is left to it. */
 function wakeOfSite(jobs: Jobs, site: SiteId, kind: SiteJob["kind"], nowMs: number): void {
-  for (const { id, history } of jobs.list()) {
-    const work = jobs.work(id);
-    const isAbout = work.kind === "status-page" ? work.tellsOf.includes(site) : work.site === site;
-    if (isAbout && work.kind === kind && history.kind === "succeeded")
-      jobs.set(id, { kind: "waiting", fromMs: nowMs });
-  }
+  for (const work of jobs.about(site))
+    if (work.kind === kind && jobs.get(work.id).kind === "succeeded")
+      jobs.set(work.id, { kind: "waiting", fromMs: nowMs });
 }
 
 /** Rung when a job ends. One for all: a race of hundreds of running jobs would cost as much each time. */

@@ -12,6 +12,10 @@ import { type Standing, turnOf } from "./turn-of-job.ts";
 export interface Jobs {
   readonly agenda: Agenda;
   list(): readonly Job[];
+  /** Of a site, with the pages that tell of it. */
+  about(site: SiteId): readonly SiteJob[];
+  /** Those that need this alone (see `Job`). */
+  needing(what: string): readonly SiteJob[];
   work(id: string): SiteJob;
   set(id: string, history: JobHistory): void;
   get(id: string): JobHistory;
@@ -54,6 +58,8 @@ const firstPauseMs = {
   requests: 20_000,
 } as const;
 
+const unknown: Standing = { kind: "unknown" };
+
 /** Many first runs are spread further: who was away for a while has as much to do at once as there are sites. */
 const startGapMs = 10;
 
@@ -68,7 +74,12 @@ export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
   const agenda = new Agenda([], now, placesFor({ cores: order.cores ?? 1, accounts: accountsOf(sites) }));
   const set = (work: SiteJob, history: JobHistory) => {
     const { id, everyMs, needs } = work;
-    const turn = turnOf(work, standings.get(id) ?? "unknown");
+    const known = agenda.get(id);
+    // It goes on with the turn that it got, whatever was found meanwhile.
+    if (history.kind === "running" && known !== null) return agenda.set({ ...known, history }, clock.nowMs());
+    // The names of a site that is missed wait for those that move.
+    const standing = standings.get(work.kind === "dns" ? `watch ${work.site}` : id);
+    const turn = turnOf(work, standing ?? unknown);
     agenda.set({ id, everyMs, needs, history, ...turn }, clock.nowMs());
   };
   const begin = (work: SiteJob) => {
@@ -89,12 +100,13 @@ export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
   return {
     agenda,
     list: () => [...agenda.jobs()],
+    ...neighboursOf([...works.values()], ofSite),
     work,
     set: (id, history) => set(work(id), history),
     get: (id) => agenda.get(id)?.history ?? { kind: "waiting", fromMs: now },
     stands: (id, standing) => void standings.set(id, standing),
     isLook: ({ id, kind }) =>
-      kind === "check" || kind === "dns" || (kind === "watch" && standings.get(id) === "calm"),
+      kind === "check" || kind === "dns" || (kind === "watch" && standings.get(id)?.kind === "calm"),
     begin: (site) => {
       for (const work of ofSite(site)) {
         const known = agenda.get(work.id);
@@ -116,6 +128,23 @@ export async function firstSchedule(order: DaemonOrder): Promise<Jobs> {
       said.set(id, `${outcome} ${text}`);
       return !repetitive.has(kind) || before !== said.get(id);
     },
+  };
+}
+
+/** Many sites wake one another when a provider falls silent or is back: nobody searches all jobs for that. */
+function neighboursOf(
+  works: readonly SiteJob[],
+  ofSite: (site: SiteId) => readonly SiteJob[],
+): Pick<Jobs, "about" | "needing"> {
+  const pages = works.filter((work) => work.kind === "status-page");
+  const needs = works.flatMap((work) => work.needs.map((need) => ({ need, work })));
+  const byNeed = Map.groupBy(needs, ({ need }) => need);
+  return {
+    about: (site) => [
+      ...ofSite(site).filter(({ kind }) => kind !== "status-page"),
+      ...pages.filter(({ tellsOf }) => tellsOf.includes(site)),
+    ],
+    needing: (what) => (byNeed.get(what) ?? []).map(({ work }) => work),
   };
 }
 

@@ -7,7 +7,7 @@ import type { WatchReport } from "../core/report/watch-report.ts";
 import type { DnsSettings, SiteServices } from "../core/site/config.ts";
 import type { AccountId, Site, SiteId } from "../core/site/site.ts";
 import { count } from "../core/words/quantities.ts";
-import type { App } from "../ports/app-port.ts";
+import type { App, WatchOrder } from "../ports/app-port.ts";
 import { certificateJobs, runCertificate } from "./certificate-jobs.ts";
 import type { DaemonLine } from "./daemon-line.ts";
 import { drillJobs, runDrill } from "./drill-jobs.ts";
@@ -34,7 +34,6 @@ export type SiteJob = {
         | "prune"
         | "proof"
         | "trash"
-        | "dns"
         | "mail"
         | "certificate"
         | "offsite"
@@ -44,6 +43,7 @@ export type SiteJob = {
         | "requests";
     }
   | { readonly kind: "check"; readonly names: readonly string[] }
+  | { readonly kind: "dns"; readonly providers: readonly string[] }
   /** `site` is the first it tells of: who works on that one writes the page. */
   | { readonly kind: "status-page"; readonly page: string; readonly tellsOf: readonly SiteId[] }
   | {
@@ -111,7 +111,7 @@ function watchJob(site: Site, services: JobServices | undefined): readonly SiteJ
   const everyMs = Math.min(slowestMs, ...pages.map((page) => page.everyMs));
   const accounts = site.placements.map(({ account }) => account).filter((id) => id !== site.primary);
   const providers = services?.dns?.providers ?? [];
-  const about = { site: site.id, id: `watch ${site.id}`, everyMs, needs: [`watch ${site.id}`] };
+  const about = { site: site.id, id: `watch ${site.id}`, everyMs, needs: [] };
   return [{ ...about, kind: "watch", accounts, providers }];
 }
 
@@ -122,7 +122,7 @@ function checkJobs(site: SiteId, checks: readonly CheckSettings[]): readonly Sit
     kind: "check",
     id: `check ${site} ${everyMs}`,
     everyMs,
-    needs: [`checks ${site} ${everyMs}`],
+    needs: [],
     names: checks.filter((check) => check.everyMs === everyMs).map(({ name }) => name),
   }));
 }
@@ -130,7 +130,8 @@ function checkJobs(site: SiteId, checks: readonly CheckSettings[]): readonly Sit
 /** It has a lock of its own, and neither a long mirror pass nor a dead account may keep it waiting. */
 function dnsJob(site: SiteId, dns: DnsSettings | null): readonly SiteJob[] {
   if (dns === null) return [];
-  return [{ site, kind: "dns", id: `dns ${site}`, everyMs: dns.everyMs, needs: [`dns ${site}`] }];
+  const { everyMs, providers } = dns;
+  return [{ site, kind: "dns", id: `dns ${site}`, everyMs, needs: [], providers }];
 }
 
 /** `quiet`: nothing that a line of the daemon's would be worth. */
@@ -142,15 +143,15 @@ export type JobOutcome = Pick<DaemonLine, "text" | "code"> & {
   readonly wakes?: readonly SiteJob["kind"][];
   /** Of a watch. */
   readonly standing?: Standing;
+  /** Earlier than its interval says, it has something to do. */
+  readonly againInMs?: number;
 };
 
+export type JobRun = Pick<WatchOrder, "signal" | "clearTheWay" | "turn">;
+
 /** Runs one job to its end; a failure is an outcome. */
-export async function runJob(
-  job: SiteJob,
-  app: App,
-  signal: AbortSignal,
-  clearTheWay: () => void,
-): Promise<JobOutcome> {
+export async function runJob(job: SiteJob, app: App, run: JobRun): Promise<JobOutcome> {
+  const { signal } = run;
   try {
     switch (job.kind) {
       case "mirror":
@@ -168,7 +169,7 @@ export async function runJob(
       case "dns":
         return await tendDns(job.site, app, signal);
       case "watch":
-        return watched(await app.watch({ site: job.site, signal, clearTheWay }));
+        return watched(await app.watch({ site: job.site, ...run }));
       case "fitness":
         return await runFitness(job.site, app, signal);
       case "certificate":
@@ -251,11 +252,13 @@ async function runCheck(
 }
 
 function watched(report: WatchReport): JobOutcome {
-  const { phase, because, isNews } = report;
+  const { phase, because, isNews, moveInMs } = report;
   const notices = noticesOfWatch(report);
   const outcome = isNews ? "changed" : "quiet";
   // The short TTL helps only before the address changes, and every second of that time counts.
   const names = phase === "suspect" || phase === "confirm" ? (["dns"] as const) : [];
   const wakes = isNews ? ([...names, "status-page"] as const) : names;
-  return { outcome, text: `${phase}: ${because}`, code: null, notices, standing: standingOf(phase), wakes };
+  const again = moveInMs === null ? {} : { againInMs: moveInMs };
+  const standing = standingOf(report);
+  return { outcome, text: `${phase}: ${because}`, code: null, notices, standing, wakes, ...again };
 }

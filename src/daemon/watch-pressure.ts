@@ -47,5 +47,7 @@ function heldUpBy(full: Pressure["full"], line: Pressure["line"]): string {
 const placeWords = {
   work: "all places for passes are taken (a longer interval, or a further controller, makes room)",
   watch: "all places for looks are taken (a longer interval, or a further controller, makes room)",
+  doubt: "all places for looks at sites that are missed are taken (they take turns)",
+  names: "all places for looks at nameservers are taken (a longer interval makes room)",
   move: "all places for failovers are taken (they go on, one after another)",
 } as const;

@@ -29,4 +29,6 @@ export type ObserverAnswer =
 export interface WatchOrder extends SiteOrder {
   /** Asks whatever this process does with the site otherwise to end soon: the failover needs its place. */
   readonly clearTheWay: () => void;
+  /** `look`: this round begins no move, for others have their turn. */
+  readonly turn: "look" | "move";
 }

@@ -12,6 +12,7 @@ import type { Config, SiteServices } from "../core/site/config.ts";
 import type { AccountId, Site } from "../core/site/site.ts";
 import { readFitness } from "../engines/failover/look-at-fitness.ts";
 import type { ObserverDesk } from "../engines/failover/observer-desk.ts";
+import { OwnLineProof } from "../engines/failover/own-line-proof.ts";
 import type { WatchMemory, WatchParts } from "../engines/failover/watch-parts.ts";
 import { watchSite } from "../engines/failover/watch-site.ts";
 import { readWatch } from "../engines/failover/watch-store.ts";
@@ -34,13 +35,14 @@ export function watchVerbs(
 ): Pick<App, "watch" | "watchStanding" | "hearObserver"> {
   const desk = openObserverDesk(config, opened);
   const run = nodeDigest.randomHex(8);
+  const ownLine = new OwnLineProof({ anchors: config.anchors, probes: systemProbes, clock: systemClock });
   const memories = new Map<string, WatchMemory>();
   const looks = new Map<string, NonNullable<WatchStanding["look"]>>();
   return {
     watch: async (order) => {
       const memory = memories.get(order.site) ?? { run, fence: { epoch: 0, seen: "unasked" } };
       memories.set(order.site, memory);
-      const report = await watchSite(await partsOf({ config, opened, memory, desk }, order));
+      const report = await watchSite(await partsOf({ config, opened, memory, desk, ownLine }, order));
       const { because, votes } = report;
       looks.set(order.site, { atMs: systemClock.nowMs(), because, votes });
       return report;
@@ -60,9 +62,11 @@ interface WatchHouse {
   readonly opened: Opened;
   readonly memory: WatchMemory;
   readonly desk: ObserverDesk;
+  readonly ownLine: OwnLineProof;
 }
 
-async function partsOf({ config, opened, memory, desk }: WatchHouse, order: WatchOrder): Promise<WatchParts> {
+async function partsOf(house: WatchHouse, order: WatchOrder): Promise<WatchParts> {
+  const { config, opened, memory, desk, ownLine } = house;
   const site = opened.seats.site(order.site);
   const services = config.services.get(site.id);
   const record = await readRecord(opened.state.coordination, site);
@@ -72,10 +76,12 @@ async function partsOf({ config, opened, memory, desk }: WatchHouse, order: Watc
     memory,
     probes: systemProbes,
     anchors: config.anchors,
+    ownLine,
     page: pageOf(site, services),
     observers: desk,
     policy: policyOf({ site, services, primary: record.primary, observers: [...config.observers.keys()] }),
     pause: pauseOf(services, record.heldSince),
+    turn: order.turn,
     takeOver: () => takeOver(opened, order),
   };
 }

@@ -27,12 +27,19 @@ const lines = existsSync(results)
       .filter((line) => line !== "")
   : [];
 for (let seed = lines.length + 1; seed <= numberArgument("seeds", 1); seed += 1) {
-  const from = { wall: performance.now(), cpu: process.cpuUsage() };
-  const day = simulateDay(seed, scale);
-  const cpu = process.cpuUsage(from.cpu);
+  const from = performance.now();
+  const cpuOfHours: number[] = [];
+  let before = process.cpuUsage();
+  const day = simulateDay(seed, scale, (hour) => {
+    const { user, system } = process.cpuUsage(before);
+    before = process.cpuUsage();
+    cpuOfHours.push(tenth((user + system) / 1e6));
+    if (hour < hours) console.error(`${hour} of ${hours} h: ${cpuOfHours.at(-1)} s of processor`);
+  });
   const cost = {
-    wallS: Math.round((performance.now() - from.wall) / 1_000),
-    cpuS: Math.round((cpu.user + cpu.system) / 1e6),
+    wallS: tenth((performance.now() - from) / 1_000),
+    cpuS: tenth(cpuOfHours.reduce((sum, one) => sum + one, 0)),
+    cpuOfHours,
     memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
   };
   const line = JSON.stringify({ seed, scale, ...cost, ...figuresOf(day) });
@@ -41,28 +48,50 @@ for (let seed = lines.length + 1; seed <= numberArgument("seeds", 1); seed += 1)
   if (day.world.violations.length > 0) process.exitCode = 1;
 }
 
-function figuresOf({ world, late, ...rest }: DayResult) {
-  const outageMs = scale.outage[0] * 3_600_000;
-  const tookS = [...world.sites.values()]
-    .flatMap(({ movedMs }) => (movedMs === null ? [] : [Math.round((movedMs - outageMs) / 1_000)]))
-    .sort((one, other) => one - other);
-  const at = (share: number) => tookS[Math.floor((tookS.length - 1) * share)];
+function figuresOf({ world, book }: DayResult) {
+  const sites = [...world.sites.values()];
   return {
-    ...rest,
+    runs: book.runs,
     violations: world.violations,
-    moved: { sites: tookS.length, medianS: at(0.5), most95S: at(0.95), mostS: at(1) },
+    // Seconds from the beginning of the outage: the middle, nineteen of twenty, the last.
+    moved: spread(sites.map(({ movedMs }) => movedMs)),
+    named: spread(sites.map(({ namedMs }) => namedMs)),
+    waitedForTurnS: spread(
+      sites.map(({ readyMs, movedMs }) => (readyMs === null || movedMs === null ? null : movedMs - readyMs)),
+      0,
+    ),
+    atOnce: Object.fromEntries(
+      ["moves to ", "looks from ", "changes at ", "account "].map((of) => [of.trim(), book.most(of)]),
+    ),
+    crowd: book.crowd,
+    // In the fullest second and minute.
+    calls: Object.fromEntries(
+      ["great-", "small-", "third-", "moves", "starts"].map((of) => [of, world.calls.most(of)]),
+    ),
     rates: world.rates(),
     lateMs: Object.fromEntries(
-      [...late]
+      [...book.late()]
         .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([what, lateness]) => [
+        .map(([what, late]) => [
           what,
           [
-            lateness.count,
-            ...[0.5, 0.99].map((share) => Math.round(lateness.quantileMs(share))),
-            Math.round(lateness.mostMs),
+            late.count,
+            ...[0.5, 0.99].map((share) => Math.round(late.quantileMs(share))),
+            Math.round(late.mostMs),
           ],
         ]),
     ),
   };
+}
+
+function spread(timesMs: readonly (number | null)[], fromMs = scale.outage[0] * 3_600_000) {
+  const tookS = timesMs
+    .flatMap((timeMs) => (timeMs === null ? [] : [Math.round((timeMs - fromMs) / 1_000)]))
+    .sort((one, other) => one - other);
+  const at = (share: number) => tookS[Math.floor((tookS.length - 1) * share)] ?? null;
+  return { count: tookS.length, middle: at(0.5), most95: at(0.95), most: at(1) };
+}
+
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
 }

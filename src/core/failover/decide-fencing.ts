@@ -1,6 +1,7 @@
 import type { Decision, Round } from "./decide.ts";
 import type { FailoverState, Fence, FenceOrders, Phase } from "./failover-state.ts";
-import { isOver } from "./lease.ts";
+import { isOver, leftMs } from "./lease.ts";
+import type { Moment } from "./moment.ts";
 import type { FenceSeen } from "./seen.ts";
 
 type Fencing = Extract<Phase, { readonly kind: "intent" | "fence-wait" }>;
@@ -13,12 +14,11 @@ export function decideFencing(state: FailoverState, phase: Fencing, round: Round
   const { seen, verdict, now } = round;
   const { to } = phase;
   const { primary, lease } = state;
-  if (seen.fence === "told")
-    return promoting(state, round, "told", `${primary} says itself that it is fenced`);
+  if (seen.fence === "told") return inTurn(state, round, "told", `${primary} says itself that it is fenced`);
   const orders = ordersAfter(phase.orders, seen.fence, now.run);
   if (orders.kind === "none" && (verdict.kind !== "down" || seen.move !== null)) return giveUp(state, round);
   if (lease !== null && lease.standing === "held" && isOver(lease, now)) {
-    return promoting(state, round, "lease-over", `${primary}'s lease is certainly over`);
+    return inTurn(state, round, "lease-over", `${primary}'s lease is certainly over`);
   }
   const order = { kind: "order-fence", account: primary, epoch: state.epoch + 1 } as const;
   const asking: FenceOrders = orders.kind === "none" ? { kind: "asking", run: now.run } : orders;
@@ -26,6 +26,17 @@ export function decideFencing(state: FailoverState, phase: Fencing, round: Round
   const kind = seen.fence === "unasked" || !hasEnd ? "intent" : "fence-wait";
   const next: FailoverState = { ...state, phase: { kind, to, orders: asking } };
   return { next, actions: [order], because: waitWords(primary, seen.fence, hasEnd ? "ends" : "endless") };
+}
+
+/**
+ * In how many milliseconds the role may move, if nobody else has to be waited for: zero, it may now; null, nobody can say,
+ * or nothing is to be moved.
+ */
+export function moveInMs({ phase, lease }: FailoverState, fence: FenceSeen, now: Moment): number | null {
+  if (phase.kind === "promoting") return 0;
+  if (phase.kind !== "intent" && phase.kind !== "fence-wait") return null;
+  if (fence === "told") return 0;
+  return lease !== null && lease.standing === "held" ? leftMs(lease, now) : null;
 }
 
 /** Nothing was told to anybody yet, so nothing has to be undone. */
@@ -40,6 +51,19 @@ function giveUp(state: FailoverState, { seen, verdict }: Round): Decision {
 function ordersAfter(before: FenceOrders, seen: FenceSeen, run: string): FenceOrders {
   if (before.kind !== "asking") return before;
   return before.run === run && seen === "unreached" ? { kind: "none" } : { kind: "perhaps" };
+}
+
+/**
+ * Whoever waits for its turn has not begun, and so may still give up when the primary is back: a provider that returns
+ * ends the moves of all who had not had their turn.
+ */
+function inTurn(state: FailoverState, round: Round, fence: Fence, why: string): Decision {
+  const phase = state.phase as Fencing;
+  const { seen, now } = round;
+  if (seen.turn !== "look") return promoting(state, round, fence, why);
+  const orders = ordersAfter(phase.orders, seen.fence, now.run);
+  const next: FailoverState = { ...state, phase: { ...phase, orders } };
+  return { next, actions: [], because: `${why}; ${phase.to} waits for its turn to be promoted` };
 }
 
 function promoting(state: FailoverState, { now }: Round, fence: Fence, why: string): Decision {

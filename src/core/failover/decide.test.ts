@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decide } from "./decide.ts";
+import { moveInMs } from "./decide-fencing.ts";
 import { type FailoverState, firstState, type Phase } from "./failover-state.ts";
 import { boundOf } from "./lease.ts";
 import { elapsedMs, type Moment } from "./moment.ts";
@@ -231,4 +232,59 @@ test("the account says itself how long a request may outlive its lease", () => {
   const silent = decide(granted, aSeen({ lease: "held" }), own, at(11)).next;
 
   assert.deepEqual([granted.lease?.graceMs, silent.lease?.graceMs], [10_000, 10_000]);
+});
+
+test("whoever has not its turn begins no move, and gives up when the primary is back", () => {
+  const held = { ...boundOf(lease, { from: at(0), graceMs: 0, standing: "held" }) };
+  const waiting = aState({ kind: "fence-wait", to: "b", orders: none }, { lease: held });
+  const look = { turn: "look", fence: "unreached", lease: "unreached" } as const;
+
+  const first = decide(waiting, aSeen({ ...look, votes: allDown }), { ...policy, lease }, at(100));
+  const back = decide(first.next, aSeen({ ...look, votes: oneSees }), { ...policy, lease }, at(110));
+  const turn = { ...look, turn: "move", votes: allDown } as const;
+  const moves = decide(first.next, aSeen(turn), { ...policy, lease }, at(110));
+
+  assert.deepEqual([first.next.phase.kind, first.actions], ["fence-wait", []]);
+  assert.equal(first.because, "a's lease is certainly over; b waits for its turn to be promoted");
+  assert.equal(back.next.phase.kind, "steady");
+  assert.deepEqual(
+    [moves.next.phase.kind, moves.actions.map(({ kind }) => kind)],
+    ["promoting", ["promote"]],
+  );
+});
+
+test("an old primary that says it is fenced is not left without a successor, whatever the turn", () => {
+  const asked = aState({ kind: "intent", to: "b", orders: { kind: "asking", run: "one" } });
+
+  const told = decide(asked, aSeen({ turn: "look", fence: "told", votes: allDown }), policy, at(10));
+  const again = decide(told.next, aSeen({ turn: "look", votes: oneSees }), policy, at(20));
+
+  assert.deepEqual([told.next.phase.kind, told.actions], ["intent", []]);
+  assert.equal(again.next.phase.kind, "intent", "there is no way back, though it looks well");
+});
+
+test("a move that was begun is gone on with in its turn only", () => {
+  const begun = aState({ kind: "promoting", to: "b", fence: "told" });
+
+  assert.deepEqual(decide(begun, aSeen({ turn: "look", votes: allDown }), policy, at(10)).actions, []);
+  assert.equal(decide(begun, aSeen({ turn: "move" }), policy, at(10)).actions[0]?.kind, "promote");
+});
+
+test("when a role may move is known beforehand: at the end of the lease, or as soon as the old primary is told", () => {
+  const held = boundOf(lease, { from: at(0), graceMs: 5_000, standing: "held" });
+  const waiting = aState({ kind: "fence-wait", to: "b", orders: none }, { lease: held });
+  const leftMs = moveInMs(waiting, "unreached", at(10)) ?? 0;
+  const inTurn = (afterMs: number) =>
+    decide(
+      waiting,
+      aSeen({ fence: "unreached", lease: "unreached", votes: allDown }),
+      { ...policy, lease },
+      at(10 + afterMs / 1_000),
+    ).next.phase.kind;
+
+  assert.deepEqual([inTurn(leftMs - 2), inTurn(leftMs)], ["fence-wait", "promoting"]);
+  assert.equal(moveInMs(waiting, "told", at(10)), 0);
+  assert.equal(moveInMs(waiting, "unreached", at(200)), 0);
+  assert.equal(moveInMs({ ...waiting, lease: null }, "unreached", at(10)), null);
+  assert.equal(moveInMs(aState({ kind: "steady" }), "unasked", at(10)), null);
 });

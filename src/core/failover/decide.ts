@@ -149,6 +149,7 @@ function decidePromoting(state: FailoverState, phase: Promoting, { seen }: Round
   }
   const order = { from: state.primary, to: phase.to, epoch, fence: phase.fence };
   const next = { ...state, phase };
+  if (seen.turn === "look") return say(next, `${phase.to} waits for its turn to be promoted`);
   return { next, actions: [{ kind: "promote", ...order }], because: `${phase.to} is promoted` };
 }
 

@@ -27,6 +27,14 @@ export function boundInThisRun(bound: LeaseBound, now: Moment): LeaseBound {
   return bound.from.run === now.run ? bound : { ...bound, from: now };
 }
 
+/** So long until it is certainly over; zero: it is. */
+export function leftMs(bound: LeaseBound, now: Moment): number {
+  if (isOver(bound, now)) return 0;
+  const isOfThisRun = bound.from.run === now.run;
+  const passedMs = isOfThisRun ? elapsedMs(bound.from, now) : 0;
+  return bound.forMs + bound.graceMs - passedMs + 1;
+}
+
 /** Certainly over, and so is the longest request that began before its end. */
 export function isOver(bound: LeaseBound, now: Moment): boolean {
   return bound.from.run === now.run && elapsedMs(bound.from, now) > bound.forMs + bound.graceMs;

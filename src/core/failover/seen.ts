@@ -23,6 +23,11 @@ export interface FailoverSeen {
   readonly graceMs: number | null;
   /** Why nothing may change by itself now (held, maintenance); null: it may. */
   readonly pause: string | null;
+  /**
+   * `look`: others are moving to the same account or at the same provider just now. It decides as always, but begins no
+   * move: nobody is the worse for it, since the old primary takes no writes any more. Absent: it has its turn.
+   */
+  readonly turn?: "look" | "move";
   /** The former primary, if the record has one. */
   readonly former: { readonly account: AccountId; readonly standing: "away" | "quarantined" } | null;
 }

@@ -12,6 +12,10 @@ export interface WatchReport {
   readonly isNews: boolean;
   readonly primary: AccountId;
   readonly epoch: number;
+  /** So many more rounds without a good answer, and it counts as down; null: it is not suspected. */
+  readonly roundsLeft: number | null;
+  /** In how many milliseconds its role may move; null: nobody can say, nothing is to be moved, or it was just moved. */
+  readonly moveInMs: number | null;
   /** What the observers said in this round. */
   readonly votes: readonly Vote[];
 }

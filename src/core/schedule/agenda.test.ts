@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Agenda, type Due, missedRuns, type Places } from "./agenda.ts";
+import { Agenda, type Due, missedRuns } from "./agenda.ts";
 import { dueAtMs, type Job, type JobHistory, longestPauseMs, retryAfterMs } from "./job.ts";
+import { type Places, silence } from "./places.ts";
 
 const now = 1_000_000_000;
 const minute = 60_000;
@@ -14,7 +15,7 @@ function aJob(part: Partial<Job> = {}): Job {
 }
 
 function places(work: number): Places {
-  return { work, watch: work, move: work };
+  return { work, watch: work, doubt: work, names: work, move: work };
 }
 
 function anAgenda(jobs: readonly Job[], work: number): Agenda {
@@ -329,9 +330,41 @@ test("each lane has places of its own: a hundred passes keep no failover waiting
   const passes = Array.from({ length: 100 }, (_, nth) =>
     aJob({ id: `pass ${nth}`, needs: [`${nth}`], history: { kind: "waiting", fromMs: now - minute } }),
   );
-  const others = (["move", "watch"] as const).map((lane) => aJob({ id: lane, lane, needs: [lane] }));
+  const lanes = ["move", "doubt", "watch", "names"] as const;
+  const others = lanes.map((lane) => aJob({ id: lane, lane, needs: [lane] }));
 
-  assert.deepEqual(ids(nextDue([...passes, ...others], now, 1).start), ["move", "watch", "pass 0"]);
+  assert.deepEqual(ids(nextDue([...passes, ...others], now, 1).start), [...lanes, "pass 0"]);
+});
+
+test("a look that hangs gives its place to the next after a second, so that a silent provider keeps nobody unseen", () => {
+  const dead = Array.from({ length: 20 }, (_, nth) => aJob({ id: `dead ${nth}`, lane: "watch", needs: [] }));
+  const agenda = anAgenda(dead, 8);
+  const begin = (nowMs: number) => {
+    const { start, wakeAtMs } = agenda.due({ nowMs, mayStart: () => true });
+    for (const job of start) agenda.set({ ...job, history: { kind: "running", sinceMs: nowMs } }, nowMs);
+    return { begun: start.length, wakeAtMs };
+  };
+  const first = begin(now);
+
+  assert.deepEqual([first.begun, agenda.taken("watch")], [8, 8]);
+  assert.deepEqual(begin(now + 999), { begun: 0, wakeAtMs: now + 1_000 });
+  assert.equal(begin(now + 1_000).begun, 8);
+  assert.deepEqual([agenda.running("watch"), agenda.taken("watch")], [16, 8]);
+  agenda.set(aJob({ id: "dead 0", lane: "watch", needs: [] }), now + 1_500);
+  assert.deepEqual([agenda.running("watch"), agenda.taken("watch")], [15, 8], "its place was free already");
+});
+
+test("so many may hang and no more, and what works keeps its place however long it takes", () => {
+  const count = silence.most + 100;
+  const looks = Array.from({ length: count }, (_, nth) => aJob({ id: `${nth}`, lane: "watch", needs: [] }));
+  const agenda = anAgenda([...looks, aJob({ id: "p", needs: [] }), aJob({ id: "q", needs: [] })], 1);
+  let atMs = now;
+  for (let turn = 0; turn < count; turn += 1, atMs += 1_000)
+    for (const job of agenda.due({ nowMs: atMs, mayStart: () => true }).start)
+      agenda.set({ ...job, history: { kind: "running", sinceMs: atMs } }, atMs);
+
+  assert.equal(agenda.running("watch"), silence.most + 1);
+  assert.deepEqual([agenda.running("work"), agenda.taken("work")], [1, 1]);
 });
 
 test("when there is not room for all the mirror goes before snapshots, which wait no longer than their patience", () => {

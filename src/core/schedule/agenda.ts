@@ -1,5 +1,7 @@
 import { Heap } from "./heap.ts";
-import { dueAtMs, type Job, type Lane, type Share } from "./job.ts";
+import { dueAtMs, type Job, type Lane } from "./job.ts";
+import { type Run, type Trouble, troubleOf, UnderWay } from "./lane-runs.ts";
+import type { Places } from "./places.ts";
 import { isEarlier, Turns, type Waiter, wantsOf } from "./turns.ts";
 
 export interface Due {
@@ -15,17 +17,21 @@ export interface Look {
   readonly mayStart: (job: Job) => boolean;
 }
 
-export type Places = Readonly<Record<Lane, number>>;
-
-interface Run {
-  readonly lane: Lane;
-  readonly trouble: Trouble;
-  readonly wants: readonly Share[];
+/** One job, and where it stands: in a line, under way, or neither before it is due. */
+interface Entry {
+  job: Job;
+  dueMs: number;
+  /** It is not due yet. */
+  isAwaited: boolean;
+  waiter: InLine | null;
+  run: Run | null;
+  standing: "known" | "removed";
 }
 
-interface Entry {
-  readonly dueMs: number;
-  readonly job: Job;
+interface InLine extends Waiter {
+  readonly entry: Entry;
+  /** It stands among those who had a turn. */
+  isOffered: boolean;
 }
 
 /** A clock that was set back by less is not worth a new start. */
@@ -36,21 +42,22 @@ const asideMs = 5_000;
 /**
  * What shall run when. Who is due stands in line for what it needs (see `Turns`), and among those whose turn has come the
  * earliest gets the next free place of its lane. What failed last time may fill half of a lane at most: whoever waits for
- * a dead account must not keep the living ones waiting. A look costs what is due or was changed, not what there is:
- * thousands of sites have tens of thousands of jobs.
+ * a dead account must not keep the living ones waiting; see also `UnderWay`. A look costs what is due or was changed, not
+ * what there is: thousands of sites have tens of thousands of jobs.
  */
 export class Agenda {
   readonly #places: Places;
-  readonly #jobs = new Map<string, Job>();
-  readonly #running = new Map<string, Run>();
-  readonly #later = new Heap<Entry>((one, other) => one.dueMs < other.dueMs);
-  readonly #turns = new Turns();
-  readonly #waiters = new Map<string, Waiter>();
+  readonly #entries = new Map<string, Entry>();
+  /** By the time when they are due; the one that counts is the entry's own. */
+  readonly #later = new Heap<Entry>();
+  readonly #turns = new Turns<InLine>();
   /** Those who had a turn when they were put there. */
-  readonly #ready = { move: readyHeaps(), watch: readyHeaps(), work: readyHeaps() };
-  readonly #offered = new Set<Waiter>();
-  readonly #counts = { move: noneRuns(), watch: noneRuns(), work: noneRuns() };
-  #aside: Waiter[] = [];
+  readonly #ready = ofLanes(() => ({
+    sound: new Heap<InLine>(isEarlier),
+    failed: new Heap<InLine>(isEarlier),
+  }));
+  readonly #underWay = ofLanes((lane) => new UnderWay(lane));
+  #aside: InLine[] = [];
   #asideUntilMs = Number.NEGATIVE_INFINITY;
   #seenMs = Number.NEGATIVE_INFINITY;
 
@@ -63,37 +70,50 @@ export class Agenda {
     return this.#places;
   }
 
-  jobs(): IterableIterator<Job> {
-    return this.#jobs.values();
+  *jobs(): IterableIterator<Job> {
+    for (const { job } of this.#entries.values()) yield job;
   }
 
   get(id: string): Job | null {
-    return this.#jobs.get(id) ?? null;
+    return this.#entries.get(id)?.job ?? null;
   }
 
   set(job: Job, nowMs: number): void {
-    const before = this.#jobs.get(job.id);
-    this.#forget(job.id);
-    this.#jobs.set(job.id, job);
+    const known = this.#entries.get(job.id);
+    const entry = known ?? {
+      job,
+      dueMs: 0,
+      isAwaited: false,
+      waiter: null,
+      run: null,
+      standing: "known" as const,
+    };
+    if (known === undefined) this.#entries.set(job.id, entry);
+    else this.#forget(known);
+    const before = entry.job;
+    entry.job = job;
+    entry.isAwaited = false;
     if (job.history.kind === "running") {
-      const trouble = before === undefined ? "sound" : troubleOf(before);
+      const trouble = before === job ? "sound" : troubleOf(before);
       const wants = wantsOf(job);
-      this.#running.set(job.id, { lane: job.lane, trouble, wants });
-      this.#counts[job.lane][trouble] += 1;
+      const { sinceMs } = job.history;
+      entry.run = this.#underWay[job.lane].begin({ trouble, wants, sinceMs });
       this.#turns.occupy(wants);
-    } else this.#later.push({ dueMs: dueAtMs(job, nowMs) ?? nowMs, job });
+    } else this.#await(entry, nowMs);
   }
 
   /** What runs stays known until it has ended. */
   remove(id: string): void {
-    if (this.#running.has(id)) return;
-    this.#forget(id);
-    this.#jobs.delete(id);
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.run !== null) return;
+    this.#forget(entry);
+    this.#entries.delete(id);
+    entry.standing = "removed";
   }
 
   /** Everybody in line. */
-  waiting(): IterableIterator<Waiter> {
-    return this.#waiters.values();
+  *waiting(): IterableIterator<Waiter> {
+    for (const { waiter } of this.#entries.values()) if (waiter !== null) yield waiter;
   }
 
   /** What most wait for, if not for a place. */
@@ -102,18 +122,44 @@ export class Agenda {
   }
 
   running(lane: Lane): number {
-    return this.#counts[lane].sound + this.#counts[lane].failed;
+    return this.#underWay[lane].running;
+  }
+
+  /** Of those that run: who take a place. */
+  taken(lane: Lane): number {
+    return this.#underWay[lane].taken;
   }
 
   /** What shall start now; whoever starts it sets it running. */
   due({ nowMs, mayStart }: Look): Due {
     this.#meetClock(nowMs);
     this.#lineUp(nowMs);
-    const start = lanes.flatMap((lane) => this.#pick(lane, mayStart));
+    const start: InLine[] = [];
+    for (const lane of lanes) {
+      this.#underWay[lane].noticeSilent(nowMs);
+      this.#pick(lane, mayStart, start);
+    }
     for (const { wants } of start) this.#turns.vacate(wants);
     for (const waiter of start) this.#enter(waiter);
-    const next = this.#nextEntry();
-    return { start: start.map(({ job }) => job), wakeAtMs: next === null ? null : next.dueMs };
+    return { start: start.map(({ job }) => job), wakeAtMs: this.#wakeAtMs() };
+  }
+
+  /** The next that is due, or that gives its place up to one that waits. */
+  #wakeAtMs(): number | null {
+    let atMs = this.#nextLater()?.dueMs ?? Number.POSITIVE_INFINITY;
+    for (const lane of lanes) {
+      const isFull = this.taken(lane) >= this.#places[lane];
+      if (isFull && this.#ready[lane].sound.first() !== null)
+        atMs = Math.min(atMs, this.#underWay[lane].nextSilentMs());
+    }
+    return atMs === Number.POSITIVE_INFINITY ? null : atMs;
+  }
+
+  #await(entry: Entry, nowMs: number): void {
+    const { job } = entry;
+    entry.dueMs = dueAtMs(job, nowMs) ?? nowMs;
+    entry.isAwaited = true;
+    this.#later.push(entry.dueMs, entry);
   }
 
   #lineUp(nowMs: number): void {
@@ -121,30 +167,32 @@ export class Agenda {
       const aside = this.#aside;
       this.#aside = [];
       this.#asideUntilMs = nowMs + asideMs;
-      for (const waiter of aside) if (this.#jobs.get(waiter.job.id) === waiter.job) this.#enter(waiter);
+      for (const waiter of aside)
+        if (waiter.entry.standing === "known" && waiter.entry.job === waiter.job) this.#enter(waiter);
     }
-    for (let next = this.#nextEntry(); next !== null && next.dueMs <= nowMs; next = this.#nextEntry()) {
+    for (let entry = this.#nextLater(); entry !== null && entry.dueMs <= nowMs; entry = this.#nextLater()) {
       this.#later.pop();
-      const { job, dueMs } = next;
-      this.#enter({ job, key: dueMs + job.patienceMs, wants: wantsOf(job) });
+      const { job, dueMs } = entry;
+      entry.isAwaited = false;
+      this.#enter({ job, key: dueMs + job.patienceMs, wants: wantsOf(job), entry, isOffered: false });
     }
   }
 
   /** The earliest that still counts. */
-  #nextEntry(): Entry | null {
-    for (let next = this.#later.first(); next !== null; next = this.#later.first()) {
-      if (this.#jobs.get(next.job.id) === next.job) return next;
+  #nextLater(): Entry | null {
+    for (let entry = this.#later.first(); entry !== null; entry = this.#later.first()) {
+      if (entry.isAwaited && entry.dueMs === this.#later.firstKey() && entry.standing === "known")
+        return entry;
       this.#later.pop();
     }
     return null;
   }
 
   /** For the length of this look they hold what they need. */
-  #pick(lane: Lane, mayStart: Look["mayStart"]): readonly Waiter[] {
+  #pick(lane: Lane, mayStart: Look["mayStart"], picked: InLine[]): void {
     const places = this.#places[lane];
-    let free = places - this.running(lane);
-    let freeForTrouble = Math.ceil(places / 2) - this.#counts[lane].failed;
-    const picked: Waiter[] = [];
+    let free = places - this.taken(lane);
+    let freeForTrouble = Math.ceil(places / 2) - this.#underWay[lane].failed;
     while (free > 0) {
       const waiter = this.#popReady(lane, freeForTrouble > 0 ? "failed" : "sound");
       if (waiter === null) break;
@@ -153,18 +201,17 @@ export class Agenda {
         this.#aside.push(waiter);
         continue;
       }
-      this.#waiters.delete(waiter.job.id);
+      waiter.entry.waiter = null;
       this.#turns.leave(waiter);
       this.#turns.occupy(waiter.wants);
       picked.push(waiter);
       free -= 1;
       if (troubleOf(waiter.job) === "failed") freeForTrouble -= 1;
     }
-    return picked;
   }
 
   /** The first whose turn it still is. `most`: the worst that may start. */
-  #popReady(lane: Lane, most: Trouble): Waiter | null {
+  #popReady(lane: Lane, most: Trouble): InLine | null {
     const ready = this.#ready[lane];
     for (;;) {
       const sound = ready.sound.first();
@@ -172,37 +219,37 @@ export class Agenda {
       const isSound = sound !== null && (failed === null || isEarlier(sound, failed));
       const waiter = isSound ? ready.sound.pop() : failed === null ? null : ready.failed.pop();
       if (waiter === null) return null;
-      this.#offered.delete(waiter);
-      if (this.#waiters.get(waiter.job.id) === waiter && this.#turns.hasTurn(waiter)) return waiter;
+      waiter.isOffered = false;
+      if (waiter.entry.waiter === waiter && this.#turns.hasTurn(waiter)) return waiter;
     }
   }
 
-  #enter(waiter: Waiter): void {
-    this.#waiters.set(waiter.job.id, waiter);
+  #enter(waiter: InLine): void {
+    waiter.entry.waiter = waiter;
     this.#turns.enter(waiter);
     this.#offer(waiter);
   }
 
-  #leave(waiter: Waiter): void {
-    this.#waiters.delete(waiter.job.id);
+  #leave(waiter: InLine): void {
+    waiter.entry.waiter = null;
     this.#turns.leave(waiter);
     for (const other of this.#turns.behind(waiter.wants)) this.#offer(other);
   }
 
-  #offer(waiter: Waiter): void {
-    if (this.#offered.has(waiter) || !this.#turns.hasTurn(waiter)) return;
-    this.#offered.add(waiter);
-    this.#ready[waiter.job.lane][troubleOf(waiter.job)].push(waiter);
+  #offer(waiter: InLine): void {
+    if (waiter.isOffered || !this.#turns.hasTurn(waiter)) return;
+    waiter.isOffered = true;
+    this.#ready[waiter.job.lane][troubleOf(waiter.job)].push(waiter.key, waiter);
   }
 
   /** As if it had never been due, nor run. */
-  #forget(id: string): void {
-    const waiter = this.#waiters.get(id);
-    if (waiter !== undefined) this.#leave(waiter);
-    const ran = this.#running.get(id);
-    if (ran === undefined) return;
-    this.#running.delete(id);
-    this.#counts[ran.lane][ran.trouble] -= 1;
+  #forget(entry: Entry): void {
+    if (entry.waiter !== null) this.#leave(entry.waiter);
+    const ran = entry.run;
+    if (ran === null) return;
+    entry.run = null;
+    ran.end();
+    if (ran.wants.length === 0) return;
     this.#turns.vacate(ran.wants);
     for (const other of this.#turns.behind(ran.wants)) this.#offer(other);
   }
@@ -213,25 +260,19 @@ export class Agenda {
     this.#seenMs = nowMs;
     if (!isBack) return;
     this.#asideUntilMs = Number.NEGATIVE_INFINITY;
+    for (const lane of lanes) this.#underWay[lane].meetClock(nowMs);
     this.#later.clear();
-    for (const job of [...this.#jobs.values()]) if (job.history.kind !== "running") this.set(job, nowMs);
+    for (const entry of this.#entries.values()) if (entry.run === null) this.set(entry.job, nowMs);
   }
 }
 
-const lanes = ["move", "watch", "work"] as const satisfies readonly Lane[];
+const lanes = ["move", "doubt", "watch", "names", "work"] as const satisfies readonly Lane[];
 
-type Trouble = "sound" | "failed";
-
-function troubleOf({ history }: Job): Trouble {
-  return history.kind === "failed" ? "failed" : "sound";
-}
-
-function readyHeaps(): Record<Trouble, Heap<Waiter>> {
-  return { sound: new Heap(isEarlier), failed: new Heap(isEarlier) };
-}
-
-function noneRuns(): Record<Trouble, number> {
-  return { sound: 0, failed: 0 };
+function ofLanes<T>(make: (lane: Lane) => T): Readonly<Record<Lane, T>> {
+  return {
+    ...{ move: make("move"), doubt: make("doubt"), watch: make("watch") },
+    ...{ names: make("names"), work: make("work") },
+  };
 }
 
 /** How many whole intervals passed unused while nothing could run (a laptop that slept). */

@@ -13,8 +13,11 @@ export interface Job {
   readonly history: JobHistory;
 }
 
-/** Each has places of its own, so that none ever waits for another. `move`: a failover that is decided. */
-export type Lane = "move" | "watch" | "work";
+/**
+ * Each has places of its own, so that none ever waits for another. `move`: a failover whose old primary certainly takes no
+ * writes any more. `doubt`: a site that is missed. `names`: what nameservers answer, and what their providers are told.
+ */
+export type Lane = "move" | "doubt" | "watch" | "names" | "work";
 
 export interface Share {
   readonly of: string;

@@ -28,6 +28,6 @@ export function readPressure(agenda: Agenda, { nowMs, mayStart }: Look): Pressur
   }
   const waited = new Set<Lane>();
   for (const { job } of agenda.waiting()) waited.add(job.lane);
-  const full = [...waited].filter((lane) => agenda.running(lane) >= agenda.places[lane]);
+  const full = [...waited].filter((lane) => agenda.taken(lane) >= agenda.places[lane]);
   return { late, longest, full, line: agenda.longestLine() };
 }

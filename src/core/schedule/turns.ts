@@ -7,10 +7,10 @@ export interface Waiter {
   readonly wants: readonly Share[];
 }
 
-interface Line {
+interface Line<One> {
   running: number;
   /** In order. */
-  readonly waiting: Waiter[];
+  readonly waiting: One[];
 }
 
 /**
@@ -18,17 +18,17 @@ interface Line {
  * Its turn is when it is at the front of each: nobody who came later takes one of them away meanwhile, so none is passed
  * over for ever.
  */
-export class Turns {
-  readonly #lines = new Map<string, Line>();
+export class Turns<One extends Waiter> {
+  readonly #lines = new Map<string, Line<One>>();
 
-  enter(waiter: Waiter): void {
+  enter(waiter: One): void {
     for (const { of } of waiter.wants) {
       const { waiting } = this.#line(of);
       waiting.splice(placeOf(waiting, waiter), 0, waiter);
     }
   }
 
-  leave(waiter: Waiter): void {
+  leave(waiter: One): void {
     for (const { of } of waiter.wants) {
       const { waiting } = this.#line(of);
       const at = placeOf(waiting, waiter);
@@ -48,15 +48,18 @@ export class Turns {
     }
   }
 
-  hasTurn(waiter: Waiter): boolean {
+  hasTurn(waiter: One): boolean {
     return waiter.wants.every(({ of, atOnce }) => {
       const { running, waiting } = this.#line(of);
-      return placeOf(waiting, waiter) < atOnce - running;
+      if (running >= atOnce) return false;
+      // Most stand far behind: the one at the last place that is free tells it without a search.
+      const last = waiting[atOnce - running - 1];
+      return last === undefined || last === waiter || isEarlier(waiter, last);
     });
   }
 
   /** Those whose turn may have come because one of these is free. */
-  *behind(wants: readonly Share[]): Iterable<Waiter> {
+  *behind(wants: readonly Share[]): Iterable<One> {
     for (const { of, atOnce } of wants) {
       const line = this.#lines.get(of);
       if (line !== undefined) yield* line.waiting.slice(0, Math.max(0, atOnce - line.running));
@@ -75,10 +78,10 @@ export class Turns {
     this.#lines.clear();
   }
 
-  #line(of: string): Line {
+  #line(of: string): Line<One> {
     const known = this.#lines.get(of);
     if (known !== undefined) return known;
-    const line: Line = { running: 0, waiting: [] };
+    const line: Line<One> = { running: 0, waiting: [] };
     this.#lines.set(of, line);
     return line;
   }
@@ -106,5 +109,6 @@ function placeOf(waiting: readonly Waiter[], waiter: Waiter): number {
 
 /** Everything that it needs, alone or beside others. */
 export function wantsOf({ needs, shares = [] }: Job): readonly Share[] {
+  if (needs.length === 0) return shares;
   return [...needs.map((of) => ({ of, atOnce: 1 })), ...shares];
 }

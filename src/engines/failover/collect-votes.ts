@@ -1,5 +1,4 @@
 import { judgeHttp } from "../../core/check/judge-http.ts";
-import { judgeOwnLine } from "../../core/check/own-line.ts";
 import type { HttpTarget } from "../../core/check/settings.ts";
 import type { Verdict } from "../../core/check/verdict.ts";
 import { ClonePanelError } from "../../core/errors.ts";
@@ -11,7 +10,6 @@ import { lookFromAccount } from "./look-from-account.ts";
 import type { WatchParts } from "./watch-parts.ts";
 
 const pageTimeoutMs = 5_000;
-const anchorTimeoutMs = 3_000;
 /** An account that answers later has no vote in this round: the primary's lease is renewed at the end of each. */
 const accountTimeoutMs = 10_000;
 const maxBodyBytes = 256 * 1024;
@@ -65,19 +63,13 @@ async function voteOfController(parts: WatchParts, primary: Seat): Promise<Vote 
   const verdict = await judgePageAt(parts, primary);
   if (verdict === null) return null;
   const isUp = verdict.kind === "good";
-  const line = isUp ? null : await ownLine(parts);
+  const line = isUp ? null : await parts.ownLine.since(askedMs);
   return {
     ...{ observer: controllerObserver, network: controllerObserver, place: "elsewhere" },
     says: isUp ? "up" : line?.state === "proven" ? "down" : "abstains",
     because: verdict.because,
     ageMs: clock.monotonicMs() - askedMs,
   };
-}
-
-async function ownLine({ probes, anchors, roles }: WatchParts) {
-  const { signal } = roles.engine;
-  const looks = anchors.map((anchor) => probes.connect({ ...anchor, timeoutMs: anchorTimeoutMs, signal }));
-  return judgeOwnLine(await Promise.all(looks));
 }
 
 /** Null: it cannot be asked, or has no means to look. */

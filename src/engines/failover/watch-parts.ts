@@ -6,12 +6,15 @@ import type { Lock } from "../../ports/coordination.ts";
 import type { Probes } from "../../ports/probes.ts";
 import type { RoleParts } from "../roles/role-parts.ts";
 import type { ObserverDesk } from "./observer-desk.ts";
+import type { OwnLineProof } from "./own-line-proof.ts";
 
 /** What a round of the watch needs beside the engine of the roles. */
 export interface WatchParts {
   readonly roles: RoleParts;
   readonly probes: Probes;
+  /** For the looks of other accounts; this machine's own line is proven by `ownLine`. */
   readonly anchors: readonly Anchor[];
+  readonly ownLine: Pick<OwnLineProof, "since">;
   /** The page that tells whether the site works; null: the account's origin has to answer. */
   readonly page: HttpTarget | null;
   readonly policy: FailoverPolicy;
@@ -19,6 +22,8 @@ export interface WatchParts {
   readonly observers: Pick<ObserverDesk, "ask" | "votesOn">;
   /** Why nothing may change by itself now; null: it may. */
   readonly pause: string | null;
+  /** `look`: this round begins no move. */
+  readonly turn: "look" | "move";
   readonly memory: WatchMemory;
   /** Ends whatever else works on the site, and takes its place; null: it does not end soon. */
   readonly takeOver: () => Promise<Lock | null>;

@@ -1,9 +1,10 @@
 import { type Decision, decide, type FailoverAction } from "../../core/failover/decide.ts";
+import { moveInMs } from "../../core/failover/decide-fencing.ts";
 import { type FailoverState, firstState } from "../../core/failover/failover-state.ts";
 import { faultsOfFitness } from "../../core/failover/fitness-verdict.ts";
 import { elapsedMs, type Moment } from "../../core/failover/moment.ts";
 import { soonMs } from "../../core/failover/policy.ts";
-import type { FailoverSeen, TargetFitness } from "../../core/failover/seen.ts";
+import type { FailoverSeen, FenceSeen, TargetFitness } from "../../core/failover/seen.ts";
 import type { WatchReport } from "../../core/report/watch-report.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { Ask } from "../endpoint/ask-endpoint.ts";
@@ -52,7 +53,14 @@ export async function watchSite(parts: WatchParts): Promise<WatchReport> {
     return reportOf(state, state, { because: "another run has decided meanwhile", votes });
   }
   await act(parts, { record, decision, now, primary, lease });
-  return reportOf(state, decision.next, { because: decision.because, votes });
+  const isBegun = decision.actions.some(({ kind }) => kind === "promote");
+  const left = isBegun ? null : moveInMs(decision.next, fenceSeen(parts, record), momentOf(parts));
+  const { phase } = decision.next;
+  return {
+    ...reportOf(state, decision.next, { because: decision.because, votes }),
+    roundsLeft: phase.kind === "suspect" ? Math.max(0, parts.policy.misses - phase.misses) : null,
+    moveInMs: left,
+  };
 }
 
 const unreached: LeaseLook = { kind: "unreached" };
@@ -100,23 +108,28 @@ async function fitnessOf(
 }
 
 function seenOf(
-  { memory, pause }: WatchParts,
+  parts: WatchParts,
   record: SiteRecord,
   { votes: { votes }, lease }: { readonly votes: Votes; readonly lease: LeaseLook },
   target: TargetFitness | null,
 ): FailoverSeen {
   const { primary, epoch, change = null } = record;
+  const { pause, turn } = parts;
   const fenced = record.replicas.find(({ role }) => role === "fenced");
   const standing = fenced?.quarantine ? "quarantined" : "away";
   return {
-    ...{ primary, epoch, votes, target, pause },
+    ...{ primary, epoch, votes, target, pause, turn },
     lease: lease.kind === "unreached" ? "unreached" : lease.has,
     noLease: lease.kind === "unfit" ? lease.because : null,
     graceMs: lease.kind === "reached" ? lease.graceMs : null,
     move: change === null ? null : { to: change.to, epoch: change.epoch },
-    fence: memory.fence.epoch === epoch + 1 ? memory.fence.seen : "unasked",
+    fence: fenceSeen(parts, record),
     former: fenced === undefined ? null : { account: fenced.account, standing },
   };
+}
+
+function fenceSeen({ memory }: WatchParts, { epoch }: SiteRecord): FenceSeen {
+  return memory.fence.epoch === epoch + 1 ? memory.fence.seen : "unasked";
 }
 
 function momentOf({ roles, memory }: WatchParts): Moment {
@@ -201,6 +214,8 @@ function reportOf(
     isNews: before.phase.kind !== after.phase.kind,
     primary: after.primary,
     epoch: after.epoch,
+    roundsLeft: null,
+    moveInMs: null,
     votes: votes.votes,
   };
 }

@@ -15,6 +15,7 @@ export class Controller {
   readonly world: World;
   readonly process: ControllerProcess;
   readonly #votes: VotesOfRun;
+  #rounds = 0;
   #fence: { readonly epoch: number; readonly seen: FenceSeen } = { epoch: 0, seen: "unasked" };
 
   constructor(world: World, process: ControllerProcess) {
@@ -34,6 +35,7 @@ export class Controller {
 
   *#round(): Steps {
     const { world } = this;
+    this.#rounds += 1;
     const { primary } = world.record.value;
     yield* this.#votes.collect(primary);
     const lease = yield* this.#readLease(primary);
@@ -75,6 +77,7 @@ export class Controller {
       target: former === null ? { account: target, lagMs, faults } : null,
       fence: this.#fenceSeen(epoch + 1),
       pause: null,
+      turn: world.turns === "its own" || this.#rounds % 3 === 0 ? "move" : "look",
     };
   }
 

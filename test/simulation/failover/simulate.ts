@@ -12,8 +12,13 @@ export interface RunResult {
 }
 
 /** One schedule of everything that can happen, from its seed alone. */
-export function simulate(seed: number, mutant: Mutant | null = null): RunResult {
+export function simulate(
+  seed: number,
+  mutant: Mutant | null = null,
+  turns: World["turns"] = "its own",
+): RunResult {
   const world = new World(seed, policyOf(seed), mutant);
+  world.turns = turns;
   const isDone = { faults: false };
   keepAController(world, () => isDone.faults);
   visitors(world);

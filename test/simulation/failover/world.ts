@@ -32,6 +32,8 @@ export class World {
   readonly hosts: Readonly<Record<HostName, Host>>;
   readonly policy: FailoverPolicy;
   readonly mutant: Mutant | null;
+  /** Whether a round may begin a move whenever it decides so. */
+  turns: "its own" | "one of three rounds" = "its own";
   state: Slot<FailoverState | null> = { rev: 0, value: null };
   record: Slot<SiteRecord> = { rev: 0, value: { primary: "a", epoch: 1, move: null, former: null } };
   /** Writes that a visitor was told of, by where they were accepted. */

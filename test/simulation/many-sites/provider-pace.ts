@@ -1,4 +1,5 @@
 import type { DnsManifest } from "../../../src/ports/dns-provider.ts";
+import type { Timeline } from "../failover/timeline.ts";
 
 /** When requests may leave, by the rule of `drivers/dns/shared/pace.ts`, without anybody waiting. */
 export class ProviderPace {
@@ -13,15 +14,14 @@ export class ProviderPace {
   /** The time at which one more may leave. */
   turn(nowMs: number): number {
     this.requests += 1;
-    if (this.rate === null) return nowMs;
-    const { requests, perMs } = this.rate;
+    const { requests, perMs } = this.rate ?? { requests: Number.POSITIVE_INFINITY, perMs: 0 };
     const first = this.#sentMs.at(-requests);
     const atMs = Math.max(nowMs, this.#sentMs.at(-1) ?? nowMs, first === undefined ? nowMs : first + perMs);
     this.#sentMs.push(atMs);
     return atMs;
   }
 
-  /** The most that left within its span. */
+  /** The most that left within a span. */
   mostWithin(perMs: number): number {
     let most = 0;
     for (let from = 0, to = 0; to < this.#sentMs.length; to += 1) {
@@ -30,4 +30,20 @@ export class ProviderPace {
     }
     return most;
   }
+}
+
+const answerMs = 250;
+
+export interface NamesChange {
+  readonly pace: ProviderPace;
+  readonly requests: number;
+}
+
+/** One request after another, each when its provider allows it. */
+export function changeNames(timeline: Timeline, { pace, requests }: NamesChange, done: () => void): void {
+  if (requests === 0) return done();
+  const atMs = pace.turn(timeline.nowMs);
+  timeline.after(atMs - timeline.nowMs + answerMs, () =>
+    changeNames(timeline, { pace, requests: requests - 1 }, done),
+  );
 }

@@ -1,32 +1,34 @@
+import { isLastingSuspicion, preparedUntil } from "../../../src/core/dns/prepared.ts";
 import { Agenda } from "../../../src/core/schedule/agenda.ts";
-import { dueAtMs, type Job, type JobHistory } from "../../../src/core/schedule/job.ts";
+import type { Job, JobHistory } from "../../../src/core/schedule/job.ts";
 import { placesFor } from "../../../src/core/schedule/places.ts";
 import type { SiteJob } from "../../../src/daemon/site-jobs.ts";
-import { type Standing, turnOf } from "../../../src/daemon/turn-of-job.ts";
+import { calm, type Standing, turnOf } from "../../../src/daemon/turn-of-job.ts";
 import { Chance } from "../failover/chance.ts";
 import { Timeline } from "../failover/timeline.ts";
-import { Lateness } from "./figures.ts";
+import { DayBook } from "./day-book.ts";
+import { changeNames } from "./provider-pace.ts";
 import { decideRound, lookMs } from "./watch-round.ts";
-import { ManySites, type Scale, type SimulatedSite } from "./world.ts";
+import { ManySites, requestsOfChange, type Scale, type SimulatedSite } from "./world.ts";
 
 export interface DayResult {
   readonly world: ManySites;
-  /** By period and kind of job; `elsewhere` are the sites that have nothing at the provider that goes down. */
-  readonly late: ReadonlyMap<string, Lateness>;
-  readonly runs: number;
-  /** The most that began within one second. */
-  readonly burst: number;
-  readonly mostMovesToOneAccount: number;
-  readonly mostPassesOnOneAccount: number;
+  readonly book: DayBook;
 }
 
 const hourMs = 3_600_000;
 const connectMs = 10_000;
 const forgottenMs = 60_000;
+/** A busy daemon looks no oftener: whatever ended meanwhile is met by one look. */
+const looksApartMs = 20;
 
 /** A day of many sites in virtual time: the real schedule, the real decisions, and times that work takes. */
-export function simulateDay(seed: number, scale: Scale): DayResult {
-  return new Day(seed, scale).run();
+export function simulateDay(
+  seed: number,
+  scale: Scale,
+  onHour: (hour: number) => void = () => {},
+): DayResult {
+  return new Day(seed, scale).run(onHour);
 }
 
 class Day {
@@ -39,38 +41,43 @@ class Day {
   readonly #failures = new Map<string, number>();
   /** When a silent account was last tried. */
   readonly #triedMs = new Map<string, number>();
-  readonly #late = new Map<string, Lateness>();
-  readonly #busy = new Map<string, number>();
-  readonly #most = { moves: 0, passes: 0, burst: 0 };
-  #runs = 0;
+  readonly #book: DayBook;
   #looksAtMs = Number.POSITIVE_INFINITY;
-  #second = { at: 0, count: 0 };
+  #lookedMs = Number.NEGATIVE_INFINITY;
 
   constructor(seed: number, scale: Scale) {
     this.#chance = new Chance(seed);
     this.#world = new ManySites(scale);
     this.#agenda = new Agenda([], 0, placesFor({ cores: scale.cores, accounts: scale.accounts }));
+    this.#book = new DayBook(this.#world, this.#agenda);
     this.#works = new Map(this.#world.jobs.map((work) => [work.id, work]));
     // A day in the middle of others: nobody has just been started.
-    for (const work of this.#works.values())
+    for (const work of this.#works.values()) {
+      if (work.kind === "watch") this.#standings.set(work.site, calm);
       this.#set(work, { kind: "waiting", fromMs: work.everyMs * this.#chance.next() });
+    }
   }
 
-  run(): DayResult {
+  run(onHour: (hour: number) => void): DayResult {
     this.#lookAt(0);
-    this.#timeline.until(this.#world.scale.hours * hourMs);
-    const { moves, passes, burst } = this.#most;
-    const most = { mostMovesToOneAccount: moves, mostPassesOnOneAccount: passes, burst };
-    return { world: this.#world, late: this.#late, runs: this.#runs, ...most };
+    const { hours } = this.#world.scale;
+    for (let hour = 1; hour < hours + 1; hour += 1) {
+      this.#timeline.until(Math.min(hour, hours) * hourMs);
+      onHour(Math.min(hour, hours));
+    }
+    return { world: this.#world, book: this.#book };
   }
 
   #set(work: SiteJob, history: JobHistory): void {
-    const { id, everyMs, needs } = work;
-    const turn = turnOf(work, this.#standings.get(id) ?? "calm");
-    this.#agenda.set({ id, everyMs, needs, history, ...turn }, this.#timeline.nowMs);
+    const { id, everyMs, needs, site, kind } = work;
+    const standing = kind === "watch" || kind === "dns" ? this.#standings.get(site) : undefined;
+    const turn = turnOf(work, standing ?? calm);
+    const { lane, patienceMs, shares = none } = turn;
+    this.#agenda.set({ id, everyMs, needs, shares, lane, patienceMs, history }, this.#timeline.nowMs);
   }
 
-  #lookAt(atMs: number): void {
+  #lookAt(wantedMs: number): void {
+    const atMs = Math.max(wantedMs, this.#lookedMs + looksApartMs);
     if (atMs >= this.#looksAtMs) return;
     this.#looksAtMs = atMs;
     this.#timeline.after(atMs - this.#timeline.nowMs, () => {
@@ -81,47 +88,99 @@ class Day {
   #look(): void {
     const nowMs = this.#now();
     this.#looksAtMs = Number.POSITIVE_INFINITY;
-    const { start, wakeAtMs } = this.#agenda.due({ nowMs, mayStart: () => true });
+    this.#lookedMs = nowMs;
+    const { start, wakeAtMs } = this.#agenda.due({ nowMs, mayStart: anyMay });
     for (const job of start) this.#begin(job);
-    // The daemon's timers are no finer either.
-    if (wakeAtMs !== null) this.#lookAt(Math.max(wakeAtMs, nowMs + 1));
+    this.#book.noticeCrowd();
+    if (wakeAtMs !== null) this.#lookAt(wakeAtMs);
   }
 
   #begin(job: Job): void {
     const nowMs = this.#now();
     const work = this.#works.get(job.id) as SiteJob;
     const one = this.#world.sites.get(work.site) as SimulatedSite;
-    this.#count(job, work, one);
-    this.#set(work, { kind: "running", sinceMs: nowMs });
-    const places = placesOf(job);
-    for (const place of places) this.#busy.set(place, (this.#busy.get(place) ?? 0) + 1);
-    this.#noticeCrowd(places);
-    const end = (outcome: "succeeded" | "failed") => {
-      for (const place of places) this.#busy.set(place, (this.#busy.get(place) ?? 1) - 1);
-      this.#end(work, nowMs, outcome);
+    this.#book.began(job, work, one);
+    const { id, everyMs, needs, shares = none, lane, patienceMs } = job;
+    const history = { kind: "running", sinceMs: nowMs } as const;
+    this.#agenda.set({ id, everyMs, needs, shares, lane, patienceMs, history }, nowMs);
+    const end = (outcome: JobHistory) => {
+      this.#book.ended(job);
+      this.#set(work, outcome);
+      this.#lookAt(this.#timeline.nowMs);
     };
-    if (work.kind === "watch") this.#watch(work, one, end);
-    else this.#work(work, one, end);
+    if (work.kind === "watch") this.#watch(job, one, end);
+    else if (work.kind === "dns") this.#names(one, nowMs, end);
+    else this.#work(work, one, { startedMs: nowMs, end });
   }
 
-  #watch(work: SiteJob, one: SimulatedSite, end: (outcome: "succeeded") => void): void {
+  #watch({ lane }: Job, one: SimulatedSite, end: (outcome: JobHistory) => void): void {
+    const startedMs = this.#world.nowMs;
     this.#timeline.after(lookMs(this.#world, one, this.#chance), () => {
       this.#now();
-      const { standing, actsMs } = decideRound(this.#world, one, this.#chance);
-      this.#standings.set(work.id, standing);
-      if (actsMs === 0) end("succeeded");
-      else this.#timeline.after(actsMs, () => end("succeeded"));
+      const order = { turn: lane === "move" ? "move" : "look", chance: this.#chance } as const;
+      const { actsMs, standing, moveInMs, names } = decideRound(this.#world, one, order);
+      const done = () => {
+        const { kind } = one.state.phase;
+        this.#standings.set(one.site.id, standing);
+        end(moveInMs === null ? this.#well(startedMs) : { kind: "waiting", fromMs: this.#now() + moveInMs });
+        if (kind === "suspect" || kind === "confirm") this.#wake(`dns ${one.site.id}`);
+      };
+      const after = () => (names === "change" ? this.#changeNames(one, done) : done());
+      if (actsMs === 0) after();
+      else this.#timeline.after(actsMs, after);
     });
   }
 
-  #work(work: SiteJob, one: SimulatedSite, end: (outcome: "succeeded" | "failed") => void): void {
+  #wake(id: string): void {
+    const history = this.#agenda.get(id)?.history;
+    if (history?.kind !== "succeeded") return;
+    this.#set(this.#works.get(id) as SiteJob, { kind: "waiting", fromMs: this.#now() });
+    this.#lookAt(this.#timeline.nowMs);
+  }
+
+  /** Asks the nameservers; the provider is told only when the TTL shall be another. */
+  #names(one: SimulatedSite, startedMs: number, end: (outcome: JobHistory) => void): void {
+    this.#timeline.after(this.#chance.between(80, 400), () => {
+      const nowMs = this.#now();
+      const seen = isLastingSuspicion(one.state.phase) ? "missed" : "well";
+      one.preparedUntilMs = preparedUntil(one.preparedUntilMs, seen, nowMs);
+      const ttl = nowMs < one.preparedUntilMs ? "short" : "normal";
+      if (ttl === one.ttl) return end(this.#well(startedMs));
+      this.#changeNames(one, () => {
+        one.ttl = ttl;
+        end(this.#well(startedMs));
+      });
+    });
+  }
+
+  #changeNames(one: SimulatedSite, done: () => void): void {
+    const pace = this.#world.paces.get(one.provider);
+    if (pace === undefined) return done();
+    const requests = requestsOfChange[one.provider] ?? 0;
+    changeNames(this.#timeline, { pace, requests }, () => {
+      if (one.movedMs !== null) one.namedMs ??= this.#now();
+      done();
+    });
+  }
+
+  #work(
+    work: SiteJob,
+    one: SimulatedSite,
+    { startedMs, end }: { readonly startedMs: number; readonly end: (outcome: JobHistory) => void },
+  ): void {
     const isPass = work.kind === "mirror";
     const waitMs = isPass ? this.#waitForSilent(one) : 0;
     this.#timeline.after(waitMs + usualMs(work, this.#chance), () => {
-      this.#now();
+      const endedMs = this.#now();
       const isWell = !isPass || this.#pass(one);
-      end(isWell ? "succeeded" : "failed");
+      const failures = isWell ? 0 : (this.#failures.get(work.id) ?? 0) + 1;
+      this.#failures.set(work.id, failures);
+      end(isWell ? this.#well(startedMs) : { kind: "failed", endedMs, failures });
     });
+  }
+
+  #well(startedMs: number): JobHistory {
+    return { kind: "succeeded", startedMs, jitter: this.#chance.next() };
   }
 
   /** One order waits for a dead account; those that follow hear it at once, as in the transport. */
@@ -159,59 +218,14 @@ class Day {
     return true;
   }
 
-  #end(work: SiteJob, startedMs: number, outcome: "succeeded" | "failed"): void {
-    const nowMs = this.#now();
-    const failures = outcome === "failed" ? (this.#failures.get(work.id) ?? 0) + 1 : 0;
-    this.#failures.set(work.id, failures);
-    this.#set(
-      work,
-      outcome === "failed"
-        ? { kind: "failed", endedMs: nowMs, failures }
-        : { kind: "succeeded", startedMs, jitter: this.#chance.next() },
-    );
-    this.#lookAt(nowMs);
-  }
-
-  #count(job: Job, work: SiteJob, { site }: SimulatedSite): void {
-    const nowMs = this.#world.nowMs;
-    this.#runs += 1;
-    const second = Math.floor(nowMs / 1_000);
-    this.#second =
-      this.#second.at === second ? { at: second, count: this.#second.count + 1 } : { at: second, count: 1 };
-    this.#most.burst = Math.max(this.#most.burst, this.#second.count);
-    const isElsewhere = site.placements.every(({ account }) => !account.startsWith("great"));
-    const where = isElsewhere ? "elsewhere" : "there";
-    const name = `${this.#period()} ${where} ${work.kind}`;
-    const late = this.#late.get(name) ?? new Lateness();
-    this.#late.set(name, late);
-    late.add(Math.max(0, nowMs - (dueAtMs(job, nowMs) ?? nowMs)));
-  }
-
-  #period(): "before" | "outage" | "after" | "blind" {
-    const hour = this.#world.nowMs / hourMs;
-    const { outage, blind } = this.#world.scale;
-    if (this.#world.isBlind()) return "blind";
-    if (hour >= blind[0] && hour < blind[1] + 0.5) return "after";
-    return hour < outage[0] ? "before" : hour < outage[1] ? "outage" : "after";
-  }
-
-  #noticeCrowd(places: readonly string[]): void {
-    for (const place of places) {
-      const busy = this.#busy.get(place) ?? 0;
-      if (place.startsWith("moves to ")) this.#most.moves = Math.max(this.#most.moves, busy);
-      if (place.startsWith("account ")) this.#most.passes = Math.max(this.#most.passes, busy);
-    }
-  }
-
   #now(): number {
     this.#world.nowMs = this.#timeline.nowMs;
     return this.#timeline.nowMs;
   }
 }
 
-function placesOf({ needs, shares = [] }: Job): readonly string[] {
-  return [...needs, ...shares.map(({ of }) => of)].filter((of) => /^(account|moves to) /.test(of));
-}
+const anyMay = () => true;
+const none: NonNullable<Job["shares"]> = [];
 
 /** Over a line of some milliseconds, nothing changed. */
 function usualMs({ kind }: SiteJob, chance: Chance): number {

@@ -5,6 +5,7 @@ import { manifest as cloudflare } from "../../../src/drivers/dns/cloudflare/mani
 import { manifest as digitalocean } from "../../../src/drivers/dns/digitalocean/manifest.ts";
 import { manifest as powerdns } from "../../../src/drivers/dns/powerdns/manifest.ts";
 import { manifest as route53 } from "../../../src/drivers/dns/route53/manifest.ts";
+import { Rates } from "./figures.ts";
 import { ProviderPace } from "./provider-pace.ts";
 
 export interface Scale {
@@ -36,9 +37,24 @@ export interface SimulatedSite {
   /** Until when its primary takes writes, whatever becomes of everybody else. */
   leaseUntilMs: number;
   syncedMs: number;
-  /** When the role moved. */
+  /** From when on nothing but its turn was waited for. */
+  readyMs: number | null;
+  /** When the role moved, and when its names had followed. */
   movedMs: number | null;
+  namedMs: number | null;
+  /** Of its names, as published; and until when the short one shall be. */
+  ttl: "normal" | "short";
+  preparedUntilMs: number;
 }
+
+/**
+ * What one change costs: the zone is read for the plan, read before the change, changed, and read back; at two of them each
+ * reading begins with a look for the zone's own name, and Route 53 is asked whether the change stands. Counted in the
+ * drivers' desks.
+ */
+export const requestsOfChange: Readonly<Record<string, number>> = {
+  ...{ cloudflare: 7, route53: 9, digitalocean: 4, powerdns: 4 },
+};
 
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
@@ -49,6 +65,8 @@ export class ManySites {
   readonly paces: ReadonlyMap<string, ProviderPace>;
   readonly jobs: ReturnType<typeof jobsOf>;
   readonly violations: string[] = [];
+  /** Rounds, passes and moves that call upon an account; `moves` of all. */
+  readonly calls = new Rates();
   nowMs = 0;
 
   constructor(scale: Scale) {
@@ -59,7 +77,7 @@ export class ManySites {
     this.sites = new Map(
       Array.from({ length: scale.sites }, (_, nth) => {
         const site = siteOf(scale, nth);
-        return [site.id, simulated(site, providers[nth % providers.length] ?? "")];
+        return [site.id, simulated(site, providers[(nth >> 2) % providers.length] ?? "")];
       }),
     );
     const services = new Map([...this.sites.values()].map((one) => [one.site.id, servicesOf(one)]));
@@ -94,6 +112,16 @@ export class ManySites {
   }
 }
 
+export type Period = "before" | "outage" | "after" | "blind";
+
+export function periodOf(world: ManySites): Period {
+  const hour = world.nowMs / hourMs;
+  const { outage, blind } = world.scale;
+  if (world.isBlind()) return "blind";
+  if (hour >= blind[0] && hour < blind[1] + 0.5) return "after";
+  return hour < outage[0] ? "before" : hour < outage[1] ? "outage" : "after";
+}
+
 /** Half have their primary at the great provider; a quarter have nothing there at all. */
 function siteOf({ accounts, mirrorMs }: Scale, nth: number): Site {
   const [great, small] = [accounts / 2, accounts / 4];
@@ -122,8 +150,16 @@ function siteOf({ accounts, mirrorMs }: Scale, nth: number): Site {
 function simulated(site: Site, provider: string): SimulatedSite {
   const state = firstState(site.id, site.primary, 1);
   const fence = { epoch: 0, seen: "unasked" } as const;
-  const standing = { former: null, leaseUntilMs: 0, syncedMs: 0, movedMs: null };
-  return { site, provider, primary: site.primary, epoch: 1, state, fence, ...standing };
+  const standing = {
+    former: null,
+    leaseUntilMs: 0,
+    syncedMs: 0,
+    readyMs: null,
+    movedMs: null,
+    namedMs: null,
+  };
+  const names = { ttl: "normal", preparedUntilMs: 0 } as const;
+  return { site, provider, primary: site.primary, epoch: 1, state, fence, ...standing, ...names };
 }
 
 function servicesOf({ site, provider }: SimulatedSite): JobServices {
