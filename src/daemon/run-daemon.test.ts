@@ -764,3 +764,41 @@ test("many sites that move to one account take turns, two at once, and nobody's 
   assert.equal(moved.size, ids.length);
   assert.ok(looks >= 8 && looks <= 10, `${looks}`);
 });
+
+test("a lease that ends soon is not slept over, nor waited for in a place for moves", async () => {
+  const failover = { ...byHand, mode: "automatic" as const };
+  const service = { checks: [], dns: null, certificates: null, failover, mail: null };
+  const rounds: (readonly [atS: number, turn: "look" | "move"])[] = [];
+  const daemon = start(
+    [aSite("a")],
+    {
+      watch: async ({ site, turn }) => {
+        const atMs = daemon.clock.monotonicMs();
+        const firstS = rounds[0]?.[0] ?? 0;
+        const sinceMs = rounds.length === 0 ? 0 : atMs - firstS * 1_000;
+        rounds.push([atMs / 1_000, turn]);
+        const isDone = turn === "move" && sinceMs >= 20_000;
+        const about = {
+          site,
+          because: "",
+          isNews: false,
+          primary: "one",
+          epoch: 1,
+          votes: [],
+          roundsLeft: null,
+        };
+        if (isDone) return { ...about, phase: "promoting", moveInMs: null };
+        return { ...about, phase: "fence-wait", moveInMs: Math.max(0, 20_000 - sinceMs) };
+      },
+    },
+    new Map([["a", service]]),
+  );
+
+  await daemon.clock.advance(40_000);
+  await daemon.end();
+  const firstS = rounds[0]?.[0] ?? 0;
+
+  // Looks while it is long; then one turn, just when the lease has ended.
+  const seen = rounds.map(([atS, turn]) => `${Math.round(atS - firstS)} ${turn}`);
+  assert.deepEqual(seen.slice(0, 3), ["0 look", "15 look", "20 move"]);
+});

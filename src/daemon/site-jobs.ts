@@ -169,7 +169,7 @@ export async function runJob(job: SiteJob, app: App, run: JobRun): Promise<JobOu
       case "dns":
         return await tendDns(job.site, app, signal);
       case "watch":
-        return watched(await app.watch({ site: job.site, ...run }));
+        return watched(await app.watch({ site: job.site, ...run }), job.everyMs);
       case "fitness":
         return await runFitness(job.site, app, signal);
       case "certificate":
@@ -251,7 +251,7 @@ async function runCheck(
   return { outcome: "changed", text, code: null, notices, wakes: ["status-page"] };
 }
 
-function watched(report: WatchReport): JobOutcome {
+function watched(report: WatchReport, everyMs: number): JobOutcome {
   const { phase, because, isNews, moveInMs } = report;
   const notices = noticesOfWatch(report);
   const outcome = isNews ? "changed" : "quiet";
@@ -259,6 +259,6 @@ function watched(report: WatchReport): JobOutcome {
   const names = phase === "suspect" || phase === "confirm" ? (["dns"] as const) : [];
   const wakes = isNews ? ([...names, "status-page"] as const) : names;
   const again = moveInMs === null ? {} : { againInMs: moveInMs };
-  const standing = standingOf(report);
+  const standing = standingOf(report, everyMs);
   return { outcome, text: `${phase}: ${because}`, code: null, notices, standing, wakes, ...again };
 }

@@ -10,7 +10,7 @@ const watch: SiteJob = { ...about, kind: "watch", id: "watch a", accounts: ["two
 const dns: SiteJob = { ...about, kind: "dns", id: "dns a", providers: ["ns"] };
 
 function missed(roundsLeft: number): Standing {
-  return standingOf({ phase: "suspect", roundsLeft, moveInMs: null });
+  return standingOf({ phase: "suspect", roundsLeft, moveInMs: null }, 15_000);
 }
 
 function patienceOf(kind: "mirror" | "snapshot" | "drill"): number {
@@ -18,7 +18,7 @@ function patienceOf(kind: "mirror" | "snapshot" | "drill"): number {
 }
 
 test("a failover waits for no pass and no look, and meets few others at its account and its provider", () => {
-  const moves = turnOf(watch, standingOf({ phase: "fence-wait", roundsLeft: null, moveInMs: 0 }));
+  const moves = turnOf(watch, standingOf({ phase: "fence-wait", roundsLeft: null, moveInMs: 0 }, 15_000));
 
   assert.equal(moves.lane, "move");
   assert.deepEqual(moves.shares, [
@@ -29,7 +29,10 @@ test("a failover waits for no pass and no look, and meets few others at its acco
 
 test("whoever waits for a lease to end, or for an answer, takes no place for moves and keeps no decision waiting", () => {
   for (const leftMs of [null, 90_000]) {
-    const waits = turnOf(watch, standingOf({ phase: "fence-wait", roundsLeft: null, moveInMs: leftMs }));
+    const waits = turnOf(
+      watch,
+      standingOf({ phase: "fence-wait", roundsLeft: null, moveInMs: leftMs }, 15_000),
+    );
 
     assert.equal(waits.lane, "doubt");
     assert.ok(waits.patienceMs > turnOf(watch, missed(0)).patienceMs);

@@ -109,9 +109,13 @@ function changesAt(providers: readonly string[]): readonly Share[] {
   return providers.map((provider) => ({ of: `changes at ${provider}`, atOnce: atOnce.changesAtProvider }));
 }
 
-export function standingOf(report: Pick<WatchReport, "phase" | "roundsLeft" | "moveInMs">): Standing {
+/** A role that may move before the next look would begin has its turn then: there is nothing to look for meanwhile. */
+export function standingOf(
+  report: Pick<WatchReport, "phase" | "roundsLeft" | "moveInMs">,
+  everyMs: number,
+): Standing {
   const { phase, roundsLeft, moveInMs } = report;
-  if (moveInMs === 0) return { kind: "moves" };
+  if (moveInMs !== null && moveInMs <= everyMs) return { kind: "moves" };
   switch (phase) {
     case "suspect":
     case "confirm":

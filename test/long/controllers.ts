@@ -40,12 +40,12 @@ async function play(fault: (typeof faults)[number], whom: (typeof whoms)[number]
   await scene.until("all have a copy", () => sites.every((site) => accounts.now(site).length === 2), 900_000);
   const [site = ""] = sites;
   await scene.until("somebody works on it", () => scene.workerOf(site) !== null);
-  const victim: Node | Member =
-    whom === "its controller" ? (scene.workerOf(site) ?? "home") : await scene.leader();
+  const leader = await scene.leader();
   scene.break(site);
-  await scene.until("it is missed", () =>
-    scene.lines.some(({ line }) => line.site === site && line.job === "watch"),
-  );
+  const misses = () => scene.lines.findLast(({ line }) => line.site === site && line.job === "watch");
+  await scene.until("it is missed", () => misses() !== undefined);
+  // Who said so watches it now; who mirrored it last may have given it to another one since.
+  const victim: Node | Member = whom === "its controller" ? (misses()?.node ?? "home") : leader;
   if (fault === "killed") scene.signal(victim, "SIGKILL");
   if (fault === "frozen") scene.signal(victim, "SIGSTOP");
   if (fault === "cut off") await scene.network.pullCable(victim);

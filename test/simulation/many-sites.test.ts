@@ -39,11 +39,15 @@ test("twenty sites that move to each of ten accounts: all are there within what 
   assert.equal(tookS.length, scale.sites / 2);
   assert.ok(Math.max(...tookS) < boundS, `the last moved after ${Math.max(...tookS)} s, not ${boundS}`);
   assert.ok(book.lateMs("outage elsewhere watch", 1) <= 1_000, "a look elsewhere waited for those who hang");
-  assert.ok(book.crowd.move.taken < 8 * scale.cores, "whoever waits takes no place");
+  const turns = book.late().get("outage there move")?.count ?? 0;
+  assert.ok(
+    turns <= 1.1 * tookS.length,
+    `${turns} places were taken for ${tookS.length} moves: somebody only waited`,
+  );
 });
 
-test("the provider is back while hundreds wait for their turn: they give up, and none falls upon it", () => {
-  const scale: Scale = { ...share, sites: 1_000, hours: 0.5, outage: [0.05, 0.18], blind: [9, 9] };
+test("the provider is back while many wait for their turn: they give up, and none falls upon it", () => {
+  const scale: Scale = { ...share, sites: 500, hours: 0.4, outage: [0.05, 0.155], blind: [9, 9] };
   const { world, book } = simulateDay(4, scale);
   const sites = [...world.sites.values()];
   const moved = sites.filter(({ movedMs }) => movedMs !== null);
@@ -52,12 +56,12 @@ test("the provider is back while hundreds wait for their turn: they give up, and
   const missed = sites.filter(({ state, movedMs }) => movedMs === null && state.phase.kind !== "steady");
 
   assert.deepEqual(world.violations, []);
-  assert.ok(moved.length > 20 && moved.length < 400, `${moved.length} moved`);
+  assert.ok(moved.length > 20 && moved.length < 200, `${moved.length} moved`);
   assert.ok(waited.length > 0, "nobody waited for a turn");
   assert.deepEqual(missed, []);
   assert.equal(book.most("account "), 1);
-  // A look at each of its fifty sites in fifteen seconds, and a few passes beside.
-  assert.ok(world.calls.most("great-").minute <= 50 * 12, `${world.calls.most("great-").minute} calls`);
+  // Its 25 sites are looked at four times a minute, by a look that reaches both accounts; a few passes come beside.
+  assert.ok(world.calls.most("great-").minute <= 75 * 5, `${world.calls.most("great-").minute} calls`);
   assert.ok(book.lateMs("after elsewhere watch", 1) <= 1_000);
 });
 

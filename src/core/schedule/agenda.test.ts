@@ -354,6 +354,33 @@ test("a look that hangs gives its place to the next after a second, so that a si
   assert.deepEqual([agenda.running("watch"), agenda.taken("watch")], [15, 8], "its place was free already");
 });
 
+test("whoever waits for a slow provider keeps no account from those whose provider is quick, and comes first when it can", () => {
+  const shares = (provider: string) => [
+    { of: "account", atOnce: 2 },
+    { of: provider, atOnce: 2 },
+  ];
+  const move = (id: string, provider: string, fromMs: number) =>
+    aJob({ id, lane: "move", needs: [], shares: shares(provider), history: { kind: "waiting", fromMs } });
+  const elsewhere = ["e1", "e2"].map((id) =>
+    aJob({ id, lane: "move", needs: [], shares: [{ of: "slow", atOnce: 2 }] }),
+  );
+  const agenda = anAgenda(elsewhere, 8);
+  const begin = () => {
+    const { start } = agenda.due({ nowMs: now, mayStart: () => true });
+    for (const job of start) agenda.set({ ...job, history: { kind: "running", sinceMs: now } }, now);
+    return ids(start);
+  };
+  begin();
+  for (const nth of [1, 2, 3]) agenda.set(move(`slow ${nth}`, "slow", now - 100 + nth), now);
+  for (const nth of [1, 2, 3]) agenda.set(move(`quick ${nth}`, "quick", now - 50 + nth), now);
+
+  assert.deepEqual(begin(), ["quick 1", "quick 2"]);
+  agenda.set(aJob({ id: "e1", history: { kind: "succeeded", startedMs: now, jitter: 0 } }), now);
+  assert.deepEqual(begin(), [], "its account is taken");
+  agenda.set(aJob({ id: "quick 1", history: { kind: "succeeded", startedMs: now, jitter: 0 } }), now);
+  assert.deepEqual(begin(), ["slow 1"]);
+});
+
 test("so many may hang and no more, and what works keeps its place however long it takes", () => {
   const count = silence.most + 100;
   const looks = Array.from({ length: count }, (_, nth) => aJob({ id: `${nth}`, lane: "watch", needs: [] }));

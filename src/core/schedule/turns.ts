@@ -15,8 +15,9 @@ interface Line<One> {
 
 /**
  * Who waits for what. Everything that jobs need has a line of its own, and a job stands in the lines of all that it needs.
- * Its turn is when it is at the front of each: nobody who came later takes one of them away meanwhile, so none is passed
- * over for ever.
+ * Of what it needs alone, its turn is when it is at the front: nobody who came later takes it away meanwhile, so none is
+ * passed over for ever. Of what it shares, the first who can use it gets it: whoever waits for a slow provider must not keep
+ * the accounts from those whose provider is quick, and those are so many and no more.
  */
 export class Turns<One extends Waiter> {
   readonly #lines = new Map<string, Line<One>>();
@@ -52,6 +53,7 @@ export class Turns<One extends Waiter> {
     return waiter.wants.every(({ of, atOnce }) => {
       const { running, waiting } = this.#line(of);
       if (running >= atOnce) return false;
+      if (atOnce > 1) return true;
       // Most stand far behind: the one at the last place that is free tells it without a search.
       const last = waiting[atOnce - running - 1];
       return last === undefined || last === waiter || isEarlier(waiter, last);
@@ -62,7 +64,15 @@ export class Turns<One extends Waiter> {
   *behind(wants: readonly Share[]): Iterable<One> {
     for (const { of, atOnce } of wants) {
       const line = this.#lines.get(of);
-      if (line !== undefined) yield* line.waiting.slice(0, Math.max(0, atOnce - line.running));
+      if (line === undefined) continue;
+      let free = atOnce - line.running;
+      for (const waiter of line.waiting) {
+        if (free <= 0) break;
+        const isIts = this.hasTurn(waiter);
+        if (isIts) yield waiter;
+        // Behind the first who waits for it alone nobody has a turn.
+        if (isIts || atOnce === 1) free -= 1;
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import { type Standing, standingOf } from "../../../src/daemon/turn-of-job.ts";
 import type { Chance } from "../failover/chance.ts";
 import type { ManySites, SimulatedSite } from "./world.ts";
 
+const usualWatchMs = 15_000;
 const run = "the only one";
 const lease = leasePolicies.default;
 
@@ -53,7 +54,7 @@ export function decideRound(
   if (left !== null) one.readyMs = world.nowMs + actsMs + left;
   const { phase } = one.state;
   const roundsLeft = phase.kind === "suspect" ? usualPolicy.misses - phase.misses : null;
-  const standing = standingOf({ phase: phase.kind, roundsLeft, moveInMs: left });
+  const standing = standingOf({ phase: phase.kind, roundsLeft, moveInMs: left }, usualWatchMs);
   return { actsMs, standing, moveInMs: left, names: isBegun ? "change" : "stay" };
 }
 
