@@ -6,7 +6,7 @@ export type RootContent = "empty" | "wordpress" | "php" | "cgi" | "files";
 const contents: readonly RootContent[] = ["empty", "wordpress", "php", "cgi", "files"];
 
 // What a control panel puts into a new account does not make it a site.
-const script = `
+export const script = `
 cd -- "$1" 2>/dev/null || { echo empty; exit 0; }
 if [ -f wp-load.php ] && [ -f wp-includes/version.php ]; then echo wordpress; exit 0; fi
 below() { find . \\( -name .well-known -o -name cgi-bin \\) -prune -o "$@" -print 2>/dev/null; }

@@ -16,7 +16,7 @@ export interface Contact {
   readonly seen: SeenState;
 }
 
-const lookScript = `
+export const lookScript = `
 cd || exit 1
 home=$(pwd -P) || exit 1
 case $1 in /*) root=$1 ;; *) root=$home/$1 ;; esac

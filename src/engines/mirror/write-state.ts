@@ -9,7 +9,7 @@ import { epochHigher, orderCheck, overruled, succeeded, tenureOf } from "./order
  * Looks and writes under one lock. The folder itself is locked, so that nothing lies beside the file; 1 is flock's word
  * for "taken", and an account that cannot lock at all goes on without. The sender's number is kept before its order counts.
  */
-const writeScript = `
+export const writeScript = `
 umask 077
 state=$1 epoch=$2 tenure=$3
 folder=$(dirname -- "$1")

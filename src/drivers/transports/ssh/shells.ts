@@ -5,7 +5,8 @@ import { type SilenceRule, usualSilence } from "../shared/options.ts";
 import { lastLines } from "../shared/remote-text.ts";
 import { AccountShell, type ShellAnswer } from "./account-shell.ts";
 import { newMarker } from "./connection.ts";
-import { lostConnection } from "./failures.ts";
+import { gateRefused, lostConnection } from "./failures.ts";
+import { refusalIn } from "./gate/gate-refusal.ts";
 import { killRemote } from "./kill-remote.ts";
 import type { Session } from "./session.ts";
 import { inlineInputBytes, type OrderInput, orderLine, shellProgram } from "./shell-program.ts";
@@ -90,6 +91,8 @@ export class Shells implements AsyncDisposable {
     const { settings } = this.#session;
     if (answer.kind === "answered") {
       const [stdout, stderr] = [answer.stdout.toString("latin1"), answer.stderr.toString("latin1")];
+      const refusal = answer.code === 77 ? refusalIn(stderr) : null;
+      if (refusal !== null) throw gateRefused(settings, refusal);
       return { code: answer.code, stdout, stderr };
     }
     if (answer.kind === "lost") throw lostConnection(settings, lastLines(answer.stderr, { lines: 2 }));
