@@ -10,6 +10,7 @@ import { certificateLooksAt } from "./certificate-look.ts";
 import { examineCoordination } from "./coordination-doctor.ts";
 import { examineFitness } from "./fitness.ts";
 import type { Opened } from "./house.ts";
+import { withKeyFindings } from "./keys-doctor.ts";
 import { examineMail } from "./mail-doctor.ts";
 import { examineNotifications } from "./notify-doctor.ts";
 import { examineObservers } from "./observers-doctor.ts";
@@ -22,7 +23,7 @@ export async function examineAccounts(
   order: { readonly account: AccountId | null; readonly signal: AbortSignal },
 ): Promise<readonly AccountHealth[]> {
   const { account, signal } = order;
-  const accounts = await examine(
+  const seen = await examine(
     {
       engine: opened.engine(signal),
       accounts: config.accounts,
@@ -36,6 +37,7 @@ export async function examineAccounts(
     },
     account,
   );
+  const accounts = await withKeyFindings(config, opened, { accounts: seen, signal });
   if (account !== null) return accounts;
   const offsite = await examineOffsite(config, opened, signal);
   const fitness = await examineFitness(config, opened, signal);

@@ -110,7 +110,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
 }
 
 /** `account/` lies beside `src/` and, in the published package, beside `dist/`. */
-async function readAccountCode(file: string): Promise<string> {
+export async function readAccountCode(file: string): Promise<string> {
   const path = fileURLToPath(new URL(`../../account/${file}`, import.meta.url));
   const text = await nodeFiles.read(toBytePath(path));
   if (text === null) throw new Error(`the installation is incomplete: ${path} is missing`);

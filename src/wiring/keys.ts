@@ -17,6 +17,7 @@ import type { KeyId } from "../ports/key-store.ts";
 import type { KeyVerbs } from "../ports/key-verbs.ts";
 import type { Transport } from "../ports/transport.ts";
 import type { Opened } from "./house.ts";
+import { keyGate } from "./key-gate.ts";
 import { keysFolder } from "./keys-folder.ts";
 import { lockKeys } from "./site-lock.ts";
 import { tryLogin } from "./try-login.ts";
@@ -118,6 +119,7 @@ async function openHouse(
       return editor;
     },
     tryLogin: (file) => tryLogin(() => opened.seats.openBy(account, file), signal),
+    gate: (purpose) => keyGate(config, account, purpose),
     configured: (id) => {
       const transport = config.accounts.get(id)?.transport;
       return transport?.driver === "ssh" ? transport.identity : null;

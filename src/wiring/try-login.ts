@@ -16,4 +16,4 @@ export async function tryLogin(open: () => Promise<Transport>, signal: AbortSign
   }
 }
 
-const unusable: ReadonlySet<string> = new Set(["SSH_SHELL_UNUSABLE"]);
+const unusable: ReadonlySet<string> = new Set(["SSH_SHELL_UNUSABLE", "KEY_GATE_REFUSED"]);

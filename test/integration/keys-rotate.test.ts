@@ -126,6 +126,7 @@ describe("keys rotate", { skip: whyNoSshd() ?? false }, () => {
       store: storeAround(store, around),
       editor: async () => editor,
       tryLogin: (file) => around(() => loginBy(file)),
+      gate: () => Promise.reject(new Error("the key full has no gate")),
       configured: () => null,
     });
   }

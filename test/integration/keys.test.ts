@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { type KeyHouse, openKeyHouse } from "./keys/key-house.ts";
+import { type KeyHouse, openKeyHouse, sshBy } from "./keys/key-house.ts";
 import { whyNoSshd } from "./sshd.ts";
 
 const skip = whyNoSshd() ?? false;
@@ -124,6 +124,7 @@ describe("keys", { skip }, () => {
       "configured",
       "file",
       "fingerprint",
+      "gate",
       "lastUsedAt",
       "line",
       "madeAt",
@@ -217,18 +218,3 @@ describe("keys", { skip }, () => {
     assert.equal((await codeOf("keys", "install", "one")).code, "NEEDS_YES");
   });
 });
-
-function sshBy(house: KeyHouse, identity: string, args: readonly string[]) {
-  const { transport } = house.sshd.account("plain");
-  if (transport.driver !== "ssh") throw new Error("unreachable");
-  const at = args.findIndex((arg, index) => !arg.startsWith("-") && !/^-[oRLW]$/.test(args[index - 1] ?? ""));
-  const [flags, command] = at < 0 ? [args, []] : [args.slice(0, at), args.slice(at)];
-  const fixed = [
-    ...["-F", "/dev/null", "-i", identity, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"],
-    ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-p", String(transport.port)],
-  ];
-  return spawnSync("ssh", [...fixed, ...flags, "127.0.0.1", ...command], {
-    encoding: "utf8",
-    timeout: 30_000,
-  });
-}

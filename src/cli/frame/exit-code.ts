@@ -23,6 +23,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   DEMO_FOLDER_UNUSABLE: 2,
   NOT_IN_SNAPSHOT: 2,
   RESCUE_ITEM_UNKNOWN: 2,
+  KEY_GATE_REFUSED: 7,
   KEYS_FILE_ODD: 7,
   KEY_IN_USE: 7,
   KEY_NOT_INSTALLED: 7,

@@ -59,7 +59,11 @@ export function keyListText({ keys, accounts }: KeyList, nowMs: number): string 
     ago(key.madeAt, nowMs),
     key.lastUsedAt === null ? "never" : ago(key.lastUsedAt, nowMs),
     lineWords[key.line],
-    [key.configured ? "logs in by it" : "", key.rotation === "waiting" ? "rotation not ended" : ""]
+    [
+      key.configured ? "logs in by it" : "",
+      key.rotation === "waiting" ? "rotation not ended" : "",
+      gateWords[key.gate],
+    ]
       .filter((word) => word !== "")
       .join(", "),
   ]);
@@ -75,6 +79,14 @@ const lineWords: Record<ListedKey["line"], string> = {
   altered: "with other limits",
   absent: "no line",
   unknown: "not known",
+};
+
+const gateWords: Record<ListedKey["gate"], string> = {
+  none: "",
+  "as-made": "",
+  other: "its gate is of another version: clonepanel keys install",
+  absent: "its gate is not there: clonepanel keys install",
+  unknown: "gate not looked at",
 };
 
 function othersText({ account, foreignKeys, error }: AccountKeys): string {

@@ -1,7 +1,11 @@
 import type { Argument, Command, Flag } from "../frame/command.ts";
 
 const anAccount: Argument = { name: "account", need: "required" };
-const purpose: Flag = { name: "purpose", value: "NAME", summary: "what the key is for: full (default)" };
+const purpose: Flag = {
+  name: "purpose",
+  value: "NAME",
+  summary: "what the key is for: full (default), mirror or watch",
+};
 const from: Flag = {
   name: "from",
   value: "LIST",

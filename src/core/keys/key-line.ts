@@ -1,5 +1,6 @@
 import { ClonePanelError } from "../errors.ts";
 import { type KeyLine, splitOptions } from "./authorized-keys.ts";
+import { gateCommand } from "./gate-list.ts";
 import type { KeyPurpose } from "./purpose.ts";
 
 export interface PublicKey {
@@ -27,8 +28,9 @@ export function authorizedLine(order: {
 }
 
 /** What every line of that purpose has before its key. */
-export function optionsOf(_purpose: KeyPurpose): readonly string[] {
-  return ["restrict"];
+export function optionsOf(purpose: KeyPurpose): readonly string[] {
+  if (purpose === "full") return ["restrict"];
+  return ["restrict", `command="${gateCommand(purpose).replaceAll('"', '\\"')}"`];
 }
 
 /** The same limits, perhaps with `from` as one more. */

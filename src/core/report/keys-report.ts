@@ -26,6 +26,11 @@ export interface ListedKey extends KeyRow {
    * `unknown`: the file could not be read.
    */
   readonly line: "as-made" | "altered" | "absent" | "unknown";
+  /**
+   * What the line forces the key through. `none`: its purpose has none. `other`: of another version or configuration, so
+   * that it may refuse what is asked.
+   */
+  readonly gate: "none" | "as-made" | "other" | "absent" | "unknown";
 }
 
 /** One of `data.accounts[]` of `keys list`. */

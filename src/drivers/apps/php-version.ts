@@ -5,7 +5,7 @@ export interface PhpVersion {
   readonly extensions: readonly string[];
 }
 
-const script = `
+export const script = `
 command -v php >/dev/null 2>&1 || exit 0
 php -d display_errors=0 -r 'echo json_encode([PHP_VERSION, get_loaded_extensions()]);' </dev/null
 `;

@@ -7,7 +7,7 @@ const contents: readonly RootContent[] = ["empty", "wordpress", "php", "cgi", "f
 
 // What a control panel puts into a new account does not make it a site. A letter for each name, and one way through the
 // tree, which ends at the first PHP file: it may have a hundred thousand names.
-const script = `
+export const script = `
 cd -- "$1" 2>/dev/null || { echo empty; exit 0; }
 if [ -f wp-load.php ] && [ -f wp-includes/version.php ]; then echo wordpress; exit 0; fi
 found=$(find . \\( -name .well-known -o -name cgi-bin \\) -prune \\

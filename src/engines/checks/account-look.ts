@@ -6,6 +6,13 @@ import type { AccountLook } from "./check-engine.ts";
 
 const timeoutMs = 10_000;
 
+export const lookScripts = {
+  login: "true",
+  // Some file systems count no inodes: then only the space is known.
+  disk: "df -P -k . && { df -P -i . 2>/dev/null || true; }",
+  clock: "date +%s",
+} as const;
+
 /** Three small looks over an account's login; each is one short script and nothing is written. */
 export function lookOver(transport: () => Promise<Transport>, clock: Clock): AccountLook {
   const run = async (script: string, signal: AbortSignal): Promise<ScriptResult> => {
@@ -19,13 +26,11 @@ export function lookOver(transport: () => Promise<Transport>, clock: Clock): Acc
     });
   };
   return {
-    login: async (signal) => void (await run("true", signal)),
-    // Some file systems count no inodes: then only the space is known.
-    disk: async (signal) =>
-      parseFullestPercent((await run("df -P -k . && { df -P -i . 2>/dev/null || true; }", signal)).stdout),
+    login: async (signal) => void (await run(lookScripts.login, signal)),
+    disk: async (signal) => parseFullestPercent((await run(lookScripts.disk, signal)).stdout),
     clockOffset: async (signal) => {
       const beforeMs = clock.nowMs();
-      const { stdout } = await run("date +%s", signal);
+      const { stdout } = await run(lookScripts.clock, signal);
       return offsetMs(stdout, beforeMs, clock.nowMs());
     },
   };

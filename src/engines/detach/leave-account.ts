@@ -16,7 +16,7 @@ import { readGateAge, removeStateFolder } from "./state-folder.ts";
 /** PHP reads `.user.ini` every 300 s unless its host changed that (`user_ini.cache_ttl`); a little more is waited. */
 export const phpForgetsAfterS = 330;
 
-const removeScript = `
+export const removeScript = `
 rm -f -- "$1" || exit 1
 [ "$2" != folder ] || rmdir -- "$(dirname -- "$1")" 2>/dev/null
 exit 0

@@ -6,7 +6,7 @@ import type { Engine, Seat } from "../mirror/engine.ts";
  * `$1` is the site. Says how old the gate that lets everything pass is, by the account's own clock; nothing where none
  * stands.
  */
-const ageScript = `
+export const ageScript = `
 gate=".clonepanel/$1/gate.php"
 [ -f "$gate" ] || exit 0
 now=$(date +%s) && since=$(stat -c %Y -- "$gate") && printf '%s' $((now - since))
@@ -16,7 +16,7 @@ now=$(date +%s) && since=$(stat -c %Y -- "$gate") && printf '%s' $((now - since)
  * Only names that ClonePanel itself gives. The state file goes last: while it lies there, a run that was cut off is seen
  * to be one. What else lies in the folder is somebody's, stays, and is named.
  */
-const removeScript = `
+export const removeScript = `
 cd ".clonepanel/$1" 2>/dev/null || exit 0
 exec 9< . || exit 1
 if command -v flock > /dev/null 2>&1; then flock -w 20 9 || exit 1; fi
@@ -29,7 +29,7 @@ rmdir -- ".clonepanel/$1" 2>/dev/null && rmdir -- .clonepanel 2>/dev/null
 exit 0
 `;
 
-const lookScript = `
+export const lookScript = `
 cd ".clonepanel/$1" 2>/dev/null || exit 0
 find . -mindepth 1 -maxdepth 1 -print0 | head -c 65536
 `;

@@ -8,7 +8,7 @@ import type { House } from "./house.ts";
  * Tries what the fixed scripts of the flow do, on pipes and on the home folder, reading only. Prints what cannot be done,
  * a line each.
  */
-const abilitiesScript = `
+export const abilitiesScript = `
 try() { what=$1; shift; "$@" >/dev/null 2>&1 || printf '%s\\n' "$what"; }
 says() { what=$1 wanted=$2; shift 2; [ "$("$@" 2>/dev/null)" = "$wanted" ] || printf '%s\\n' "$what"; }
 split() { printf 'a b\\0c' | xargs -0 -r -n 1 printf '%s;'; }

@@ -7,7 +7,7 @@ import type { Engine, Seat } from "../mirror/engine.ts";
 import { attempt } from "./attempt.ts";
 
 /** What may be written is asked, not tried. A folder that is not there is judged by the nearest one that is. */
-const roomScript = `
+export const roomScript = `
 can() { if [ -d "$1" ] && [ -w "$1" ] && [ -x "$1" ]; then echo yes; else echo no; fi; }
 near=$1
 while [ ! -d "$near" ] && [ "$near" != / ] && [ -n "$near" ]; do near=$(dirname -- "$near"); done

@@ -11,7 +11,7 @@ export interface RelayOrder {
 }
 
 /** PHP is what every account has. What it passes on is signed for the other account; it could not change a byte. */
-const script = `command -v php > /dev/null 2>&1 || { echo unable; exit 0; }
+export const script = `command -v php > /dev/null 2>&1 || { echo unable; exit 0; }
 exec php -n -r '
 list(, $url, $address) = $argv;
 $body = file_get_contents("php://stdin");

@@ -20,7 +20,7 @@ export interface LookFromAccount {
 const timeoutMs = 20_000;
 
 /** Every account of a hosting has PHP; curl and a shell with sockets are rarer. Without it, it cannot tell. */
-const script = `command -v php > /dev/null 2>&1 || { echo unable; exit 0; }
+export const script = `command -v php > /dev/null 2>&1 || { echo unable; exit 0; }
 exec php -n -r '
 list(, $url, $address) = $argv;
 $anchors = array_slice($argv, 3);

@@ -9,7 +9,7 @@ import type { WatchParts } from "./watch-parts.ts";
 const orderMs = 5_000;
 
 /** Under the lock of everybody who writes there, and only where the state file lives in the lease's own epoch. */
-const writeScript = `
+export const writeScript = `
 umask 077
 cd ".clonepanel/$1" || exit 1
 exec 9< . || exit 1
@@ -19,7 +19,7 @@ has=$(head -c 65536 -- state.json | sed -n 's/^.*,"epoch":\\([0-9]\\{1,15\\}\\),
 cat > lease.json.clonepanel-tmp && mv -fT -- lease.json.clonepanel-tmp lease.json
 `;
 
-const dropScript = `rm -f -- ".clonepanel/$1/lease.json"`;
+export const dropScript = `rm -f -- ".clonepanel/$1/lease.json"`;
 
 /**
  * Grants on the clocks that were read before the decision was made, so that the stored bound covers it however late this

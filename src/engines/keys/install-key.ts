@@ -1,11 +1,13 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { findKey, readKeyLines, withKey, withoutKeys } from "../../core/keys/authorized-keys.ts";
+import { gateFile, gateFolder } from "../../core/keys/gate-list.ts";
 import { authorizedLine } from "../../core/keys/key-line.ts";
 import { limitsOf } from "../../core/keys/purpose.ts";
 import type { InstalledKey } from "../../core/report/keys-report.ts";
 import type { PlanView } from "../../core/report/plan-view.ts";
 import type { KeyId, StoredKey } from "../../ports/key-store.ts";
 import { withOperation } from "../mirror/operation.ts";
+import { gatedOf, writeGate } from "./gate-files.ts";
 import { describeKey, type KeyHouse } from "./key-house.ts";
 import { changeKeysFile, readKeysFile } from "./keys-file.ts";
 import { requireKey } from "./make-key.ts";
@@ -42,6 +44,9 @@ export function viewInstall({ id, line, before, foreignKeys }: InstallPlan): Pla
     site: "",
     title: `${id.account}: the key "${id.purpose}" is let in`,
     lines: [
+      ...(gatedOf(id.purpose) === null
+        ? []
+        : [`~/${gateFile} and ~/${gateFolder}/${id.purpose}.list are written: what the key may do there`]),
       ...change,
       `${foreignKeys} other ${foreignKeys === 1 ? "key" : "keys"} there, and every byte of them, stay`,
       "a login by the new key proves it; when it fails, the file is as it was",
@@ -66,6 +71,9 @@ export async function installKey(house: KeyHouse, plan: InstallPlan): Promise<In
     { kind: "keys-install", site: null, epoch: null },
     async (operation) => {
       const editor = await house.editor();
+      const gated = gatedOf(id.purpose);
+      if (gated !== null)
+        await operation.step(`${id.account}: the gate of the key`, () => writeGate(house, editor, gated));
       const state = await operation.step(`${id.account}: the line of the key`, () =>
         changeKeysFile(
           editor,

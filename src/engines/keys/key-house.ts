@@ -1,8 +1,10 @@
+import type { GatedPurpose } from "../../core/keys/gate-list.ts";
 import type { KeyRow } from "../../core/report/keys-report.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { KeyId, KeyStore, StoredKey } from "../../ports/key-store.ts";
 import type { Transport } from "../../ports/transport.ts";
 import type { Engine } from "../mirror/engine.ts";
+import type { Gate } from "./gate-files.ts";
 
 export type LoginTrial =
   | { readonly kind: "let in" }
@@ -23,6 +25,8 @@ export interface KeyHouse {
    * @throws ClonePanelError when it cannot be told, as ACCOUNT_UNREACHABLE.
    */
   tryLogin(file: string): Promise<LoginTrial>;
+  /** What has to lie on the account for a key of that purpose. */
+  gate(purpose: GatedPurpose): Promise<Gate>;
   /** The key file that the configuration names for the account. */
   configured(account: AccountId): string | null;
 }

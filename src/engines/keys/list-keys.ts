@@ -4,6 +4,7 @@ import { optionsOf, sameLimits } from "../../core/keys/key-line.ts";
 import type { AccountKeys, KeyList, ListedKey } from "../../core/report/keys-report.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { KeyId, StoredKey } from "../../ports/key-store.ts";
+import { gatedOf, gateStanding } from "./gate-files.ts";
 import { describeKey, type KeyHouse } from "./key-house.ts";
 import { readKeysFile } from "./keys-file.ts";
 
@@ -24,7 +25,11 @@ export async function listKeys(house: KeyHouse, account: AccountId, ids: readonl
     const key = await house.store.read(id, "current");
     if (key === null) continue;
     blobs.push(key.blob);
-    keys.push({ ...(await describeKey(house, id, key)), line: lineStanding(found, id, key) });
+    keys.push({
+      ...(await describeKey(house, id, key)),
+      line: lineStanding(found, id, key),
+      gate: await gateOf(house, id),
+    });
   }
   const foreignKeys =
     found.kind === "failed"
@@ -47,4 +52,15 @@ function lineStanding(found: Found, id: KeyId, key: StoredKey): ListedKey["line"
   const line = findKey(found.file, key.blob);
   if (line === null) return "absent";
   return sameLimits(line, optionsOf(id.purpose)) ? "as-made" : "altered";
+}
+
+async function gateOf(house: KeyHouse, id: KeyId): Promise<ListedKey["gate"]> {
+  const purpose = gatedOf(id.purpose);
+  if (purpose === null) return "none";
+  try {
+    return await gateStanding(house, await house.editor(), purpose);
+  } catch (error) {
+    if (!(error instanceof ClonePanelError) || house.engine.signal.aborted) throw error;
+    return "unknown";
+  }
 }

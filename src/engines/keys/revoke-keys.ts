@@ -5,6 +5,7 @@ import type { PlanView } from "../../core/report/plan-view.ts";
 import type { AccountId } from "../../core/site/site.ts";
 import type { KeyId, KeySlot, StoredKey } from "../../ports/key-store.ts";
 import { withOperation } from "../mirror/operation.ts";
+import { gatedOf, removeGate } from "./gate-files.ts";
 import type { KeyHouse } from "./key-house.ts";
 import { changeKeysFile, readKeysFile } from "./keys-file.ts";
 
@@ -100,6 +101,11 @@ export async function revokeKeys(
         });
         await house.store.forget(id, slot);
       }
+      for (const purpose of new Set(keys.map(({ id }) => gatedOf(id.purpose))))
+        if (purpose !== null)
+          await operation.step(`${account}: the gate of ${purpose}`, () =>
+            removeGate(house, editor, purpose),
+          );
       return {
         account,
         revoked: keys.map(({ id, key, lines }) => ({

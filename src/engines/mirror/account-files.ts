@@ -2,7 +2,7 @@ import { ClonePanelError } from "../../core/errors.ts";
 import { type BytePath, showPath } from "../../core/mirror/byte-path.ts";
 import type { ScriptOrder, ScriptResult, Transport } from "../../ports/transport.ts";
 
-const writeScript = `
+export const writeScript = `
 umask 077
 folder=$(dirname -- "$1")
 [ -d "$folder" ] || { umask 022; mkdir -p -- "$folder" || exit 1; umask 077; }
@@ -11,7 +11,7 @@ mode=$2
 cat > "$1.clonepanel-tmp" && chmod "$mode" "$1.clonepanel-tmp" && mv -fT -- "$1.clonepanel-tmp" "$1"
 `;
 
-const readScript = `[ -f "$1" ] || exit 44; head -c 1048576 -- "$1"`;
+export const readScript = `[ -f "$1" ] || exit 44; head -c 1048576 -- "$1"`;
 
 export interface SmallFile {
   readonly path: BytePath;
@@ -49,7 +49,7 @@ export async function readAccountFile(
   throw scriptFailed(transport, `read ${showPath(path)}`, result);
 }
 
-const readAllScript = `
+export const readAllScript = `
 marker=$1; shift
 for path do
   if [ -f "$path" ]; then echo there; head -c 1048576 -- "$path" || exit 1; else echo absent; fi

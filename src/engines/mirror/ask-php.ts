@@ -6,14 +6,14 @@ import type { Contact } from "./contact.ts";
 import type { Engine, Seat } from "./engine.ts";
 
 /** $1 is the document root, $2 the folder's name, $3 the page, $4 a .user.ini or nothing. */
-const makeScript = `
+export const makeScript = `
 umask 022
 mkdir -- "$1/$2" && cd -- "$1/$2" || exit 1
 printf %s "$3" > index.php || exit 1
 [ -z "$4" ] || printf %s "$4" > .user.ini`;
 
 /** Also what an earlier run left behind; nothing but the two files is ever in such a folder. */
-const removeScript = `
+export const removeScript = `
 cd -- "$1" || exit 1
 x='[0-9a-f][0-9a-f][0-9a-f][0-9a-f]'
 for folder in $x$x$x$x.clonepanel-tmp; do

@@ -17,7 +17,7 @@ export interface Contact {
 }
 
 /** The shell reads the state's one line itself: to start a program costs an account more than all else here. */
-const lookScript = `
+export const lookScript = `
 line=
 cd && cd -P . || exit 1
 home=$PWD

@@ -11,11 +11,11 @@ export interface KeptFile {
     | { readonly kind: "absent"; readonly folder: "there" | "absent" };
 }
 
-const keepScript = `[ -d "$(dirname -- "$1")" ] || exit 45
+export const keepScript = `[ -d "$(dirname -- "$1")" ] || exit 45
 [ -f "$1" ] || exit 44
 stat -c %a -- "$1" && cat -- "$1"`;
 
-const removeScript = `rm -f -- "$1" || exit 1
+export const removeScript = `rm -f -- "$1" || exit 1
 [ "$2" = there ] || rmdir -- "$(dirname -- "$1")" 2>/dev/null
 exit 0`;
 

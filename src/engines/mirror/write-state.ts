@@ -11,7 +11,7 @@ import { epochHigher, orderCheck, overruled, succeeded, tenureOf } from "./order
  * An order's arguments are words of a text that the shell reads from its stdin, and `printf` is the shell's own, so the key
  * is in no process list. A full disk is said in words by the program only.
  */
-const writeScript = `
+export const writeScript = `
 umask 077
 state=$1 epoch=$2 tenure=$3 key=$4 text=$5
 folder=\${1%/*}

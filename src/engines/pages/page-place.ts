@@ -7,7 +7,7 @@ import { runOnAccount, writeAccountFile } from "../mirror/account-files.ts";
 /** What lies where a page shall be written. */
 export type PagePlaceSeen = "nothing" | "ours" | "foreign";
 
-const lookScript = `
+export const lookScript = `
 if [ ! -e "$1" ] && [ ! -L "$1" ]; then echo nothing
 elif [ ! -d "$1" ]; then echo foreign
 elif [ -e "$1/index.html" ] || [ -e "$1/live.html" ]; then

@@ -7,7 +7,7 @@ import { runOnAccount } from "../mirror/account-files.ts";
 const mostFiles = 50;
 const mostBytes = 8_192;
 
-const script = `
+export const script = `
 marker=$1
 [ -d "$2" ] || exit 0
 count=0

@@ -6,13 +6,18 @@ import type { RoleParts } from "./role-parts.ts";
 
 const shownLines = 20;
 
+export const cronScript = "crontab -l 2>/dev/null | head -c 65536";
+
 /** What an account does beside the site, and goes on doing there after the role has left it: said, not moved. */
 export async function notMoved({ engine, work }: RoleParts, from: AccountId): Promise<readonly string[]> {
   const seat = work.seats.find((one) => one.account.id === from);
   if (seat === undefined) return [];
   try {
-    const script = "crontab -l 2>/dev/null | head -c 65536";
-    const { stdout } = await seat.transport.run({ script, timeoutMs: 15_000, signal: engine.signal });
+    const { stdout } = await seat.transport.run({
+      script: cronScript,
+      timeoutMs: 15_000,
+      signal: engine.signal,
+    });
     const lines = stdout.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
     const shown = lines
       .slice(0, shownLines)

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,4 +67,20 @@ sites:
   mkdirSync(join(folder, "two/public_html"), { recursive: true });
   house.logInBy();
   return house;
+}
+
+/** OpenSSH alone, as somebody who holds the key would use it. */
+export function sshBy(house: KeyHouse, identity: string, args: readonly string[]) {
+  const { transport } = house.sshd.account("plain");
+  if (transport.driver !== "ssh") throw new Error("unreachable");
+  const at = args.findIndex((arg, index) => !arg.startsWith("-") && !/^-[oRLW]$/.test(args[index - 1] ?? ""));
+  const [flags, command] = at < 0 ? [args, []] : [args.slice(0, at), args.slice(at)];
+  const fixed = [
+    ...["-F", "/dev/null", "-i", identity, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"],
+    ...["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-p", String(transport.port)],
+  ];
+  return spawnSync("ssh", [...fixed, ...flags, "127.0.0.1", ...command], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
 }

@@ -38,7 +38,7 @@ export async function readWordpressFacts(code: AccountCode, place: AppPlace): Pr
   };
 }
 
-const readerScript = `
+export const readerScript = `
 cd -- "$1" || exit 3
 stub=$(mktemp -d) || exit 3
 trap 'rm -rf "$stub"' EXIT HUP INT TERM

@@ -16,7 +16,7 @@ export interface FoundFiles {
 
 // wp-load.php's own rule: the file above counts only when no other WordPress is up there. As root, a file of somebody
 // else is not run.
-const script = `
+export const script = `
 cd -- "$1" || exit 3
 config=wp-config.php where=root
 if [ ! -f "$config" ] && [ -f ../wp-config.php ] && [ ! -f ../wp-settings.php ]; then config=../wp-config.php where=above; fi

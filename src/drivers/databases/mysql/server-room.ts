@@ -14,7 +14,7 @@ import { textAt } from "./value.ts";
  * A folder of that name may be another one than the server's: that of a jail, or of another machine. So it counts only when
  * the machine has the server's name and the folder holds what every server has.
  */
-const freeScript = `
+export const freeScript = `
 [ "$(uname -n)" = "$1" ] && [ -d "$2/mysql" ] || exit 0
 df -Pk -- "$2" 2>/dev/null | tail -n 1`;
 

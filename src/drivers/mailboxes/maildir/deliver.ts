@@ -15,7 +15,7 @@ import { runScript, zeroEnded } from "./run-script.ts";
  * replaces anything; a name that is there already is left alone. No uidlist and no index is touched: the server finds
  * new files by itself. $1 Maildir, $2 folder in it or "", $3 new or cur.
  */
-const linkScript = `cd -- "$1" 2>/dev/null || exit 3
+export const linkScript = `cd -- "$1" 2>/dev/null || exit 3
 umask 077
 target="$2\${2:+/}$3"
 if [ -n "$2" ] && [ ! -d "$2/cur" ]; then

@@ -8,7 +8,7 @@ import type { MaildirPlace } from "./index.ts";
 import { runScript } from "./run-script.ts";
 
 /** Every folder that holds a `cur`. The end mark tells a whole answer from one that was cut. */
-const script = `cd -- "$1" 2>/dev/null || exit 3
+export const script = `cd -- "$1" 2>/dev/null || exit 3
 find . -mindepth 2 -maxdepth 4 -type d -name cur -print0 && printf 'E\\0'`;
 
 export interface MaildirFolder extends MailFolder {

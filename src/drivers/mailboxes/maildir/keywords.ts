@@ -4,7 +4,7 @@ import type { Watch } from "../../../ports/transport.ts";
 import type { MaildirPlace } from "./index.ts";
 import { runScript } from "./run-script.ts";
 
-const readScript = `cd -- "$1" 2>/dev/null || exit 3
+export const readScript = `cd -- "$1" 2>/dev/null || exit 3
 find . -mindepth 2 -maxdepth 4 -type f -name dovecot-keywords -exec sh -c \\
   'for f do printf "%s\\0" "$f"; head -c 16384 "$f"; printf "\\0"; done' sh {} +`;
 
@@ -37,7 +37,7 @@ export function parseKeywords(text: string): ReadonlyMap<string, MailFlag> {
  * Gives keywords a letter in a folder, as Dovecot does it: the new list is written into its lock file, which then takes
  * the list's place. Exit 75: Dovecot itself holds the lock.
  */
-const addScript = `cd -- "$1" 2>/dev/null || exit 3
+export const addScript = `cd -- "$1" 2>/dev/null || exit 3
 umask 077
 (set -C; : > dovecot-keywords.lock) 2>/dev/null || exit 75
 trap 'rm -f dovecot-keywords.lock' EXIT

@@ -13,7 +13,7 @@ import { runScript } from "./run-script.ts";
  * The whole mailbox, since its owner may have moved a message on. Keys come on stdin, one a line. Only names that
  * ClonePanel gave are printed, so a mailbox with a million others costs a reading of its folders. Exit 3: no mailbox.
  */
-const script = `cd -- "$1" 2>/dev/null || exit 3
+export const script = `cd -- "$1" 2>/dev/null || exit 3
 keys=$(cat)
 find . -mindepth 2 -maxdepth 3 -type f -name '*.CP*.clonepanel,S=*' | grep -F -e "$keys"
 printf 'E\\n'`;

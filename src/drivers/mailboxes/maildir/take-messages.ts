@@ -9,7 +9,7 @@ import { runScript, zeroEnded } from "./run-script.ts";
  * Says what was there before, and what is still there after: only the difference was taken. By `find`, which writes many
  * names at once: a shell's own printf writes each by itself, and ssh makes a packet of every one.
  */
-const script = `cd -- "$1" 2>/dev/null || exit 3
+export const script = `cd -- "$1" 2>/dev/null || exit 3
 xargs -0 -n 500 sh -c '
   printf "B\\0"
   find "$@" -maxdepth 0 -type f -print0 2>/dev/null

@@ -19,6 +19,7 @@ export function openLocalShells(place: LocalPlace): LocalShells {
     unanswered: end,
     end,
     lost: () => shellLost(place.account),
+    refusal: () => null,
     idleMs,
   });
 }

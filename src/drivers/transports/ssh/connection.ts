@@ -5,7 +5,8 @@ import { type Announced, awaitAnnouncement } from "../shared/await-announcement.
 import type { TransportOptions } from "../shared/options.ts";
 import { announcement, bootstrapCommand, newMarker, programLine } from "../shared/program.ts";
 import { lastLines } from "../shared/remote-text.ts";
-import { authRefused, classifyFailure, shellUnusable, unreachable } from "./failures.ts";
+import { authRefused, classifyFailure, gateRefused, shellUnusable, unreachable } from "./failures.ts";
+import { refusalIn } from "./gate/gate-refusal.ts";
 import { explainChangedKey, pinnedKnownHost, sshMissing } from "./host-key.ts";
 import { makePrivateFolder, removePrivateFolder } from "./private-folder.ts";
 import type { SshSettings } from "./settings.ts";
@@ -140,7 +141,9 @@ async function loginFailure(answer: Exclude<Announced, { kind: "ready" }>, order
       return authRefused(settings, stderr);
     case "network":
       return unreachable(settings, lastLines(stderr, { lines: 2 }) || "the connection was closed");
-    case "shell":
-      return shellUnusable(settings, printed);
+    case "shell": {
+      const refusal = refusalIn(stderr);
+      return refusal === null ? shellUnusable(settings, printed) : gateRefused(settings, refusal);
+    }
   }
 }

@@ -34,6 +34,19 @@ export function shellUnusable(settings: SshSettings, printed: string): ClonePane
   );
 }
 
+/** The key is one with a gate, and what was asked is not of its purpose; or ClonePanel is newer than the gate's list. */
+export function gateRefused(settings: SshSettings, because: string): ClonePanelError {
+  return new ClonePanelError(
+    "KEY_GATE_REFUSED",
+    `The gate of the key by which "${settings.account}" is logged in to let an order not pass: ${because}`,
+    {
+      hint: `After an upgrade its list has to be renewed by a key without a gate: clonepanel keys install ${settings.account} --purpose NAME --login FILE. What its purpose leaves out needs the purpose full`,
+      remedy: "owner",
+      account: settings.account,
+    },
+  );
+}
+
 export type ConnectFailure = "host-key" | "auth" | "network" | "shell";
 
 /** Why `ssh` ended before the account's shell announced itself, from its exit code and its own English messages. */

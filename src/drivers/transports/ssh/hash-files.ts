@@ -13,7 +13,7 @@ import { startScript } from "./start-script.ts";
  * Paths come on stdin, each ended by a zero byte and begun by `./`. `find -maxdepth 0 -type f` drops what is no regular
  * file, so that neither a link is followed nor a pipe waited for. Exit 3: no such root; 4: no fitting sha256sum.
  */
-const script = `cd -- "$1" 2>/dev/null || exit 3
+export const script = `cd -- "$1" 2>/dev/null || exit 3
 printf x | sha256sum -z >/dev/null 2>&1 || exit 4
 xargs -0 -n 500 sh -c 'find "$@" -maxdepth 0 -type f -exec sha256sum -b -z -- {} + 2>/dev/null' sh
 printf 'E\\0'`;

@@ -4,7 +4,7 @@ import type { Channel } from "./channel.ts";
 import type { Session } from "./session.ts";
 
 /** What a hung program started hangs with it, so the whole group is ended; after a second without mercy. */
-const script = `kill -s TERM -- "-$1" 2>/dev/null || kill -s TERM "$1" 2>/dev/null || exit 0
+export const script = `kill -s TERM -- "-$1" 2>/dev/null || kill -s TERM "$1" 2>/dev/null || exit 0
 i=0
 while [ "$i" -lt 10 ] && kill -s 0 -- "-$1" 2>/dev/null; do sleep 0.1 || break; i=$((i + 1)); done
 kill -s KILL -- "-$1" 2>/dev/null || kill -s KILL "$1" 2>/dev/null`;

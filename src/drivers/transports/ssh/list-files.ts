@@ -15,7 +15,7 @@ import type { Session } from "./session.ts";
 import type { SshShells } from "./ssh-shells.ts";
 import { startScript } from "./start-script.ts";
 
-const lookScript = `cd -- "$1" 2>/dev/null || { echo no-root; exit 0; }
+export const lookScript = `cd -- "$1" 2>/dev/null || { echo no-root; exit 0; }
 find . -maxdepth 0 -readable -printf '' 2>/dev/null || { echo no-find; exit 0; }
 command -v gzip >/dev/null 2>&1 && echo gzip || echo plain`;
 
@@ -37,7 +37,7 @@ const findTree = `find . -mindepth 1 \\
 const ownNumber = "own=$(id -u 2>/dev/null) || own=4294967294";
 
 /** $2 is the packer. */
-const listScript = `cd -- "$1" || exit 1
+export const listScript = `cd -- "$1" || exit 1
 pack=$2; shift 2
 ${ownNumber}
 {
@@ -45,7 +45,7 @@ ${ownNumber}
 } | case $pack in gzip) exec gzip -1 ;; *) exec cat ;; esac`;
 
 /** The seal alone. */
-const sealScript = `cd -- "$1" || exit 1
+export const sealScript = `cd -- "$1" || exit 1
 shift
 ${ownNumber}
 {

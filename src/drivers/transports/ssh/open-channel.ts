@@ -5,7 +5,8 @@ import { bootstrapCommand, programLine } from "../shared/program.ts";
 import { lastLines } from "../shared/remote-text.ts";
 import type { Channel } from "./channel.ts";
 import { announceTimeoutMs, type Connection, isSessionRefused } from "./connection.ts";
-import { shellUnusable, unreachable } from "./failures.ts";
+import { gateRefused, shellUnusable, unreachable } from "./failures.ts";
+import { refusalIn } from "./gate/gate-refusal.ts";
 import type { SshSettings } from "./settings.ts";
 import { separateArguments, sessionArguments } from "./ssh-arguments.ts";
 import { sshEnvironment } from "./ssh-environment.ts";
@@ -67,6 +68,9 @@ async function attempt(order: ChannelOrder, args: readonly string[]): Promise<At
       return { kind: "open", channel: { process, connection: order.connection, ...answer } };
     await process[Symbol.asyncDispose]();
     const printed = lastLines(Buffer.concat([answer.stdout, Buffer.from("\n"), answer.stderr]), { lines: 3 });
+    const refusal = refusalIn(answer.stderr.toString("latin1"));
+    if (refusal !== null)
+      return { kind: "failed", refused: false, gone: false, error: gateRefused(order.settings, refusal) };
     const network = answer.kind === "ended" && answer.end.kind === "exited" && answer.end.code === 255;
     return {
       kind: "failed",

@@ -2,7 +2,8 @@ import { usualSilence } from "../shared/options.ts";
 import { lastLines } from "../shared/remote-text.ts";
 import { Shells } from "../shared/shells/shells.ts";
 import type { Channel } from "./channel.ts";
-import { lostConnection } from "./failures.ts";
+import { gateRefused, lostConnection } from "./failures.ts";
+import { gateRefusedCode, refusalIn } from "./gate/gate-refusal.ts";
 import { killRemote } from "./kill-remote.ts";
 import type { Session } from "./session.ts";
 
@@ -16,7 +17,15 @@ export function openSshShells(session: Session): SshShells {
     silence: session.options.silence ?? usualSilence,
     unanswered: ({ connection }) => session.drop(connection),
     end: (channel) => killRemote(session, channel),
-    lost: (stderr) => lostConnection(session.settings, lastLines(stderr, { lines: 2 })),
+    lost: (stderr) => {
+      const refusal = refusalIn(stderr.toString("latin1"));
+      if (refusal !== null) return gateRefused(session.settings, refusal);
+      return lostConnection(session.settings, lastLines(stderr, { lines: 2 }));
+    },
+    refusal: ({ code, stderr }) => {
+      const because = code === gateRefusedCode ? refusalIn(stderr) : null;
+      return because === null ? null : gateRefused(session.settings, because);
+    },
     idleMs: null,
   });
 }

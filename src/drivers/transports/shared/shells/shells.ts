@@ -19,6 +19,8 @@ export interface ShellPlace<C extends ShellChannel> {
   /** Ends what an order left behind, with all that it started. */
   end(channel: C): Promise<void>;
   lost(stderr: Buffer): Error;
+  /** What stands between us and the account has not let the order pass; null: it has. */
+  refusal(result: ScriptResult): Error | null;
   /** After so long without an order a shell is closed; null: when all is closed. */
   readonly idleMs: number | null;
 }
@@ -100,7 +102,10 @@ export class Shells<C extends ShellChannel> implements AsyncDisposable {
   async #resultOf(answer: ShellAnswer, order: ScriptOrder, shell: AccountShell<C>): Promise<ScriptResult> {
     if (answer.kind === "answered") {
       const [stdout, stderr] = [answer.stdout.toString("latin1"), answer.stderr.toString("latin1")];
-      return { code: answer.code, stdout, stderr };
+      const result = { code: answer.code, stdout, stderr };
+      const refusal = this.#place.refusal(result);
+      if (refusal !== null) throw refusal;
+      return result;
     }
     if (answer.kind === "lost") throw this.#place.lost(answer.stderr);
     await this.#place.end(shell.channel);

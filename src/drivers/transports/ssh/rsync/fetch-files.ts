@@ -35,7 +35,7 @@ export async function fetchFiles(ways: RsyncWays, order: FetchOrder): Promise<Co
   return { items: paths.length - vanished.length, bytes: result.bytes, vanished };
 }
 
-const stillThereScript = `cd -- "$1" || exit 3
+export const stillThereScript = `cd -- "$1" || exit 3
 xargs -0 -n 500 sh -c 'find "$@" -maxdepth 0 \\( -type f -o -type l \\) -print0 2>/dev/null' sh
 exit 0`;
 

@@ -1,7 +1,8 @@
 import { copyFailed, copyNoSpace, timedOut } from "../../shared/failures.ts";
 import { limits } from "../../shared/limits.ts";
 import { lastLines } from "../../shared/remote-text.ts";
-import { lostConnection } from "../failures.ts";
+import { gateRefused, lostConnection } from "../failures.ts";
+import { refusalIn } from "../gate/gate-refusal.ts";
 import type { SshSettings } from "../settings.ts";
 import type { RsyncResult } from "./run-rsync.ts";
 
@@ -20,6 +21,8 @@ export function judgeResult(
   const because = lastLines(result.stderr, { lines: 4 });
   if (/No space left on device|Disk quota exceeded/.test(result.stderr))
     throw copyNoSpace(settings.account, receiver, because);
+  const refusal = refusalIn(result.stderr);
+  if (refusal !== null) throw gateRefused(settings, refusal);
   if (result.end.kind === "timed-out") throw timedOut(settings.account, limits.copyMs);
   if (result.end.kind !== "exited")
     throw copyFailed(settings.account, because || `rsync was ${result.end.kind}`);

@@ -1,11 +1,13 @@
 /**
  * What both directions share. `-I`: a file whose size and time are those of the basis is still compared, since the
- * caller asks only for what he knows to differ. `-s`: the far shell reads no path. Parents are made with default
+ * caller asks only for what he knows to differ. Without `-s` the words of the far rsync
+ * stand in the command, where a key's gate can read them; no path is among them but a plain one of a basis. Parents are made with default
  * attributes, so that a folder which became a link on the account is never followed here. Not used, ever: --inplace
  * and --append (they edit what snapshots share), --safe-links (it drops links), --trust-sender.
  */
 const commonArguments = [
-  "-lptSzsI",
+  "-lptSzI",
+  "--no-protect-args",
   ...["--no-implied-dirs", "--no-dirs", "--files-from=-", "--from0"],
   ...["--info=progress2,stats2", "--no-human-readable", "--timeout=120"],
 ] as const;
@@ -30,6 +32,7 @@ export function pushArguments(order: { readonly basis: string | null }): string[
   return [...commonArguments, ...basisArguments(order.basis), "./", "account:./"];
 }
 
+/** The far shell reads it, so one with other characters only costs the saving. */
 function basisArguments(basis: string | null): string[] {
-  return basis === null ? [] : [`--copy-dest=${basis}`];
+  return basis === null || !/^\/[A-Za-z0-9._/@+-]+$/.test(basis) ? [] : [`--copy-dest=${basis}`];
 }

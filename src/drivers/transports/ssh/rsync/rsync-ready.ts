@@ -18,7 +18,7 @@ export interface RsyncWays {
 const oldestThere = 30_000;
 const oldestHere = 30_100;
 
-const readyScript = `if [ "$2" = make ]; then mkdir -p -- "$1" || exit 5; fi
+export const readyScript = `if [ "$2" = make ]; then mkdir -p -- "$1" || exit 5; fi
 (cd -- "$1" 2>/dev/null) || exit 3
 rsync --version 2>/dev/null | head -n 1
 if [ -n "$3" ]; then cd -- "$3" 2>/dev/null && printf 'B%s\\0' "$(pwd -P)"; fi

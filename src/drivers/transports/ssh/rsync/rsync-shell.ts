@@ -25,9 +25,7 @@ export async function writeRsyncShell(order: {
   const marker = newMarker();
   const args = order.session === "shared" ? sessionArguments : separateArguments;
   const ssh = ["ssh", ...args(order.settings, files)].map(quoteWord).join(" ");
-  const announce = noisy ? `printf "\\n${marker}\\n" && ` : "";
-  const enter = `${announce}d=$(printf "%bx" "$1") && cd -- "\${d%x}" && shift && exec "$@"`;
-  const command = quoteWord(`exec /bin/sh -c '${enter}' sh '${toOctal(order.folder)}'`);
+  const command = quoteWord(shellCommand(enterFolder(noisy ? marker : null), toOctal(order.folder)));
   const skipNoise = `| { while IFS= read -r line; do [ "$line" = ${marker} ] && exec cat; done; exit 12; }`;
   const text = `# rsync names a host here, which the settings know better.
 shift
@@ -37,4 +35,15 @@ ${noisy ? "" : "exec "}${ssh} "$command $*" ${noisy ? skipNoise : ""}
   const file = join(files.folder, `rsh-${marker}`);
   await writeFile(file, text, { mode: 0o600 });
   return `sh ${file}`;
+}
+
+/** @param marker said first where logins talk; null: nothing is said. */
+export function enterFolder(marker: string | null): string {
+  const announce = marker === null ? "" : `printf "\\n${marker}\\n" && `;
+  return `${announce}d=$(printf "%bx" "$1") && cd -- "\${d%x}" && shift && exec "$@"`;
+}
+
+/** What stands before the words of rsync's server. */
+export function shellCommand(enter: string, folder: string): string {
+  return `exec /bin/sh -c '${enter}' sh '${folder}'`;
 }

@@ -2,7 +2,7 @@ import { streamUnavailable } from "../../shared/failures.ts";
 import type { SshShells } from "../ssh-shells.ts";
 
 /** PHP's own defaults first: they are what the site uses when its settings say `localhost`. */
-const script = `{
+export const script = `{
   php -r 'echo ini_get("mysqli.default_socket"), "\\n", ini_get("pdo_mysql.default_socket"), "\\n";' 2>/dev/null
   printf '%s\\n' /run/mysqld/mysqld.sock /var/run/mysqld/mysqld.sock /var/lib/mysql/mysql.sock /tmp/mysql.sock \\
     /run/mysqld/mysqld10.sock /run/mysql/mysql.sock

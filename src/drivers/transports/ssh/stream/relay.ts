@@ -13,7 +13,7 @@ export type RelayTool = "socat" | "nc" | "php";
  * $1 is the kind, $2 host or path, $3 the port, $4 the relay in PHP. Exit 8: there is no such
  * tool. socat ends half a second after one side did, unless it is told to wait; nc only tells the far side with -N.
  */
-const scripts: Record<RelayTool, string> = {
+export const scripts: Record<RelayTool, string> = {
   socat: `command -v socat >/dev/null 2>&1 || exit 8
 case $1 in
   tcp) case $2 in *:*) exec socat -t 86400 - "TCP:[$2]:$3" ;; *) exec socat -t 86400 - "TCP:$2:$3" ;; esac ;;
