@@ -75,6 +75,7 @@ async function partsOf({ config, opened, memory, desk }: WatchHouse, order: Watc
     page: pageOf(site, services),
     observers: desk,
     policy: policyOf({ site, services, primary: record.primary, observers: [...config.observers.keys()] }),
+    renewalProgram: ({ account }) => opened.seats.renewalProgram(site.id, account.id),
     pause: pauseOf(services, record.heldSince),
     takeOver: () => takeOver(opened, order),
   };
@@ -108,7 +109,9 @@ function policyOf({ site, services, primary, observers }: PolicyOrder): Failover
 }
 
 function leaseOf(services: SiteServices | undefined): LeasePolicy | null {
-  return services?.failover.fence === "lease" ? leasePolicies[services.failover.lease] : null;
+  if (services?.failover.fence !== "lease") return null;
+  const { lease, renewal } = services.failover;
+  return { ...leasePolicies[lease], renewal };
 }
 
 function pauseOf(services: SiteServices | undefined, heldSince: number | null): string | null {

@@ -74,6 +74,7 @@ function seenOf(world: ManySites, one: SimulatedSite): FailoverSeen {
     fence: one.fence.epoch === one.epoch + 1 ? one.fence.seen : "unasked",
     lease: !isReached ? "unreached" : one.leaseUntilMs > world.nowMs ? "held" : "none",
     noLease: null,
+    renewal: { kind: "unasked" },
     graceMs: null,
     pause: null,
     former: one.former,
