@@ -38,7 +38,8 @@ const caughtAt: Partial<Record<Mutant, number>> = {
   "only wall clocks": 345,
   "given up after telling": 849,
   "no hold-down": 259,
-  "own line not proven": 3825,
+  "own line not proven": 6209,
+  "accounts obey lower epochs": 5095,
   "clocks read after the bound": 14802,
   "a reboot hides the attempt": 3581,
 };
