@@ -134,7 +134,7 @@ function fetchPlainly(url: string): Promise<number> {
 /** How late each check began after its interval, and how much memory and processor time that took. */
 async function keepRhythm(url: string, coordination: Coordination): Promise<void> {
   const sites = Array.from({ length: siteCount }, (_, nth) => siteOf(`s${nth}`));
-  const failover = { mode: "manual", fence: "none", lease: "default" } as const;
+  const failover = { mode: "manual", fence: "none", lease: "default", renewal: "controller" } as const;
   const looked = { certificates: null, checks: [{ ...check, url }], dns: null, failover, mail: null };
   const services = new Map(sites.map(({ id }) => [id, looked]));
   const lastMs = new Map<string, number>();

@@ -14,8 +14,10 @@ function answer_controller()
     if (PHP_SAPI === 'cli' || ($_SERVER['HTTP_X_CLONEPANEL_ORDER'] ?? '') !== '1') {
         return;
     }
-    $order = believed_order((string) @file_get_contents('php://input', false, null, 0, 65536));
+    $text = (string) @file_get_contents('php://input', false, null, 0, 65536);
+    $order = order_signed_by($text, endpoint_key());
     if ($order === null) {
+        answer_renewer($text);
         return;
     }
     if (abs($order['at'] - time()) > ORDER_IS_YOUNG_S) {
@@ -36,10 +38,10 @@ function answer_controller()
     }
 }
 
-/** Null: not signed with this account's key, or not for it. */
-function believed_order(string $text)
+/** Null: not signed with this key, or not for this account. */
+function order_signed_by(string $text, string $key)
 {
-    $order = signed_value($text, endpoint_key());
+    $order = signed_value($text, $key);
     $fits = $order !== null
         && ($order['v'] ?? null) === 1
         && ($order['site'] ?? null) === SITE
@@ -59,10 +61,15 @@ function endpoint_key(): string
 
 function say_to_controller(array $order, array $answer)
 {
+    say_signed($order, $answer, endpoint_key());
+}
+
+function say_signed(array $order, array $answer, string $key)
+{
     $body = substr((string) json_encode(['nonce' => $order['nonce']] + $answer), 0, -1);
     header('Content-Type: application/json');
     header('Cache-Control: no-store, private');
-    echo $body . ',"mac":"' . hash_hmac('sha256', $body, endpoint_key()) . '"}';
+    echo $body . ',"mac":"' . hash_hmac('sha256', $body, $key) . '"}';
     exit;
 }
 
@@ -132,11 +139,17 @@ function take_order(string $text, string $name, callable $fits): string
     if ($value === null || !$fits($value)) {
         return 'refused';
     }
+    return put_file($name, $text) ? 'yes' : 'unwritable';
+}
+
+/** By a temporary name, readable for nobody else. */
+function put_file(string $name, string $text): bool
+{
     $temporary = FOLDER . '/' . $name . '.clonepanel-tmp';
     $usual = umask(0077);
     $wrote = @file_put_contents($temporary, $text) === strlen($text) && @rename($temporary, FOLDER . '/' . $name);
     umask($usual);
-    return $wrote ? 'yes' : 'unwritable';
+    return $wrote;
 }
 
 /** By this way an account is only ever told to stop. */

@@ -16,8 +16,11 @@ export function noticesOf(config: Config): readonly Finding[] {
 function leased({ services }: Config): readonly Finding[] {
   return [...services].flatMap(([id, { failover }]): readonly Finding[] => {
     if (failover.fence !== "lease") return [];
-    const after = failover.lease === "fast" ? "45 s" : "180 s (the replica does not renew it by itself yet)";
-    const message = `with a lease the site is read-only when "clonepanel run" has stood still for ${after}`;
+    const after = failover.lease === "fast" ? "45 s" : "180 s (renewal: replica lets its replica renew it)";
+    const message =
+      failover.renewal === "replica"
+        ? 'the site is read-only when "clonepanel run" and its replica have both been away for 180 s; a cron line and a key that only renews lie on the replica'
+        : `with a lease the site is read-only when "clonepanel run" has stood still for ${after}`;
     return [{ path: ["sites", id, "failover", "fence"], at: "key", message }];
   });
 }

@@ -352,6 +352,27 @@ test("problems in the sections of later versions are found from the first day", 
   );
 });
 
+test("a replica renews a lease of three minutes; without one, or with a fast one, that is a mistake", () => {
+  const written = (words: string) =>
+    changed("names: [example.com]", `names: [example.com]\n    failover: { ${words} }`);
+
+  assert.match(written("renewal: replica").join(), /failover\.renewal.*nothing to renew/);
+  assert.match(
+    written("fence: lease, lease: fast, renewal: replica").join(),
+    /failover\.renewal.*slower than a fast lease/,
+  );
+  const text = small.replace(
+    "names: [example.com]",
+    "names: [example.com]\n    failover: { fence: lease, renewal: replica }",
+  );
+  const outcome = readConfig(text, base);
+  assert.ok(outcome.kind === "valid");
+  assert.match(
+    outcome.warnings.map(({ message }) => message).join(),
+    /its replica have both been away for 180 s/,
+  );
+});
+
 test("every kind of check has defaults of its own, and a name", () => {
   const text = small.replace(
     "names: [example.com]",

@@ -362,7 +362,7 @@ test("an idle daemon sleeps", async () => {
   await daemon.end();
 });
 
-const byHand = { mode: "manual", fence: "none", lease: "default" } as const;
+const byHand = { mode: "manual", fence: "none", lease: "default", renewal: "controller" } as const;
 
 test("the watch runs beside a pass that hangs, and stops it when it needs its place", async () => {
   const failover = { ...byHand, mode: "automatic" as const };

@@ -2,6 +2,7 @@ import type { PlanView } from "../core/report/plan-view.ts";
 import { detachSite, firstAltered, previewDetach } from "../engines/detach/detach-site.ts";
 import { describeChange } from "../engines/detach/leave-account.ts";
 import type { AccountDetach, DetachPlan } from "../engines/detach/plan-detach.ts";
+import { renewalParts } from "../engines/detach/withdraw-renewal.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { App } from "../ports/app-port.ts";
 import type { Opened } from "./house.ts";
@@ -29,9 +30,10 @@ export function detachVerbs(opened: Opened): Pick<App, "detach"> {
 }
 
 function viewDetach(plan: DetachPlan): PlanView {
-  const { site, replicas, accounts, kept } = plan;
+  const { site, replicas, accounts, kept, renewals } = plan;
   const lines = [
     "the mirror rests from now on",
+    ...renewals.map(({ seat }) => `${seat.account.id}: ${renewalParts} go`),
     ...accounts.flatMap((account) => linesOf(account)),
     ...kept.map((account) => `${account}: stays as it is, a read-only copy that sends people to the primary`),
     "what stays: vault and snapshots here; DNS records, certificates and mail as they are",

@@ -60,6 +60,7 @@ function fenceOf(config: Config, id: SiteId): ReturnType<House["fence"]> {
   const site = config.sites.find((one) => one.id === id);
   return {
     lease: services?.failover.fence === "lease" ? "asked-for" : "not-asked-for",
+    renewal: services?.failover.renewal ?? "controller",
     page: site === undefined ? null : pageOf(site, services),
   };
 }

@@ -2,7 +2,7 @@ import { ClonePanelError } from "../core/errors.ts";
 import { toBytePath } from "../core/mirror/byte-path.ts";
 import type { Config } from "../core/site/config.ts";
 import type { AccountId, DatabaseSettings, Placement, Site, SiteId } from "../core/site/site.ts";
-import { type AccountCode, detectApp, openAppDriver } from "../drivers/apps/index.ts";
+import { type AccountCode, detectApp, openAppDriver, renewalProgram } from "../drivers/apps/index.ts";
 import { openTransport, type TransportOptions } from "../drivers/transports/index.ts";
 import type { Seat, SiteWork } from "../engines/mirror/engine.ts";
 import type { AppDriver, AppPlace } from "../ports/app.ts";
@@ -53,6 +53,10 @@ export class Seats implements AsyncDisposable {
 
   vaultFolder(id: SiteId): string {
     return toBytePath(`${this.#config.vaultPath}/${id}`);
+  }
+
+  async renewalProgram(site: SiteId, account: AccountId): Promise<string> {
+    return renewalProgram(await this.#loadCode(), { site, account });
   }
 
   transport(id: AccountId): Promise<Transport> {

@@ -80,6 +80,7 @@ async function partsOf(house: WatchHouse, order: WatchOrder): Promise<WatchParts
     page: pageOf(site, services),
     observers: desk,
     policy: policyOf({ site, services, primary: record.primary, observers: [...config.observers.keys()] }),
+    renewalProgram: ({ account }) => opened.seats.renewalProgram(site.id, account.id),
     pause: pauseOf(services, record.heldSince),
     turn: order.turn,
     takeOver: () => takeOver(opened, order),
@@ -114,7 +115,9 @@ function policyOf({ site, services, primary, observers }: PolicyOrder): Failover
 }
 
 function leaseOf(services: SiteServices | undefined): LeasePolicy | null {
-  return services?.failover.fence === "lease" ? leasePolicies[services.failover.lease] : null;
+  if (services?.failover.fence !== "lease") return null;
+  const { lease, renewal } = services.failover;
+  return { ...leasePolicies[lease], renewal };
 }
 
 function pauseOf(services: SiteServices | undefined, heldSince: number | null): string | null {

@@ -175,7 +175,7 @@ describe("the gate of a key", { skip: whyNoSshd() ?? false }, () => {
       "a script's number that is a program",
       () => boot,
       () =>
-        `${programLine(shellProgram(marker))}clonepanel_keep 1;touch${"${IFS}"}pwned '${toOctal(readScript)}'\nclonepanel ${marker} none 1 '' 'x'\n`,
+        `${programLine(shellProgram(marker))}clonepanel_keep 1;touch\tpwned '${toOctal(readScript)}'\nclonepanel ${marker} none 1 '' 'x'\n`,
     ],
     [
       "a script that ends its own keeping",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { playAlone } from "./failover/alone.ts";
 import { playYears } from "./failover/glitches.ts";
 import { type Mutant, mutants } from "./failover/mutants.ts";
+import { endOfEveryOrder, waysToOrder } from "./failover/renewal-orders.ts";
 import { playSaga } from "./failover/saga.ts";
 import { simulate } from "./failover/simulate.ts";
 
@@ -9,17 +11,19 @@ import { simulate } from "./failover/simulate.ts";
 const schedules = 5_000;
 
 test("no schedule of crashes, cuts, lost and late messages and clocks that jump breaks a promise", () => {
-  const seen = { failovers: 0, phases: new Map<string, number>() };
+  const seen = { failovers: 0, renewed: 0, phases: new Map<string, number>() };
   for (let seed = 0; seed < schedules; seed += 1) {
-    const { violations, phases, failovers } = simulate(seed);
+    const { violations, phases, failovers, renewals } = simulate(seed);
 
     assert.deepEqual(violations, [], `seed ${seed}`);
     if (failovers > 0) seen.failovers += 1;
+    if (failovers > 0 && renewals > 0) seen.renewed += 1;
     for (const phase of phases) seen.phases.set(phase, (seen.phases.get(phase) ?? 0) + 1);
   }
 
   // Green runs in which nothing happened would prove nothing.
   assert.ok(seen.failovers >= 0.8 * schedules, `only ${seen.failovers} of ${schedules} reached a failover`);
+  assert.ok(seen.renewed >= 0.08 * schedules, `only ${seen.renewed} followed a renewal by the replica`);
   for (const phase of [
     ...["steady", "suspect", "confirm", "blocked", "intent"],
     ...["fence-wait", "promoting", "failed-over", "returned"],
@@ -45,8 +49,10 @@ const caughtAt: Partial<Record<Mutant, number>> = {
   "only wall clocks": 345,
   "given up after telling": 849,
   "no hold-down": 259,
-  "own line not proven": 3825,
+  "own line not proven": 6209,
+  "accounts obey lower epochs": 5095,
   "clocks read after the bound": 14802,
+  "a reboot hides the attempt": 3581,
 };
 
 for (const [mutant, what] of Object.entries(mutants) as [Mutant, string][]) {
@@ -57,6 +63,34 @@ for (const [mutant, what] of Object.entries(mutants) as [Mutant, string][]) {
 
     assert.ok(seed !== undefined, "no schedule told it from the right one");
     assert.deepEqual(simulate(seed).violations, [], "the right one fails there as well");
+  });
+}
+
+test("cut off from the controller for minutes, the primary never stops taking writes while its replica renews", () => {
+  const alone = [0, 1, 2, 3, 4].map((seed) => playAlone(seed, "controller"));
+  const kept = Array.from({ length: 50 }, (_, seed) => playAlone(seed, "replica"));
+
+  assert.ok(
+    alone.every(({ readOnlyMs }) => readOnlyMs > 300_000),
+    "without it there is something to be kept",
+  );
+  assert.deepEqual(
+    kept.map(({ readOnlyMs, violations }) => [readOnlyMs, violations]),
+    kept.map(() => [0, []]),
+  );
+  assert.ok(kept.every(({ renewals }) => renewals > 5));
+});
+
+test("in every order of their steps, withdrawal and late permission leave no renewal that is not waited for", () => {
+  const { orders, broken, renewed } = endOfEveryOrder("right");
+
+  assert.equal(broken, 0);
+  assert.ok(orders === 34_650 && renewed > 1_000, `${orders} orders, ${renewed} with a renewal`);
+});
+
+for (const way of waysToOrder) {
+  test(`caught: ${way}`, () => {
+    assert.ok(endOfEveryOrder(way).broken > 0);
   });
 }
 

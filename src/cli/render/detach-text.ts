@@ -9,8 +9,8 @@ export function detachText({ site, accounts }: DetachReport): string {
 }
 
 function linesOf({ account, state, done, left }: DetachedAccount): readonly string[] {
-  if (state === "kept") return [`  ${account}: a read-only copy, as before`];
-  const what = done.length === 0 ? ["was clean already"] : done;
+  const kept = state === "kept" ? ["a read-only copy, as before"] : ["was clean already"];
+  const what = state === "kept" ? [...done, ...kept] : done.length === 0 ? kept : done;
   return [
     ...what.map((line) => `  ${account}: ${line}`),
     ...left.map((line) => `  ${account}: left there: ${line}`),

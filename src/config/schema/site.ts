@@ -77,7 +77,20 @@ const failover = section({
   mode: z.enum(["manual", "assisted", "automatic"]).default("manual"),
   fence: z.enum(["none", "lease"]).default("none"),
   lease: z.enum(["default", "fast"]).default("default"),
+  renewal: z.enum(["controller", "replica"]).default("controller"),
+}).superRefine(({ fence, lease, renewal }, context) => {
+  const because = refuseRenewal(fence, lease);
+  if (renewal === "replica" && because !== null)
+    context.addIssue({ code: "custom", path: ["renewal"], message: because });
 });
+
+/** Its cron runs once a minute. */
+function refuseRenewal(fence: "none" | "lease", lease: "default" | "fast"): string | null {
+  if (fence === "none") return "there is nothing to renew: it goes with fence: lease";
+  return lease === "fast"
+    ? "a replica's cron is slower than a fast lease: it goes with lease: default"
+    : null;
+}
 
 const site = section({
   names: z.array(hostName).min(1, "at least one name is needed"),

@@ -50,6 +50,7 @@ function aSeat(changes: Partial<SeatLook> = {}): SeatLook {
     web: { kind: "answered", status: 200, header },
     certificates: null,
     fence: null,
+    renewal: "unasked",
     ...changes,
   };
 }

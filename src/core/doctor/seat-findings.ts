@@ -1,5 +1,6 @@
 import type { Verdict } from "../check/verdict.ts";
 import type { HealthFinding } from "../report/account-health.ts";
+import type { RenewalLook } from "../site/renewal.ts";
 import type { WebAnswer } from "../site/web-answer.ts";
 import type { AccountProbe } from "./account-probe.ts";
 import { type AppLook, appFindings } from "./app-findings.ts";
@@ -9,6 +10,7 @@ import { type FenceLook, fenceFindings } from "./fence-findings.ts";
 import { layerFindings } from "./layer-findings.ts";
 import { phpFindings } from "./php-findings.ts";
 import { type PlaceLook, placeFindings } from "./place-findings.ts";
+import { renewalFindings } from "./renewal-findings.ts";
 import { webFindings } from "./web-findings.ts";
 
 /** All that was seen of a site on one account. */
@@ -29,6 +31,8 @@ export interface SeatLook {
   readonly certificates: readonly { readonly name: string; readonly verdict: Verdict }[] | null;
   /** Null: it is no primary, nobody would take over, or its application cannot be kept from writing. */
   readonly fence: FenceLook | null;
+  /** Whether this replica renews the primary's lease; `unasked`: nobody wants it to. Null: it does not tell. */
+  readonly renewal: RenewalLook | null | "unasked";
 }
 
 export interface SeatOrder {
@@ -66,6 +70,7 @@ export function seatFindings(order: SeatOrder): readonly HealthFinding[] {
     ),
     ...(seat.role === "replica" ? layerFindings(about, seat) : []),
     ...(seat.fence === null ? [] : fenceFindings(about, seat.fence)),
+    ...(seat.renewal === "unasked" ? [] : renewalFindings(about, seat.renewal)),
     ...webFindings({ ...about, answer: seat.web }),
     ...certificateFindings(site, seat.account, seat.certificates),
   ];

@@ -9,7 +9,13 @@ import { type FailoverPolicy, usualPolicy } from "./policy.ts";
 import type { FailoverSeen } from "./seen.ts";
 import { judgeVotes, type Vote } from "./votes.ts";
 
-const lease = { ttlMs: 45_000, renewMs: 10_000, drift: 0.002, marginMs: 3_000 };
+const lease = {
+  ttlMs: 45_000,
+  renewMs: 10_000,
+  drift: 0.002,
+  marginMs: 3_000,
+  renewal: "controller",
+} as const;
 const policy: FailoverPolicy = {
   ...usualPolicy,
   ...{ mode: "automatic", lease: null, observers: ["control", "b"], maxLagMs: 900_000 },
@@ -37,6 +43,7 @@ function aSeen(part: Partial<FailoverSeen> = {}): FailoverSeen {
       fence: "unasked",
       lease: "none",
       noLease: null,
+      renewal: { kind: "unasked" },
       graceMs: null,
     },
     ...{ target: { account: "b", lagMs: 5_000, faults: [] }, pause: null, former: null },

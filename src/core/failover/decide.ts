@@ -6,6 +6,7 @@ import { boundInThisRun, boundOf, type LeaseBound } from "./lease.ts";
 import { elapsedMs, type Moment } from "./moment.ts";
 import type { FailoverPolicy } from "./policy.ts";
 import { reasonsToWait } from "./reasons.ts";
+import { keepRenewal, type RenewalAction } from "./renewal.ts";
 import type { FailoverSeen } from "./seen.ts";
 import { judgeVotes, type VotesVerdict } from "./votes.ts";
 
@@ -18,6 +19,7 @@ export interface Decision {
 }
 
 export type FailoverAction =
+  | RenewalAction
   /** Grants a lease that ends `ttlMs` after the reading of the account's clocks that was made before this decision. */
   | { readonly kind: "renew-lease"; readonly account: AccountId; readonly epoch: number }
   /** Takes away what nobody renews or nobody can keep; the account is a primary without an end again. */
@@ -56,10 +58,22 @@ export function decide(
   const state = inThisRun(stored, seen, now);
   const round = { seen, policy, verdict: judgeVotes(seen.votes, policy), now };
   if (isOverruled(state, seen)) {
-    const next = { ...firstState(state.site, seen.primary, seen.epoch), lastChange: state.lastChange };
+    const next: FailoverState = {
+      ...firstState(state.site, seen.primary, seen.epoch),
+      lastChange: state.lastChange,
+      ...renewalOf(state),
+    };
     return say(next, `the roles were changed: ${seen.primary} is the primary with epoch ${seen.epoch}`);
   }
-  return withLease(withMiss(decidePhase(state, round), now), round, stored.lease);
+  return withRenewal(withLease(withMiss(decidePhase(state, round), now), round, stored.lease), round);
+}
+
+/** What an account was allowed is taken back from it, whatever becomes of the roles. */
+function renewalOf({ renewal, renewalTurn }: FailoverState): Pick<FailoverState, "renewal" | "renewalTurn"> {
+  return {
+    ...(renewal === undefined ? {} : { renewal }),
+    ...(renewalTurn === undefined ? {} : { renewalTurn }),
+  };
 }
 
 function decidePhase(state: FailoverState, round: Round): Decision {
@@ -197,6 +211,14 @@ function withoutLease(decision: Decision, seen: FailoverSeen): Decision {
   const drop = { kind: "drop-lease", account: next.primary } as const;
   const isThere = seen.lease === "held";
   return { next: { ...next, lease }, actions: isThere ? [...actions, drop] : actions, because };
+}
+
+/** Only while the controller itself renews: whoever has decided wants the lease to end. */
+function withRenewal(decision: Decision, { policy, now, seen }: Round): Decision {
+  const { next, actions, because } = decision;
+  if (!isLeaseGiver(next.phase.kind)) return decision;
+  const kept = keepRenewal(next, seen, { lease: policy.lease, now });
+  return { next: kept.next, actions: [...actions, ...kept.actions], because };
 }
 
 function isLeaseGiver(kind: FailoverState["phase"]["kind"]): boolean {

@@ -1,6 +1,7 @@
 import type { AccountId, SiteId } from "../site/site.ts";
 import type { LeaseBound } from "./lease.ts";
 import type { Moment } from "./moment.ts";
+import type { Renewal } from "./renewal.ts";
 
 /** What is stored of a site's failover between two rounds, by compare-and-set. */
 export interface FailoverState {
@@ -14,6 +15,10 @@ export interface FailoverState {
   readonly missedSince: Moment | null;
   /** Until when the primary may have a lease; null: its state file names none, so it is primary until it is told. */
   readonly lease: LeaseBound | null;
+  /** Who else may prolong it; absent in what was stored before there was anybody. */
+  readonly renewal?: Renewal | null;
+  /** The highest turn that was ever given away. */
+  readonly renewalTurn?: number;
 }
 
 export type Phase =

@@ -26,12 +26,14 @@ export interface LeasePolicy {
   /** Two clocks may drift apart by this share. */
   readonly drift: number;
   readonly marginMs: number;
+  /** Who else renews it: the replica, while the controller is away. */
+  readonly renewal: "controller" | "replica";
 }
 
 /** `fast`: nobody but the controller renews it, so that a failover need not wait long. */
 export const leasePolicies = {
-  default: { ttlMs: 180_000, renewMs: 30_000, drift: 0.002, marginMs: 2_000 },
-  fast: { ttlMs: 45_000, renewMs: 10_000, drift: 0.002, marginMs: 1_000 },
+  default: { ttlMs: 180_000, renewMs: 30_000, drift: 0.002, marginMs: 2_000, renewal: "controller" },
+  fast: { ttlMs: 45_000, renewMs: 10_000, drift: 0.002, marginMs: 1_000, renewal: "controller" },
 } as const satisfies Readonly<Record<string, LeasePolicy>>;
 
 export const usualPolicy = {

@@ -1,4 +1,5 @@
 import type { AccountId } from "../site/site.ts";
+import type { RenewalSeen } from "./renewal.ts";
 import type { Vote } from "./votes.ts";
 
 /** Everything that one round found out. */
@@ -19,6 +20,8 @@ export interface FailoverSeen {
   readonly lease: "held" | "none" | "unreached";
   /** Why the primary could not keep one; null: nothing speaks against it. */
   readonly noLease: string | null;
+  /** Whether the account that may renew the lease beside us does so. */
+  readonly renewal: RenewalSeen;
   /** How long after a lease's end a request of that account may still store something, as it says itself. */
   readonly graceMs: number | null;
   /** Why nothing may change by itself now (held, maintenance); null: it may. */

@@ -145,6 +145,8 @@ export interface FailoverSettings {
   readonly mode: "manual" | "assisted" | "automatic";
   readonly fence: "none" | "lease";
   readonly lease: "default" | "fast";
+  /** Who renews the lease: the controller alone, or the replica too while the controller is away. */
+  readonly renewal: "controller" | "replica";
 }
 
 export interface OffsiteSettings {

@@ -24,17 +24,20 @@ export interface LeaseFile {
   readonly untilWall: number;
   readonly untilUptime: number;
   readonly boot: string;
+  /** Seconds: the replica may prolong it to so far from then. Absent: nobody but the controller. */
+  readonly ttl?: number;
 }
 
 /** From a reading of the account's clocks; whoever reads late grants less, never more. */
 export function leaseFrom(
   about: Pick<LeaseFile, "site" | "account" | "epoch">,
   clocks: AccountClocks,
-  ttlMs: number,
+  { ttlMs, renewal }: { readonly ttlMs: number; readonly renewal: "controller" | "replica" },
 ): LeaseFile {
   const ttl = ttlMs / 1000;
   const { wall, uptime, boot } = clocks;
-  return { v: 1, ...about, untilWall: wall + ttl, untilUptime: uptime + ttl, boot };
+  const lease: LeaseFile = { v: 1, ...about, untilWall: wall + ttl, untilUptime: uptime + ttl, boot };
+  return renewal === "replica" ? { ...lease, ttl } : lease;
 }
 
 export function writeLeaseFile(lease: LeaseFile, hmac: (text: string) => string): string {

@@ -7,6 +7,7 @@ export const accountCodeFiles = [
   "common/answer.php",
   "common/drain.php",
   "gate/endpoint.php",
+  "gate/renewal.php",
   "gate/main.php",
   "role/main.php",
   "wordpress/addresses.php",
@@ -18,6 +19,8 @@ export const accountCodeFiles = [
   "wordpress/health.php",
   "wordpress/main.php",
   "reader/settings.php",
+  "renewal/post.php",
+  "renewal/main.php",
 ] as const;
 
 export type AccountCodeFile = (typeof accountCodeFiles)[number];

@@ -3,7 +3,7 @@ import { phpString } from "./php-string.ts";
 
 export interface PhpBundle {
   /** Each installed file has a namespace of its own, so that two of different ages never mix. */
-  readonly namespace: "Gate" | "Plugin" | "Role";
+  readonly namespace: "Gate" | "Plugin" | "Role" | "Renewal";
   /** A comment after `<?php`, for who finds the file on the account. */
   readonly heading: string;
   /** Values as PHP expressions. */

@@ -42,6 +42,7 @@ export function planGate(code: AccountCode, order: AccountSideOrder, app: AppMan
       "common/answer.php",
       "common/drain.php",
       "gate/endpoint.php",
+      "gate/renewal.php",
       "gate/main.php",
     ],
   });

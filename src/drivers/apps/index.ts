@@ -3,6 +3,7 @@ import type { AccountCode } from "./account-code.ts";
 
 export type { AccountCode, AccountCodeFile } from "./account-code.ts";
 export { accountCodeFiles, loadAccountCode } from "./account-code.ts";
+export { renewalProgram } from "./renewal-program.ts";
 
 type AppId = AppManifest["id"];
 

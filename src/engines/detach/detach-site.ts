@@ -1,12 +1,14 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
 import type { DetachedAccount, DetachReport, ReplicasAfter } from "../../core/report/detach-report.ts";
+import type { Operation } from "../../ports/log.ts";
 import type { Engine, SiteWork } from "../mirror/engine.ts";
 import { withOperation } from "../mirror/operation.ts";
 import { changeRecord, readRecord } from "../mirror/site-record.ts";
 import { changePending } from "../mirror/sync.ts";
 import { type Leaving, leaveFolder, leaveSite } from "./leave-account.ts";
 import { type AccountDetach, type DetachPlan, planDetach } from "./plan-detach.ts";
+import { renewalParts, withdrawRenewal } from "./withdraw-renewal.ts";
 
 export interface DetachOrder {
   readonly work: SiteWork;
@@ -49,16 +51,46 @@ export async function detachSite(engine: Engine, order: DetachOrder): Promise<De
           detachedAt: record.detachedAt ?? nowMs,
         }),
       );
+      const renewals = await withdrawRenewals(engine, operation, plan);
       const accounts: DetachedAccount[] = [];
       const leaving: Leaving[] = [];
       for (const account of plan.accounts) leaving.push(await leaveSite(engine, operation, account));
       // All wait for PHP at the same time.
       for (const one of leaving) accounts.push(await leaveFolder(engine, operation, one));
       const kept = plan.kept.map((account) => ({ account, state: "kept", done: [], left: [] }) as const);
-      return { site: work.site.id, replicas, accounts: [...accounts, ...kept] };
+      const all = [...accounts, ...kept].map((one) => withRenewals(one, renewals));
+      return { site: work.site.id, replicas, accounts: all };
     },
     (report) => report,
   );
+}
+
+interface Withdrawn {
+  readonly account: string;
+  readonly outcome: "done" | "failed";
+}
+
+async function withdrawRenewals(
+  engine: Engine,
+  operation: Operation,
+  { renewals }: DetachPlan,
+): Promise<readonly Withdrawn[]> {
+  const all: Withdrawn[] = [];
+  for (const one of renewals) {
+    const account = one.seat.account.id;
+    const outcome = await operation.step(`${account}: renews no more`, () => withdrawRenewal(engine, one));
+    all.push({ account, outcome });
+  }
+  return all;
+}
+
+function withRenewals(one: DetachedAccount, all: readonly Withdrawn[]): DetachedAccount {
+  const mine = all.filter(({ account }) => account === one.account);
+  const done = mine.filter(({ outcome }) => outcome === "done").map(() => `${renewalParts} are gone`);
+  const left = mine
+    .filter(({ outcome }) => outcome === "failed")
+    .map(() => `${renewalParts}: it could not be told; they do nothing without a lease`);
+  return { ...one, done: [...done, ...one.done], left: [...one.left, ...left] };
 }
 
 /** A plugin that stays without its state would make the site read-only, so nothing is begun. */

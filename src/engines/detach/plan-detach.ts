@@ -10,12 +10,15 @@ import { copyRules, databasePlace, type Look, look } from "../mirror/look.ts";
 import { replicaOf } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
 import { readStateFolder } from "./state-folder.ts";
+import { findRenewals, type RenewalThere } from "./withdraw-renewal.ts";
 
 /** What will be done on the accounts. Made by reading only. */
 export interface DetachPlan {
   readonly site: string;
   readonly replicas: ReplicasAfter;
   readonly accounts: readonly AccountDetach[];
+  /** Taken back first, on copies that stay too: their primary gives no lease any more. */
+  readonly renewals: readonly RenewalThere[];
   /** Accounts that stay read-only copies. */
   readonly kept: readonly string[];
 }
@@ -54,7 +57,8 @@ export async function planDetach(
   const accounts: AccountDetach[] = [];
   for (const one of looks) accounts.push(await planAccount(engine, one, { work, record, primaryFacts }));
   const kept = work.seats.filter((seat) => !going.includes(seat)).map((seat) => seat.account.id);
-  return { site: work.site.id, replicas, accounts, kept };
+  const renewals = await findRenewals(engine, { work, record, going });
+  return { site: work.site.id, replicas, accounts, renewals, kept };
 }
 
 interface About {

@@ -20,7 +20,7 @@ export const removeScript = `
 cd ".clonepanel/$1" 2>/dev/null || exit 0
 exec 9< . || exit 1
 if command -v flock > /dev/null 2>&1; then flock -w 20 9 || exit 1; fi
-rm -rf -- work && rm -f -- gate.php role.php chain tenure drain.lock freeze waiting-[1-4].lock lease.json *.clonepanel-tmp || exit 1
+rm -rf -- work && rm -f -- gate.php role.php chain tenure drain.lock freeze waiting-[1-4].lock lease.json renew.php renewal.json renewal-attempt renewal-forbidden renew.lock *.clonepanel-tmp || exit 1
 rm -f -- key state.json || exit 1
 exec 9<&-
 find . -mindepth 1 -maxdepth 1 -print0 | head -c 4096

@@ -18,7 +18,11 @@ export interface House {
   /** What browsers are shown there; null: nothing tells that the site is served over HTTPS. */
   certificates(site: Site, account: AccountId): Promise<SeatLook["certificates"]>;
   /** A lease that ends by itself; and where the site's page is asked for, null: nobody told. */
-  fence(site: SiteId): { readonly lease: FenceLook["lease"]; readonly page: Pick<HttpTarget, "url"> | null };
+  fence(site: SiteId): {
+    readonly lease: FenceLook["lease"];
+    readonly renewal: "controller" | "replica";
+    readonly page: Pick<HttpTarget, "url"> | null;
+  };
   /** Version of this machine's rsync; null when there is none. */
   rsyncHere(): Promise<string | null>;
 }

@@ -8,6 +8,7 @@ import type { SiteRecord } from "../../ports/coordination.ts";
 import type { DatabaseAccess } from "../../ports/database.ts";
 import { askHealth } from "../endpoint/ask-endpoint.ts";
 import { endpointPlaceOf } from "../endpoint/endpoint-place.ts";
+import { lookAtRenewal } from "../failover/replica-renewal.ts";
 import { askOrigin } from "../mirror/ask-origin.ts";
 import type { Contact } from "../mirror/contact.ts";
 import type { Engine, Seat, SiteWork } from "../mirror/engine.ts";
@@ -115,6 +116,8 @@ async function lookAtSeat(engine: Engine, order: SeatOrder): Promise<SeatLook> {
     databases: await lookAtDatabases(engine, { seat, role, access, names: order.databases }),
     web: (await askOrigin(engine, seat)).answer,
     certificates: order.certificates,
+    renewal:
+      role === "replica" && order.fence.renewal === "replica" ? await lookAtReplica(engine, seat) : "unasked",
     fence: role === "primary" && side === "installed" ? await lookAtFence(engine, seat, order.fence) : null,
   };
 }
@@ -130,6 +133,11 @@ async function lookAtFence(
   if (place === null) return { login: "works", endpoint: null, lease };
   const health = await askHealth(engine, { seat, place, relay: null, timeoutMs: 10_000 });
   return { login: "works", endpoint: "kind" in health ? health : { kind: "answers" }, lease };
+}
+
+async function lookAtReplica(engine: Engine, seat: Seat): Promise<SeatLook["renewal"]> {
+  const look = await lookAtRenewal(engine, seat);
+  return look.kind === "unreached" ? null : look;
 }
 
 async function lookAtApp(

@@ -19,7 +19,13 @@ has=$(head -c 65536 -- state.json | sed -n 's/^.*,"epoch":\\([0-9]\\{1,15\\}\\),
 cat > lease.json.clonepanel-tmp && mv -fT -- lease.json.clonepanel-tmp lease.json
 `;
 
-export const dropScript = `rm -f -- ".clonepanel/$1/lease.json"`;
+/** Under the same lock: a renewal of the replica's that is being written would put it back. */
+export const dropScript = `
+cd ".clonepanel/$1" || exit 1
+exec 9< . || exit 1
+if command -v flock > /dev/null 2>&1; then flock -w 4 9 || exit 1; fi
+rm -f -- lease.json
+`;
 
 /**
  * Grants on the clocks that were read before the decision was made, so that the stored bound covers it however late this
@@ -35,7 +41,7 @@ export async function renewLease(
   const { engine } = parts.roles;
   const about = { site: primary.site.id, account: primary.account.id, epoch };
   const key = engine.stateKey(about.site, about.account);
-  const text = writeLeaseFile(leaseFrom(about, look.clocks, lease.ttlMs), (body) =>
+  const text = writeLeaseFile(leaseFrom(about, look.clocks, lease), (body) =>
     engine.digest.hmacSha256(key, body),
   );
   if (look.by !== null) await askEndpoint(engine, look.by, { verb: "lease", text });

@@ -4,6 +4,7 @@ import type { FailoverPolicy } from "../../core/failover/policy.ts";
 import type { FenceSeen } from "../../core/failover/seen.ts";
 import type { Lock } from "../../ports/coordination.ts";
 import type { Probes } from "../../ports/probes.ts";
+import type { Seat } from "../mirror/engine.ts";
 import type { RoleParts } from "../roles/role-parts.ts";
 import type { ObserverDesk } from "./observer-desk.ts";
 import type { OwnLineProof } from "./own-line-proof.ts";
@@ -25,6 +26,8 @@ export interface WatchParts {
   /** `look`: this round begins no move. */
   readonly turn: "look" | "move";
   readonly memory: WatchMemory;
+  /** What cron runs on a replica's account that may renew the lease; PHP, bytes as latin1. */
+  readonly renewalProgram: (replica: Seat) => Promise<string>;
   /** Ends whatever else works on the site, and takes its place; null: it does not end soon. */
   readonly takeOver: () => Promise<Lock | null>;
 }

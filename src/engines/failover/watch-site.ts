@@ -4,6 +4,7 @@ import { type FailoverState, firstState } from "../../core/failover/failover-sta
 import { faultsOfFitness } from "../../core/failover/fitness-verdict.ts";
 import { elapsedMs, type Moment } from "../../core/failover/moment.ts";
 import { soonMs } from "../../core/failover/policy.ts";
+import type { RenewalAction, RenewalSeen } from "../../core/failover/renewal.ts";
 import type { FailoverSeen, FenceSeen, TargetFitness } from "../../core/failover/seen.ts";
 import type { WatchReport } from "../../core/report/watch-report.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
@@ -17,6 +18,7 @@ import { readFitness } from "./look-at-fitness.ts";
 import { type LeaseLook, lookAtLease } from "./look-at-lease.ts";
 import { orderFence } from "./order-fence.ts";
 import { dropLease, renewLease } from "./renew-lease.ts";
+import { allowRenewal, forbidRenewal, lookAtRenewal } from "./replica-renewal.ts";
 import type { WatchParts } from "./watch-parts.ts";
 import { readWatch, storeWatch } from "./watch-store.ts";
 
@@ -34,13 +36,14 @@ export async function watchSite(parts: WatchParts): Promise<WatchReport> {
   }
   const { primary, target } = seatsOf(parts, before);
   const isLeased = parts.policy.lease !== null || (known.state?.lease ?? null) !== null;
-  const [votes, lease] =
-    primary === null
-      ? [noVotes, unreached]
-      : await Promise.all([
-          collectVotes(parts, { primary, target, epoch: before.epoch }),
-          isLeased ? lookAtLease(parts, primary, { epoch: before.epoch, relay: target }) : unreached,
-        ]);
+  const renewer = renewerOf(parts, known.state, target);
+  const [votes, lease, renewal] = await Promise.all([
+    primary === null ? noVotes : collectVotes(parts, { primary, target, epoch: before.epoch }),
+    primary !== null && isLeased
+      ? lookAtLease(parts, primary, { epoch: before.epoch, relay: target })
+      : unreached,
+    renewer === null ? unasked : lookAtRenewal(engine, renewer),
+  ]);
   const fitness = await fitnessOf(parts, { record: before, target, votes });
   const record = await readRecord(engine.coordination, work.site);
   const stored = await readWatch(engine.coordination, work.site.id);
@@ -48,7 +51,8 @@ export async function watchSite(parts: WatchParts): Promise<WatchReport> {
   if (record.primary !== before.primary || record.epoch !== before.epoch)
     return reportOf(state, state, { because: "the roles were changed during this round", votes });
   const now = momentOf(parts);
-  const decision = decide(state, seenOf(parts, record, { votes, lease }, fitness), parts.policy, now);
+  const seen = seenOf(parts, record, { votes, lease, renewal }, fitness);
+  const decision = decide(state, seen, parts.policy, now);
   if ((await storeWatch(engine.coordination, decision.next, stored.rev)) === "conflict") {
     return reportOf(state, state, { because: "another run has decided meanwhile", votes });
   }
@@ -64,6 +68,7 @@ export async function watchSite(parts: WatchParts): Promise<WatchReport> {
 }
 
 const unreached: LeaseLook = { kind: "unreached" };
+const unasked: RenewalSeen = { kind: "unasked" };
 const noVotes: Votes = { votes: [], targetAnswers: "no" };
 
 function seatsOf(
@@ -77,6 +82,17 @@ function seatsOf(
     primary: seats.find(({ account }) => account.id === record.primary) ?? null,
     target: seats.find(isReplica) ?? null,
   };
+}
+
+/** Who renews the lease beside us, or shall. */
+function renewerOf(
+  { policy, roles }: WatchParts,
+  state: FailoverState | null,
+  target: Seat | null,
+): Seat | null {
+  const known = state?.renewal?.account;
+  if (known !== undefined) return roles.work.seats.find(({ account }) => account.id === known) ?? null;
+  return policy.lease?.renewal === "replica" ? target : null;
 }
 
 interface Fitness {
@@ -107,10 +123,16 @@ async function fitnessOf(
   return { account: id, lagMs, faults };
 }
 
+interface Looks {
+  readonly votes: Votes;
+  readonly lease: LeaseLook;
+  readonly renewal: RenewalSeen;
+}
+
 function seenOf(
   parts: WatchParts,
   record: SiteRecord,
-  { votes: { votes }, lease }: { readonly votes: Votes; readonly lease: LeaseLook },
+  { votes: { votes }, lease, renewal }: Looks,
   target: TargetFitness | null,
 ): FailoverSeen {
   const { primary, epoch, change = null } = record;
@@ -118,7 +140,7 @@ function seenOf(
   const fenced = record.replicas.find(({ role }) => role === "fenced");
   const standing = fenced?.quarantine ? "quarantined" : "away";
   return {
-    ...{ primary, epoch, votes, target, pause, turn },
+    ...{ primary, epoch, votes, target, pause, turn, renewal },
     lease: lease.kind === "unreached" ? "unreached" : lease.has,
     noLease: lease.kind === "unfit" ? lease.because : null,
     graceMs: lease.kind === "reached" ? lease.graceMs : null,
@@ -151,10 +173,23 @@ async function act(parts: WatchParts, { record, decision, now, primary, lease }:
       if (primary !== null) await renewLease(parts, primary, { look: lease, epoch: action.epoch });
     } else if (action.kind === "drop-lease") {
       if (primary !== null) await dropLease(parts, primary);
+    } else if (action.kind === "allow-renewal" || action.kind === "forbid-renewal") {
+      await orderRenewal(parts, action, primary);
     } else if (action.kind === "order-fence")
       await fence(parts, { record, action, now, state: decision.next });
     else if (action.kind === "promote") await promote(parts, action, decision.next);
   }
+}
+
+async function orderRenewal(
+  parts: WatchParts,
+  { kind, renewal }: RenewalAction,
+  primary: Seat | null,
+): Promise<void> {
+  const replica = parts.roles.work.seats.find(({ account }) => account.id === renewal.account);
+  if (replica === undefined) return;
+  if (kind === "forbid-renewal") await forbidRenewal(parts.roles.engine, replica, renewal);
+  else if (primary !== null) await allowRenewal(parts, { replica, primary }, renewal);
 }
 
 interface Fence {

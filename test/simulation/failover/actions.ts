@@ -36,6 +36,7 @@ export function* renewLease(
       untilWallMs: from.wallMs + lease.ttlMs,
       untilUptimeMs: from.uptimeMs + lease.ttlMs,
       boot: clocks.boot,
+      isRenewable: lease.renewal === "replica",
     };
     world.lookForTwoWriters();
     return true;

@@ -1,10 +1,12 @@
 import { decide, type FailoverAction } from "../../../src/core/failover/decide.ts";
 import { type FailoverState, firstState } from "../../../src/core/failover/failover-state.ts";
 import { type FailoverPolicy, soonMs } from "../../../src/core/failover/policy.ts";
+import type { RenewalSeen } from "../../../src/core/failover/renewal.ts";
 import type { FailoverSeen, FenceSeen } from "../../../src/core/failover/seen.ts";
 import { type Clocks, clocksOf, orderFence, promote, renewLease } from "./actions.ts";
 import { bringBack, mirror } from "./passes.ts";
 import { answerOf, type ControllerProcess, type Steps } from "./process.ts";
+import { orderRenewal, readRenewal } from "./renewals.ts";
 import { VotesOfRun } from "./votes-of-run.ts";
 import type { World } from "./world.ts";
 
@@ -39,12 +41,13 @@ export class Controller {
     const { primary } = world.record.value;
     yield* this.#votes.collect(primary);
     const lease = yield* this.#readLease(primary);
+    const renewal = yield* this.#readRenewal(primary);
     yield 1;
     const record = world.record.value;
     if (record.primary !== primary) return;
     const stored = world.state;
     const before = this.#remembered(stored.value ?? firstState("site", record.primary, record.epoch));
-    const seen = this.#seen(lease.has);
+    const seen = { ...this.#seen(lease.has), renewal };
     const decidedAt = this.process.now();
     const { next, actions } = decide(before, seen, policyOf(world), decidedAt);
     if (world.storeState(next, stored.rev) === "conflict") return;
@@ -55,10 +58,19 @@ export class Controller {
     }
   }
 
+  /** Of who may renew, or shall. */
+  *#readRenewal(primary: string): Steps<RenewalSeen> {
+    const { world } = this;
+    if (world.policy.lease?.renewal !== "replica") return { kind: "unasked" };
+    const known = world.state.value?.renewal?.account;
+    return yield* readRenewal(world, known ?? (primary === "a" ? "b" : "a"));
+  }
+
   #remembered(state: FailoverState): FailoverState {
     const { mutant } = this.world;
     if (mutant === "no wait for the lease" && state.lease !== null)
       return { ...state, lease: { ...state.lease, forMs: -1e9 } };
+    if (mutant === "nobody forbidden" && isDecided(state)) return { ...state, renewal: null };
     const isOurs = state.lease?.from.run === this.process.run;
     if (mutant !== "bound forgotten at a restart" || state.lease === null || isOurs || !isDecided(state))
       return state;
@@ -73,6 +85,7 @@ export class Controller {
     const faults = this.#votes.targetAnswered ? [] : ["it does not answer"];
     return {
       ...{ primary, epoch, move, former, lease, noLease: null, graceMs: null },
+      renewal: { kind: "unasked" },
       votes: this.#votes.list(),
       target: former === null ? { account: target, lagMs, faults } : null,
       fence: this.#fenceSeen(epoch + 1),
@@ -116,6 +129,8 @@ export class Controller {
         yield* renewLease(world, { account, epoch, clocks: late === null ? clocks : late.clocks });
       } else if (action.kind === "drop-lease") {
         world.host(action.account).lease = null;
+      } else if (action.kind === "allow-renewal" || action.kind === "forbid-renewal") {
+        yield* orderRenewal(world, action.kind, action.renewal);
       } else if (action.kind === "order-fence") {
         const isLate = process.now().monotonicMs - decidedMs > soonMs;
         if (isFirstOrder(next) && !isLate) world.lookForOneView();

@@ -137,6 +137,7 @@ function seenBy(names: readonly string[], misses: readonly boolean[]): FailoverS
       fence: "unasked",
       lease: "none",
       noLease: null,
+      renewal: { kind: "unasked" },
       graceMs: null,
       pause: null,
       former: null,

@@ -1,4 +1,5 @@
 import type { Mutant } from "./mutants.ts";
+import { RenewalFiles } from "./renewal-files.ts";
 
 export type HostName = "a" | "b";
 
@@ -6,6 +7,8 @@ export interface Grant {
   readonly untilWallMs: number;
   readonly untilUptimeMs: number;
   readonly boot: number;
+  /** The replica may prolong it. */
+  readonly isRenewable: boolean;
 }
 
 /** One account: its clocks, its role file, what was written there, and requests that are still running. */
@@ -15,6 +18,7 @@ export class Host {
   role: "primary" | "replica" | "fenced";
   epoch = 1;
   lease: Grant | null = null;
+  readonly renewal = new RenewalFiles();
   running = 0;
   boot = 1;
   writes: number[] = [];

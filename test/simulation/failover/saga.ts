@@ -21,7 +21,14 @@ export interface SagaResult {
 const policy = {
   ...usualPolicy,
   ...({ mode: "automatic", observers: ["control", "target"], maxLagMs: 900_000, misses: 2 } as const),
-  lease: { ttlMs: 45_000, renewMs: 10_000, askMs: 4_000, drift: 0.002, marginMs: 3_000 },
+  lease: {
+    ttlMs: 45_000,
+    renewMs: 10_000,
+    askMs: 4_000,
+    drift: 0.002,
+    marginMs: 3_000,
+    renewal: "controller" as const,
+  },
   graceMs: 5_000,
 };
 

@@ -56,6 +56,9 @@ function greatFault(world: World): void {
   // Without a lease only a primary that can still be told is ever replaced by itself.
   const isCut = policy.lease !== null && chance.happens(0.25);
   const isSick = policy.lease === null || chance.happens(0.25);
+  // The replica keeps the lease alive for a while before it loses sight of the primary too.
+  const isRenewed = policy.lease?.renewal === "replica" && chance.happens(0.6);
+  if (isRenewed) return renewedFault(world, from);
   timeline.after(from, () => {
     if (isCut) for (const other of ["control", "b"]) cutBoth(world, "a", other);
     else if (isSick) hosts.a.isServing = false;
@@ -67,6 +70,26 @@ function greatFault(world: World): void {
     if (!hosts.a.isAlive) hosts.a.revive(world.nowMs);
     network.cut.clear();
   });
+}
+
+function renewedFault(world: World, from: number): void {
+  const { chance, policy, hosts, timeline, network } = world;
+  const aloneMs = chance.between(0.3, 2) * (policy.lease?.ttlMs ?? 0);
+  timeline.after(from, () => cutBoth(world, "a", "control"));
+  timeline.after(from + aloneMs, () => {
+    if (chance.happens(0.3)) hosts.b.powerCut();
+    // Cut off, and not dead: it lives on with what it has.
+    cutBoth(world, "a", "b");
+    timeline.after(5_000, () => !hosts.b.isAlive && hosts.b.revive(world.nowMs));
+  });
+  // The replica may see it again while its lease is waited for.
+  const healsMs = chance.happens(0.15) ? from + aloneMs + chance.between(30_000, 120_000) : faultsEndMs;
+  timeline.after(healsMs, () => {
+    network.cut.delete("a>b");
+    network.cut.delete("b>a");
+  });
+  timeline.after(faultsEndMs, () => network.cut.clear());
+  network.faults = { ...network.faults, late: 0.05 };
 }
 
 function smallFault(world: World, forMs: number): void {

@@ -2,6 +2,7 @@ import { type FailoverPolicy, usualPolicy } from "../../../src/core/failover/pol
 import { Controller } from "./controller.ts";
 import type { Mutant } from "./mutants.ts";
 import { ControllerProcess, type Frailty } from "./process.ts";
+import { keepRenewing } from "./renewals.ts";
 import { faults, faultsEndMs, healEverything, impatientPerson, runEndMs, visitors } from "./scenario.ts";
 import { World } from "./world.ts";
 
@@ -9,6 +10,7 @@ export interface RunResult {
   readonly violations: readonly string[];
   readonly phases: ReadonlySet<string>;
   readonly failovers: number;
+  readonly renewals: number;
 }
 
 /** One schedule of everything that can happen, from its seed alone. */
@@ -23,6 +25,7 @@ export function simulate(
   keepAController(world, () => isDone.faults);
   visitors(world);
   faults(world);
+  keepRenewing(world, { dies: 0, sleeps: 0.01 });
   impatientPerson(world);
   world.timeline.until(faultsEndMs);
   healEverything(world);
@@ -33,17 +36,20 @@ export function simulate(
     violations: world.violations,
     phases: world.phases,
     failovers: world.changesAtMs.length,
+    renewals: world.renewals,
   };
 }
 
-/** Three of four sites have a lease. */
+/** Three of four sites have a lease; of these, every third one is renewed by its replica too. */
 function policyOf(seed: number): FailoverPolicy {
+  const renewal = seed % 8 === 4 || seed % 8 === 5 ? "replica" : "controller";
   const lease = {
+    renewal,
     ttlMs: seed % 2 === 0 ? 45_000 : 110_000,
     renewMs: 10_000,
     drift: 0.002,
     marginMs: 1_000,
-  };
+  } as const;
   const base = { mode: "automatic", observers: ["control", "target"], maxLagMs: 900_000 } as const;
   const isWithout = seed % 4 === 3;
   return { ...usualPolicy, ...base, misses: 3, lease: isWithout ? null : lease };

@@ -44,6 +44,8 @@ export class World {
   /** When each point of view last truly missed the primary. */
   readonly missedAtMs = { control: Number.NEGATIVE_INFINITY, b: Number.NEGATIVE_INFINITY };
   readonly phases = new Set<string>();
+  /** Leases that a replica prolonged. */
+  renewals = 0;
   readonly changesAtMs: number[] = [];
   readonly violations: string[] = [];
 

@@ -115,6 +115,7 @@ function seenOf(world: ManySites, one: SimulatedSite, turn: Round["turn"]): Fail
     fence: fenceOf(one),
     lease: !isReached ? "unreached" : one.leaseUntilMs > world.nowMs ? "held" : "none",
     noLease: null,
+    renewal: { kind: "unasked" },
     graceMs: null,
     pause: null,
     turn,

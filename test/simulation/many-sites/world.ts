@@ -168,6 +168,6 @@ function servicesOf({ site, provider }: SimulatedSite): JobServices {
     ...{ ttl: { normalMs: 5 * minuteMs, shortMs: minuteMs }, recordsPath: null, undeclared: "keep" },
     everyMs: 5 * minuteMs,
   };
-  const failover = { mode: "automatic", fence: "lease", lease: "default" } as const;
+  const failover = { mode: "automatic", fence: "lease", lease: "default", renewal: "controller" } as const;
   return { checks: [], dns, certificates: null, failover, mail: null, drillEveryMs: 7 * 24 * hourMs };
 }
