@@ -92,7 +92,7 @@ test("every verb of the contract is known", () => {
     "dns check|dns prepare|dns restore|dns undo|dns import|mail transfer|mail status|mail held|mail redeliver|mail release|" +
     "check|switchover|failover|failback|drill|rescue list|rescue show|rescue apply|rescue discard|hold|release|" +
     "notify ack|notify list|notify test|certificate check|certificate renew|offsite copy|offsite fetch|offsite init|offsite list|offsite verify|" +
-    "coordination migrate|mail doctor|status-page show|status-page push|report|request list|request accept|request refuse|request key|request make|unlock|token create|token list|token revoke|passkey list|passkey remove|export|import|recovery-kit|run|observe|log|explain|completion|demo";
+    "coordination migrate|mail doctor|status-page show|status-page push|report|request list|request accept|request refuse|request key|request make|unlock|keys make|keys show|keys install|keys list|keys rotate|keys revoke|token create|token list|token revoke|passkey list|passkey remove|export|import|recovery-kit|run|observe|log|explain|completion|demo";
   assert.deepEqual([...contract.split("|")].sort(), commands.map(({ verb }) => verb).sort());
 
   for (const command of commands) {
