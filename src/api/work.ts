@@ -1,5 +1,6 @@
 import * as audit from "./access/audit.ts";
 import * as me from "./access/me.ts";
+import * as oidc from "./access/oidc.ts";
 import * as passkeySignIn from "./access/passkey-sign-in.ts";
 import * as passkeys from "./access/passkeys.ts";
 import type { Principal } from "./access/principal.ts";
@@ -35,6 +36,7 @@ type Own = (house: PanelHouse, asked: Asked & Asked<Person>, follower: LogFollow
 const own: Readonly<Record<Exclude<OwnRouteKey, OpenKey>, Own>> = {
   "DELETE /session": signIn.signOut,
   "POST /session/step-up": signIn.stepUp,
+  "POST /session/oidc-step-up-offer": oidc.offerOidcStepUp,
   "POST /session/step-up-offer": passkeySignIn.offerStepUp,
   "GET /me/sessions": me.mySessions,
   "DELETE /me/sessions/{id}": me.endMySession,
@@ -88,7 +90,9 @@ type OpenKey =
   | "POST /set-up"
   | "POST /session"
   | "POST /session/passkey-offer"
-  | "POST /session/passkey";
+  | "POST /session/passkey"
+  | "POST /session/oidc-offer"
+  | "POST /session/oidc";
 
 /** Routes for everybody see who asks as it is. */
 const open: Readonly<Record<OpenKey, (house: PanelHouse, asked: Asked<Principal>) => Promise<Given>>> = {
@@ -97,6 +101,8 @@ const open: Readonly<Record<OpenKey, (house: PanelHouse, asked: Asked<Principal>
   "POST /session": signIn.signIn,
   "POST /session/passkey-offer": passkeySignIn.offerSignIn,
   "POST /session/passkey": passkeySignIn.signInByPasskey,
+  "POST /session/oidc-offer": oidc.offerOidcSignIn,
+  "POST /session/oidc": oidc.signInByOidc,
 };
 
 /** What a route does, once all gates are passed. */

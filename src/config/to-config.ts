@@ -1,5 +1,5 @@
 import type { Config, CoordinationSettings, DnsSettings, SiteServices } from "../core/site/config.ts";
-import { type PanelSettings, parseListen } from "../core/site/panel-settings.ts";
+import { type OidcSettings, type PanelSettings, parseListen } from "../core/site/panel-settings.ts";
 import type { SecretRef } from "../core/site/secret.ts";
 import type {
   Account,
@@ -41,7 +41,7 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
     notifications: toMap(written.notifications, (one) => toNotifier(one, (ref) => toSecretRef(ref, base))),
     bytesPerSecond: written.bandwidth ?? null,
     quietHours: written.quiet ?? null,
-    panel: toPanel(written.panel),
+    panel: toPanel(written.panel, base),
     statusPages: toMap(written.statusPages, toStatusPage),
     offsite:
       written.offsite === undefined
@@ -50,9 +50,28 @@ export function toConfig(written: WrittenConfig, base: PathBase): Config {
   };
 }
 
-function toPanel({ listen, hosts, proxy }: WrittenConfig["panel"]): PanelSettings | null {
+function toPanel(
+  { listen, hosts, proxy, oidc }: WrittenConfig["panel"],
+  base: PathBase,
+): PanelSettings | null {
   const place = listen === "off" ? null : parseListen(listen);
-  return place === null ? null : { ...place, hosts, scheme: proxy === "https" ? "https" : "http" };
+  if (place === null) return null;
+  const scheme = proxy === "https" ? "https" : "http";
+  return { ...place, hosts, scheme, oidc: oidc === undefined ? null : toOidc(oidc, base) };
+}
+
+function toOidc(
+  { issuer, client, secret, title, claim, users }: NonNullable<WrittenConfig["panel"]["oidc"]>,
+  base: PathBase,
+): OidcSettings {
+  return {
+    issuer,
+    client,
+    secret: secret === undefined ? null : toSecretRef(secret, base),
+    title: title ?? new URL(issuer).host,
+    claim,
+    users: new Map(Object.entries(users)),
+  };
 }
 
 function toMap<From, To>(

@@ -37,6 +37,7 @@ import type { KeyVerbs } from "./key-verbs.ts";
 import type { OperationLog } from "./log.ts";
 import type { MailVerbs } from "./mail-verbs.ts";
 import type { NotifyVerbs } from "./notify-verbs.ts";
+import type { OpenId } from "./openid.ts";
 import type { Ownership } from "./ownership.ts";
 import type { PageVerbs } from "./page-verbs.ts";
 import type { PanelStore } from "./panel-store.ts";
@@ -70,6 +71,8 @@ export interface App
   /** Who may come in through the interface. */
   readonly panel: PanelStore;
   readonly unlocking: Unlocking;
+  /** Null: nobody comes in by somebody else's service. */
+  readonly openId: OpenId | null;
 
   /** One pass of the flow. `review` is only called when there is something to do. */
   sync(order: SyncOrder): Promise<Outcome<SyncRun>>;

@@ -16,6 +16,7 @@ export function scriptedApp(clock: Clock, answers: Partial<App> = {}): App {
   return {
     log,
     ownership: null,
+    openId: null,
     panel: sqlitePanel(new StateDatabase(":memory:"), { register: async () => "this", isDead: () => false }),
     unlocking: { locked: async () => [], unlock: async () => [], settle: async () => undefined },
     sync: unasked("sync"),

@@ -34,6 +34,7 @@ import { mailVerbs } from "./mail.ts";
 import { namesOf } from "./names.ts";
 import { notifyVerbs } from "./notify.ts";
 import { offsiteVerbs } from "./offsite.ts";
+import { openIdOf } from "./openid.ts";
 import { pageVerbs } from "./pages.ts";
 import { scopeOf } from "./part-scope.ts";
 import { recoveryVerbs } from "./recovery-kit.ts";
@@ -54,6 +55,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     ownership: opened.state.ownership,
     panel: opened.state.panel,
     unlocking: opened.unlocking,
+    openId: openIdOf(parts.config, opened),
     sync: (order) => sync(opened, order),
     verify: ({ site, signal }) =>
       locked(opened, site, "verify", async () => {

@@ -1,17 +1,20 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import type { Problem } from "../../src/api/contract/index.ts";
 import { Frame } from "./frame/frame.tsx";
 import { Entrance } from "./screens/entrance/entrance.tsx";
 import { Screen } from "./screens/screen.tsx";
 import { noAnswer } from "./state/client.ts";
 import { useEvents } from "./state/events.ts";
+import { comeIn, type Return } from "./state/oidc.ts";
 import { readSession, type SignedIn, useSession } from "./state/session.ts";
 import { ProblemNotice, Waiting } from "./ui/loaded.tsx";
 
-export function App(): JSX.Element {
+export function App({ returned }: { readonly returned: Return | null }): JSX.Element {
   const session = useSession();
+  const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
-    void readSession();
+    void comeIn(returned).then(setProblem);
   }, []);
   switch (session.state) {
     case "asking":
@@ -28,16 +31,23 @@ export function App(): JSX.Element {
       );
     case "set-up":
     case "anonymous":
-      return <Entrance session={session} />;
+      return <Entrance session={session} problem={problem} />;
     case "signed-in":
-      return <Inside session={session} />;
+      return <Inside session={session} problem={problem} />;
   }
 }
 
-function Inside({ session }: { readonly session: SignedIn }): JSX.Element {
+function Inside({
+  session,
+  problem,
+}: {
+  readonly session: SignedIn;
+  readonly problem: Problem | null;
+}): JSX.Element {
   const line = useEvents();
   return (
     <Frame session={session} line={line}>
+      {problem !== null && <ProblemNotice problem={problem} />}
       <Screen session={session} />
     </Frame>
   );

@@ -15,10 +15,16 @@ type Person = Extract<Principal, { readonly kind: "session" }>;
 export async function beginSession(
   house: PanelHouse,
   asked: Asked<Principal>,
-  { user, record }: { readonly user: string; readonly record: UserRecord },
+  order: {
+    readonly user: string;
+    readonly record: UserRecord;
+    /** Default: for the usual minutes from now. */
+    readonly steppedUpUntil?: number | null;
+  },
 ): Promise<Given> {
   const { panel } = house.app;
   const nowMs = house.clock.nowMs();
+  const { user, record, steppedUpUntil = nowMs + sessionLimits.stepUpMs } = order;
   // An id that was there before the sign-in is worth nothing after it.
   if (asked.who.kind === "session") await panel.sessions.remove(asked.who.session);
   await panel.sessions.removeEnded(nowMs);
@@ -28,7 +34,7 @@ export async function beginSession(
     label: newId(),
     startedAt: nowMs,
     lastSeenAt: nowMs,
-    steppedUpUntil: nowMs + sessionLimits.stepUpMs,
+    steppedUpUntil,
     from: asked.remote,
     program: asked.program.slice(0, 200),
   };
@@ -40,7 +46,7 @@ export async function beginSession(
     permissions: permissionsOf(record.role, record.mayChange),
     sites: record.role === "admin" ? "all" : record.sites,
     secondFactor: record.secondFactor === null ? "none" : "totp",
-    steppedUpUntil: stored.steppedUpUntil,
+    steppedUpUntil,
     endsAt: nowMs + sessionLimits.wholeMs,
   });
   const cookie = setCookie(secret, sessionLimits.wholeMs / 1_000, house.doors);
@@ -58,7 +64,8 @@ export async function sessionView(house: PanelHouse, host: string, viewed: Viewe
   const place = passkeyPlaceOf(host, house.doors);
   const mine = (await passkeys.list()).filter(({ document }) => document.user === user);
   const isHere = place.kind === "possible" && mine.some(({ document }) => document.rpId === place.rpId);
-  const usual: StepUpWay = secondFactor === "totp" ? "code" : "password";
+  const usual: readonly StepUpWay[] =
+    secondFactor === "totp" ? ["code"] : ["password", ...(isListed(house, user) ? (["oidc"] as const) : [])];
   return {
     state: "signed-in",
     user,
@@ -66,9 +73,13 @@ export async function sessionView(house: PanelHouse, host: string, viewed: Viewe
     permissions,
     sites,
     secondFactor,
-    stepUpBy: isHere ? ["passkey", usual] : [usual],
+    stepUpBy: isHere ? ["passkey", ...usual] : usual,
     steppedUpUntil: steppedUpUntil === null ? null : new Date(steppedUpUntil).toISOString(),
     endsAt: new Date(endsAt).toISOString(),
     idleMs: sessionLimits.idleMs,
   };
+}
+
+function isListed(house: PanelHouse, user: string): boolean {
+  return house.app.openId !== null && house.config.panel?.oidc?.users.has(user) === true;
 }

@@ -3,23 +3,27 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 const goodForMs = 5 * 60_000;
 const nonceBytes = 16;
 const timeBytes = 6;
-const mostUsed = 10_000;
 
 export interface ChallengeUse {
   /** A challenge for one thing is none for another. */
-  readonly purpose: "sign-in" | "step-up" | "register";
+  readonly purpose: "sign-in" | "step-up" | "register" | "oidc-sign-in" | "oidc-step-up";
   /** Who it was made for: the key of a session, or what the browser at the door was given. */
   readonly bound: string;
   readonly nowMs: number;
 }
 
 /**
- * What a passkey signs. Each says itself until when it is good and for whom, so that asking for many fills no memory and
+ * What a passkey signs, and what a browser carries to another service and back. Each says itself until when it is good and for whom, so that asking for many fills no memory and
  * pushes nobody else's out; only those that were answered are remembered, until they are over anyway.
  */
 export class Challenges {
   readonly #key = randomBytes(32);
   readonly #used = new Map<string, number>();
+  readonly #mostUsed: number;
+
+  constructor(mostUsed = 10_000) {
+    this.#mostUsed = mostUsed;
+  }
 
   issue(use: ChallengeUse): Buffer {
     const nonce = randomBytes(nonceBytes);
@@ -40,9 +44,14 @@ export class Challenges {
     const name = said.toString("base64url");
     this.#forget(use.nowMs);
     // Full of answers that were refused: better nobody comes in this way for minutes than one comes in twice.
-    if (endsAt <= use.nowMs || this.#used.has(name) || this.#used.size >= mostUsed) return "over";
+    if (endsAt <= use.nowMs || this.#used.has(name) || this.#used.size >= this.#mostUsed) return "over";
     this.#used.set(name, endsAt);
     return "taken";
+  }
+
+  /** More that belongs to it and need not be kept: who knows the challenge does not know this. 43 characters. */
+  derive(challenge: string, label: "nonce" | "verifier"): string {
+    return createHmac("sha256", this.#key).update(`${label}\n${challenge}`).digest("base64url");
   }
 
   #seal(said: Uint8Array, { purpose, bound }: ChallengeUse): Buffer {

@@ -1,5 +1,5 @@
 import type { PasskeyPlace } from "../contract/passkeys.ts";
-import type { Doors } from "../http/guard-host.ts";
+import { type Doors, originOfHost } from "../http/guard-host.ts";
 
 /**
  * Can a browser that came by this name have a passkey? It asks for a name instead of an IP address, and for HTTPS unless
@@ -8,10 +8,8 @@ import type { Doors } from "../http/guard-host.ts";
  * @param host As the request said it, and the host's guard let through.
  */
 export function passkeyPlaceOf(host: string, { origins }: Pick<Doors, "origins">): PasskeyPlace {
-  const here = host.toLowerCase();
-  const origin = [...origins].find((one) => one === `http://${here}` || one === `https://${here}`);
-  if (origin !== undefined && isFit(origin))
-    return { kind: "possible", rpId: new URL(origin).hostname, origin };
+  const origin = originOfHost(host, { origins });
+  if (origin !== null && isFit(origin)) return { kind: "possible", rpId: new URL(origin).hostname, origin };
   const fit = [...origins].filter(isFit);
   return {
     kind: "impossible",

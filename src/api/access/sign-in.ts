@@ -8,6 +8,7 @@ import { dropCookie } from "../http/cookie.ts";
 import { refuse } from "../http/problem.ts";
 import { beginSession, sessionView } from "./begin-session.ts";
 import { endOf, sessionLimits } from "./identify.ts";
+import { stepUpByOidc } from "./oidc.ts";
 import { passkeyPlaceOf } from "./passkey-place.ts";
 import { hashPassword, isPassword, unfitPassword } from "./password.ts";
 import type { Principal } from "./principal.ts";
@@ -25,7 +26,10 @@ export async function session(house: PanelHouse, { who, host }: Asked<Principal>
 }
 
 function anonymous(house: PanelHouse, host: string): SessionView {
-  return { state: "anonymous", ways: { passkeys: passkeyPlaceOf(host, house.doors) } };
+  const { openId } = house.app;
+  const title = house.config.panel?.oidc?.title;
+  const oidc = openId === null || title === undefined ? null : { title };
+  return { state: "anonymous", ways: { passkeys: passkeyPlaceOf(host, house.doors), oidc } };
 }
 
 /** The first admin. The token stood on the console, so whoever has it can read what this machine says. */
@@ -91,17 +95,18 @@ export async function stepUp(house: PanelHouse, asked: Asked<Person>): Promise<G
   const { panel } = house.app;
   const keys = [`from ${asked.remote}`, `user ${who.user}`];
   began(house, keys);
-  await proveAgain(house, asked);
+  const { oidc } = asked.body as StepUp;
+  const until = oidc === undefined ? await proveAgain(house, asked) : await stepUpByOidc(house, asked, oidc);
   forgive(house, who.user, asked.remote);
   const stored = await panel.sessions.get(who.session);
   if (stored === null) throw refuse(401, "NOT_SIGNED_IN", "you are not signed in");
   const nowMs = house.clock.nowMs();
-  const next = { ...stored, lastSeenAt: nowMs, steppedUpUntil: nowMs + sessionLimits.stepUpMs };
+  const next = { ...stored, lastSeenAt: nowMs, steppedUpUntil: until };
   await panel.sessions.put(who.session, next, { expect: "present", endsAt: endOf(next) });
   return given(await sessionView(house, asked.host, { ...who, steppedUpUntil: next.steppedUpUntil }));
 }
 
-async function proveAgain(house: PanelHouse, asked: Asked<Person>): Promise<void> {
+async function proveAgain(house: PanelHouse, asked: Asked<Person>): Promise<number> {
   const { who } = asked;
   const { password, code, passkey } = asked.body as StepUp;
   const record = await house.app.panel.users.get(who.user);
@@ -116,6 +121,7 @@ async function proveAgain(house: PanelHouse, asked: Asked<Person>): Promise<void
   } else if (record.secondFactor !== null)
     await secondFactor(house, { user: who.user, record, code, from: asked.remote });
   else if (!(await isPassword(password ?? "", record.password))) throw wrong();
+  return house.clock.nowMs() + sessionLimits.stepUpMs;
 }
 
 /** The user with the code taken away, so that it counts once: also when it comes twice at the same moment. */

@@ -43,9 +43,12 @@ export interface Routes extends PlanRoutes, RunRoutes {
   readonly "POST /session": Route<session.SessionView, session.SignIn>;
   readonly "POST /session/passkey-offer": Route<passkeys.PasskeyOffer>;
   readonly "POST /session/passkey": Route<session.SessionView, passkeys.PasskeySignIn>;
+  readonly "POST /session/oidc-offer": Route<session.OidcOffer>;
+  readonly "POST /session/oidc": Route<session.SessionView, session.OidcBack>;
   /** For everybody who is signed in. */
   readonly "DELETE /session": Route<session.SessionView>;
   readonly "POST /session/step-up": Route<session.SessionView, session.StepUp>;
+  readonly "POST /session/oidc-step-up-offer": Route<session.OidcOffer>;
   readonly "POST /session/step-up-offer": Route<passkeys.PasskeyOffer>;
   readonly "GET /me/sessions": Route<{ readonly sessions: readonly session.OwnSession[] }>;
   readonly "DELETE /me/sessions/{id}": Route<null>;

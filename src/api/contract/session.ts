@@ -37,9 +37,11 @@ export type SessionView =
 /** How to come in, beside user and password. */
 export interface SignInWays {
   readonly passkeys: PasskeyPlace;
+  /** A service that knows some of the users; null: none. */
+  readonly oidc: { readonly title: string } | null;
 }
 
-export type StepUpWay = "password" | "code" | "passkey";
+export type StepUpWay = "password" | "code" | "passkey" | "oidc";
 
 /** `POST /set-up`: the first admin. Answers 403 once somebody is there. */
 export interface SetUp {
@@ -57,12 +59,27 @@ export interface SignIn {
   readonly code?: string;
 }
 
+/** `POST /session/oidc-offer`: where to send the browser. It comes back to `/sign-in` with the parts of OidcBack. */
+export interface OidcOffer {
+  readonly url: string;
+}
+
+/** `POST /session/oidc`. */
+export interface OidcBack {
+  readonly state: string;
+  readonly code?: string | undefined;
+  readonly iss?: string | undefined;
+  readonly error?: string | undefined;
+}
+
 /** `POST /session/step-up`: one of them again, for some minutes. With a second factor its code is enough. */
 export interface StepUp {
   readonly password?: string;
   readonly code?: string;
   /** The answer to `POST /session/step-up-offer`. */
   readonly passkey?: PasskeyAssertion;
+  /** What `POST /session/oidc-step-up-offer` came back with. */
+  readonly oidc?: OidcBack;
 }
 
 /** `GET /me/sessions`: one row. */

@@ -33,6 +33,12 @@ export function isOurHost(host: string | undefined, { hosts }: Doors): boolean {
   return host !== undefined && hosts.has(host.toLowerCase());
 }
 
+/** What stands before the first slash of the address bar, as a browser that came by this name sees it; null: not ours. */
+export function originOfHost(host: string, { origins }: Pick<Doors, "origins">): string | null {
+  const here = host.toLowerCase();
+  return [...origins].find((one) => one === `http://${here}` || one === `https://${here}`) ?? null;
+}
+
 /**
  * Who changes something with a cookie has to come from a page of ours. Browsers always say where a POST comes from;
  * one that says nothing at all is no browser, and has no cookie of ours to misuse.

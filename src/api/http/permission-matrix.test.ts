@@ -44,6 +44,8 @@ test("who may what is what docs/api-permissions.md says, for every route, method
     "POST /session",
     "POST /session/passkey-offer",
     "POST /session/passkey",
+    "POST /session/oidc-offer",
+    "POST /session/oidc",
     "POST /set-up",
   ];
   wrong(
@@ -150,6 +152,7 @@ const bodies: Partial<Record<RouteKey, unknown>> = {
   "POST /set-up": { setUpToken: "x", user: "x", password },
   "POST /session": { user: "x", password },
   "POST /session/passkey": { response: assertion },
+  "POST /session/oidc": { state: "x" },
   "POST /me/passkeys": { name: "x", response: attestation },
   "PUT /me/passkeys/{id}": { name: "x" },
   "POST /me/password": { current: password, next: password },

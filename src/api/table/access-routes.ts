@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { permissions } from "../access/permissions.ts";
+import { oidcBack } from "./oidc-routes.ts";
 import { assertion } from "./passkey-routes.ts";
 import type { RouteRule } from "./rule.ts";
 
@@ -34,6 +35,7 @@ export const accessRoutes = {
       password: password.optional(),
       code: code.optional(),
       passkey: assertion.optional(),
+      oidc: oidcBack.optional(),
     }),
     work: own,
   },

@@ -70,7 +70,7 @@ function listenOf({ flags }: CommandContext, configured: PanelSettings | null): 
   const place = parseListen(given);
   const isHere = place !== null && /^(127\.|::1$|localhost$)/.test(place.address);
   if (place !== null && (isHere || configured?.scheme === "https"))
-    return { hosts: [], scheme: "http", ...configured, ...place };
+    return { hosts: [], scheme: "http", oidc: null, ...configured, ...place };
   throw new ClonePanelError("USAGE", `--listen "${given}" is no address of this machine with a port`, {
     hint: "Write for example: --listen 127.0.0.1:8791, or --listen off",
     remedy: "owner",

@@ -1,3 +1,5 @@
+import type { SecretRef } from "./secret.ts";
+
 /** Where the interface of the daemon listens. */
 export interface PanelSettings {
   readonly address: string;
@@ -6,6 +8,21 @@ export interface PanelSettings {
   readonly hosts: readonly string[];
   /** `https`: browsers reach it through a proxy that speaks HTTPS. */
   readonly scheme: "http" | "https";
+  /** A service that people may sign in by; null: none. */
+  readonly oidc: OidcSettings | null;
+}
+
+export interface OidcSettings {
+  /** As it names itself: `https://id.example.com`. */
+  readonly issuer: string;
+  readonly client: string;
+  /** Null: it knows this client by no secret. */
+  readonly secret: SecretRef | null;
+  /** What stands on the button. */
+  readonly title: string;
+  readonly claim: "email" | "sub";
+  /** Users of the panel, with what the claim says of them. */
+  readonly users: ReadonlyMap<string, string>;
 }
 
 /** `127.0.0.1:8790`, `[::1]:8790`; null: it is none. */

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Problem, StepUp as StepUpBody, StepUpWay } from "../../../../src/api/contract/index.ts";
 import { ask } from "../../state/client.ts";
+import { leaveForOidc } from "../../state/oidc.ts";
 import { knowsPasskeys } from "../../state/passkeys.ts";
 import { setSession, useSession } from "../../state/session.ts";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -44,6 +45,11 @@ export function StepUp({
         {problem !== null && <ProblemNotice problem={problem} />}
         {ways.includes("passkey") && knowsPasskeys() && (
           <PasskeyAgain onProblem={setProblem} onSigned={(passkey) => void give({ passkey })} />
+        )}
+        {ways.includes("oidc") && (
+          <button type="button" class="button" onClick={() => void leaveForOidc("step-up").then(setProblem)}>
+            {words.byOidc}
+          </button>
         )}
         <TextField
           label={hasCode ? words.code : words.password}

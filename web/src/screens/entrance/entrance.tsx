@@ -8,12 +8,20 @@ import { setSession } from "../../state/session.ts";
 import { TextField } from "../../ui/field.tsx";
 import { ProblemNotice } from "../../ui/loaded.tsx";
 import { useWords } from "../../words/use-words.ts";
+import { OidcDoor } from "./oidc-door.tsx";
 import { PasskeyDoor } from "./passkey-door.tsx";
 
 type Outside = Extract<SessionView, { readonly state: "set-up" | "anonymous" }>;
 
 /** The door: the very first set-up, or signing in. */
-export function Entrance({ session }: { readonly session: Outside }): JSX.Element {
+export function Entrance({
+  session,
+  problem,
+}: {
+  readonly session: Outside;
+  /** Of coming back from another service. */
+  readonly problem: Problem | null;
+}): JSX.Element {
   const words = useWords();
   const title = session.state === "set-up" ? words.setUpTitle : words.signInTitle;
   return (
@@ -27,7 +35,9 @@ export function Entrance({ session }: { readonly session: Outside }): JSX.Elemen
           <SetUpForm />
         ) : (
           <>
+            {problem !== null && <ProblemNotice problem={problem} />}
             <SignInForm />
+            {session.ways.oidc !== null && <OidcDoor title={session.ways.oidc.title} />}
             <PasskeyDoor ways={session.ways} />
           </>
         )}

@@ -25,6 +25,7 @@ export const change = {
   stepUpTitle: "Sind das noch Sie?",
   stepUpExplained: "Das lässt sich nicht leicht zurücknehmen, darum die Nachfrage.",
   goOn: "Weiter",
+  byOidc: "Über den Anmeldedienst (diese Seite kommt wieder)",
   byPasskey: "Mit Passkey",
   cancel: "Abbrechen",
   confirm: "Bestätigen",

@@ -68,6 +68,7 @@ export const frame = {
   passwordHint: "Mindestens 12 Zeichen.",
   code: "Code",
   codeHint: "Sechs Ziffern aus der Authenticator-App oder ein Notfallcode.",
+  signInByOidc: (title: string) => `Über ${title} anmelden`,
   signInByPasskey: "Mit Passkey anmelden",
   passkeyLeft: "Es kam kein Passkey.",
   passkeysTooOld: "Dieser Browser ist zu alt für Passkeys.",

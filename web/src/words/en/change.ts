@@ -25,6 +25,7 @@ export const change = {
   stepUpTitle: "Is it still you?",
   stepUpExplained: "This cannot be taken back lightly, so it asks once more.",
   goOn: "Go on",
+  byOidc: "By the sign-in service (this page comes back)",
   byPasskey: "By passkey",
   cancel: "Cancel",
   confirm: "Confirm",

@@ -68,6 +68,7 @@ export const frame = {
   passwordHint: "12 characters or more.",
   code: "Code",
   codeHint: "Six digits of your authenticator, or a recovery code.",
+  signInByOidc: (title: string) => `Sign in by ${title}`,
   signInByPasskey: "Sign in by passkey",
   passkeyLeft: "No passkey was given.",
   passkeysTooOld: "This browser is too old for passkeys.",
