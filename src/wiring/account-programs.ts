@@ -41,6 +41,10 @@ import { script as leaseLook } from "../engines/failover/look-at-lease.ts";
 import { script as lookFromAccount } from "../engines/failover/look-from-account.ts";
 import { dropScript as leaseDrop, writeScript as leaseWrite } from "../engines/failover/renew-lease.ts";
 import {
+  forbidScript as renewalEnd,
+  lookScript as renewalLook,
+} from "../engines/failover/renewal-scripts.ts";
+import {
   readScript as fileRead,
   readAllScript as filesRead,
   writeScript as fileWrite,
@@ -86,6 +90,8 @@ const fixed: readonly AccountProgram[] = [
   look(leaseLook, "w"),
   mirror(leaseWrite, "wn"),
   mirror(leaseDrop, "wn"),
+  look(renewalLook, "w"),
+  mirror(renewalEnd, "wn"),
   mirror(lookFromAccount, "t"),
   mirror(relayPost, "t"),
   mirror(leaveRemove, "pw"),
