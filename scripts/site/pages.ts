@@ -6,7 +6,10 @@ export interface Part {
 
 /** The site's order. Every page of docs/ stands in it: a test compares. */
 export const parts: readonly Part[] = [
-  { title: "Begin", pages: ["README.md", "docs/tutorial.md", "docs/comparison.md", "docs/glossary.md"] },
+  {
+    title: "Begin",
+    pages: ["README.md", "docs/tutorial.md", "docs/first-run.md", "docs/comparison.md", "docs/glossary.md"],
+  },
   {
     title: "How to",
     pages: [

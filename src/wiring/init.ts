@@ -12,6 +12,8 @@ import { nodeFiles } from "../platform/files/node-files.ts";
 import type { Talk } from "../ports/talk.ts";
 
 const folders = { vault: "~/clonepanel/vault", state: "~/clonepanel/state" };
+/** Who cloned the sources into their home has them at that place: a vault has no business among files that git cleans. */
+const beside = { vault: "~/clonepanel-data/vault", state: "~/clonepanel-data/state" };
 
 /** The first configuration, proposed from what the accounts hold. Writes nothing, here or there. */
 export async function lookForInit(order: {
@@ -36,7 +38,8 @@ export async function lookForInit(order: {
     names,
   );
   if (seen.sites.length === 0) throw nothingFound(seen.warnings);
-  const text = configText({ ...seen, folders });
+  const sources = await nodeFiles.lstat(toBytePath(`${home}/clonepanel/package.json`));
+  const text = configText({ ...seen, folders: sources === null ? folders : beside });
   const read = readConfig(text, { home, folder: "/" });
   if (read.kind === "invalid")
     throw new Error(`the proposed configuration is invalid: ${JSON.stringify(read.problems)}`);
