@@ -16,7 +16,7 @@ export function noticesOf(config: Config): readonly Finding[] {
 function leased({ services }: Config): readonly Finding[] {
   return [...services].flatMap(([id, { failover }]): readonly Finding[] => {
     if (failover.fence !== "lease") return [];
-    const after = failover.lease === "fast" ? "45 s" : "180 s (renewal: replica lets its replica renew it)";
+    const after = failover.lease === "fast" ? "45 s" : "180 s";
     const message =
       failover.renewal === "replica"
         ? 'the site is read-only when "clonepanel run" and its replica have both been away for 180 s; a cron line and a key that only renews lie on the replica'

@@ -361,16 +361,16 @@ test("a replica renews a lease of three minutes; without one, or with a fast one
     written("fence: lease, lease: fast, renewal: replica").join(),
     /failover\.renewal.*slower than a fast lease/,
   );
-  const text = small.replace(
-    "names: [example.com]",
-    "names: [example.com]\n    failover: { fence: lease, renewal: replica }",
-  );
-  const outcome = readConfig(text, base);
-  assert.ok(outcome.kind === "valid");
-  assert.match(
-    outcome.warnings.map(({ message }) => message).join(),
-    /its replica have both been away for 180 s/,
-  );
+  const said = (words: string) => {
+    const text = small.replace("names: [example.com]", `names: [example.com]\n    failover: { ${words} }`);
+    const outcome = readConfig(text, base);
+    assert.ok(outcome.kind === "valid");
+    return outcome.warnings.map(({ message }) => message).join();
+  };
+  assert.match(said("fence: lease"), /its replica have both been away for 180 s/);
+  assert.match(said("fence: lease, renewal: replica"), /its replica have both been away for 180 s/);
+  assert.match(said("fence: lease, renewal: controller"), /has stood still for 180 s/);
+  assert.match(said("fence: lease, lease: fast"), /has stood still for 45 s/);
 });
 
 test("every kind of check has defaults of its own, and a name", () => {

@@ -77,12 +77,18 @@ const failover = section({
   mode: z.enum(["manual", "assisted", "automatic"]).default("manual"),
   fence: z.enum(["none", "lease"]).default("none"),
   lease: z.enum(["default", "fast"]).default("default"),
-  renewal: z.enum(["controller", "replica"]).default("controller"),
-}).superRefine(({ fence, lease, renewal }, context) => {
-  const because = refuseRenewal(fence, lease);
-  if (renewal === "replica" && because !== null)
-    context.addIssue({ code: "custom", path: ["renewal"], message: because });
-});
+  renewal: z.enum(["controller", "replica"]).optional(),
+})
+  .superRefine(({ fence, lease, renewal }, context) => {
+    const because = refuseRenewal(fence, lease);
+    if (renewal === "replica" && because !== null)
+      context.addIssue({ code: "custom", path: ["renewal"], message: because });
+  })
+  // The loss of the controller alone makes no site read-only, unless somebody wrote that it shall.
+  .transform((written) => {
+    const usual = refuseRenewal(written.fence, written.lease) === null ? "replica" : "controller";
+    return { ...written, renewal: written.renewal ?? usual };
+  });
 
 /** Its cron runs once a minute. */
 function refuseRenewal(fence: "none" | "lease", lease: "default" | "fast"): string | null {
