@@ -7,23 +7,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { buildDashboard } from "../../web/build.ts";
-import { findBrowser, openBrowser, openPage } from "../dashboard/browser.ts";
+import { openBrowser, openPage } from "../dashboard/browser.ts";
+import {
+  buildServedDashboard,
+  confirmPlan,
+  executable,
+  signUp,
+  whyNoBrowser,
+} from "./panel/in-the-browser.ts";
 import { openPanelRoom, until } from "./panel/panel-room.ts";
 import { startSshd, type TestSshd, whyNoSshd } from "./sshd.ts";
 
-const executable = await findBrowser();
-const skip =
-  executable === null
-    ? "no Chromium on this machine (Debian: apt-get install chromium)"
-    : (whyNoSshd() ?? false);
-const password = "correct horse battery";
+const skip = whyNoBrowser || (whyNoSshd() ?? false);
 
 // Two hosts with an sshd and a web server each; one of them is killed with all its processes while somebody looks on.
 test("a primary that is killed is seen to die, and a failover to move the site, live in the browser", {
   skip,
 }, async () => {
-  await buildDashboard(join(import.meta.dirname, "../../dist/web"));
+  await buildServedDashboard();
   await using primary = await startHost("127.0.0.11", 0, "<h1>the shop</h1>");
   await using replica = await startHost("127.0.0.12", primary.port, null);
   await using outside = await listenAnywhere();
@@ -32,12 +33,7 @@ test("a primary that is killed is seen to die, and a failover to move the site, 
   try {
     const page = await openPage(browser, { theme: "light", width: 1280 });
     page.setDefaultTimeout(240_000);
-    await page.goto(`http://127.0.0.1:${room.port}/`);
-    await page.getByLabel("Set-up token").fill(room.setUpToken);
-    await page.getByLabel("User").fill("ann");
-    await page.getByLabel("Password").fill(password);
-    await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Are my sites safe?" }).waitFor();
+    await signUp(page, `http://127.0.0.1:${room.port}/`, room);
     await until(null, () => existing(join(replica.root, "index.html")) !== null);
     await page.goto(`http://127.0.0.1:${room.port}/#/sites/example.com/failover`);
     const votes = page.getByRole("list", { name: "Votes" });
@@ -50,17 +46,7 @@ test("a primary that is killed is seen to die, and a failover to move the site, 
     await votes.getByText("misses it").nth(1).waitFor();
     await page.getByText("Why nothing moves by itself").waitFor();
     await page.locator("a.button.grave", { hasText: "Failover" }).click();
-    await page.getByRole("button", { name: "Show the plan" }).click();
-    await page.getByLabel("Type example.com").fill("example.com");
-    await page.getByRole("button", { name: "Yes: Failover" }).click();
-    const done = page.getByRole("status").filter({ hasText: /^done$/ });
-    const question = page.getByRole("dialog").getByLabel("Password");
-    await done.or(question).first().waitFor();
-    if (await question.isVisible()) {
-      await question.fill(password);
-      await page.keyboard.press("Enter");
-    }
-    await done.waitFor();
+    await confirmPlan(page, "Failover");
     await page.getByText("The role moved from one to two").waitFor();
     await page.goto(`http://127.0.0.1:${room.port}/#/sites/example.com/failover`);
     await page.getByText("primary: two").waitFor();

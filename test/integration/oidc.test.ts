@@ -2,20 +2,24 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { buildDashboard } from "../../web/build.ts";
-import { findBrowser, openBrowser, openPage } from "../dashboard/browser.ts";
+import { openBrowser, openPage } from "../dashboard/browser.ts";
 import { openRealProvider, type RealProvider } from "./oidc/real-provider.ts";
+import {
+  buildServedDashboard,
+  executable,
+  noteAnswers,
+  noteFaults,
+  password,
+  patienceMs,
+  signUp,
+  whyNoBrowser,
+} from "./panel/in-the-browser.ts";
 import { openPanelRoom, type PanelRoom } from "./panel/panel-room.ts";
 
-const executable = await findBrowser();
-const skip = executable === null ? "no Chromium on this machine (Debian: apt-get install chromium)" : false;
-const password = "correct horse battery";
 const secret = "canary-oidc-5e0b-nobody-may-see-this";
-const patienceMs = 90_000;
-const api = "/api/v1";
 
 // A real provider, a real `clonepanel run` and a real browser between them.
-describe("signing in by another service, in a browser", { skip, concurrency: false }, () => {
+describe("signing in by another service, in a browser", { skip: whyNoBrowser, concurrency: false }, () => {
   let provider: RealProvider;
   let room: PanelRoom;
   let browser: Browser;
@@ -25,7 +29,7 @@ describe("signing in by another service, in a browser", { skip, concurrency: fal
   const seen: string[] = [];
 
   before(async () => {
-    await buildDashboard(join(import.meta.dirname, "../../dist/web"));
+    await buildServedDashboard();
     provider = await openRealProvider(secret);
     process.env["OIDC_SECRET"] = secret;
     room = await openPanelRoom(
@@ -43,12 +47,7 @@ describe("signing in by another service, in a browser", { skip, concurrency: fal
     await provider.serve(`${address}sign-in`);
     browser = await openBrowser(executable ?? "");
     page = await fresh("en");
-    await page.goto(address);
-    await page.getByLabel("Set-up token").fill(room.setUpToken);
-    await page.getByLabel("User").fill("ann");
-    await page.getByLabel("Password").fill(password);
-    await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Are my sites safe?" }).waitFor();
+    await signUp(page, address, room);
   });
   after(async () => {
     await browser?.close();
@@ -59,14 +58,8 @@ describe("signing in by another service, in a browser", { skip, concurrency: fal
   async function fresh(language: "en" | "de"): Promise<Page> {
     const one = await openPage(browser, { theme: "light", width: 1280, language });
     one.setDefaultTimeout(patienceMs);
-    one.on("pageerror", (error) => faults.push(error.message));
-    one.on("response", (response) => {
-      if (!response.url().includes(api) || response.url().endsWith("/events")) return;
-      void response.text().then(
-        (text) => seen.push(text),
-        () => undefined,
-      );
-    });
+    noteFaults(one, faults);
+    noteAnswers(one, seen);
     return one;
   }
 

@@ -7,19 +7,24 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { buildDashboard } from "../../web/build.ts";
-import { findBrowser, openBrowser, openPage } from "../dashboard/browser.ts";
+import { openBrowser, openPage } from "../dashboard/browser.ts";
 import { repository } from "../repository.ts";
+import {
+  buildServedDashboard,
+  executable,
+  noteAnswers,
+  noteFaults,
+  password,
+  patienceMs,
+  signUp,
+  whyNoBrowser,
+} from "./panel/in-the-browser.ts";
 import { canary, openPanelRoom, type PanelRoom } from "./panel/panel-room.ts";
 
-const executable = await findBrowser();
-const skip = executable === null ? "no Chromium on this machine (Debian: apt-get install chromium)" : false;
-const password = "correct horse battery";
-const patienceMs = 90_000;
 const api = "/api/v1";
 
 // Chromium's own virtual authenticator, on a real `clonepanel run`, by the name `localhost`.
-describe("passkeys in a browser", { skip, concurrency: false }, () => {
+describe("passkeys in a browser", { skip: whyNoBrowser, concurrency: false }, () => {
   let room: PanelRoom;
   let browser: Browser;
   let page: Page;
@@ -31,33 +36,19 @@ describe("passkeys in a browser", { skip, concurrency: false }, () => {
   const said: string[] = [];
 
   before(async () => {
-    await buildDashboard(join(import.meta.dirname, "../../dist/web"));
+    await buildServedDashboard();
     axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     room = await openPanelRoom();
     address = `http://localhost:${room.port}/`;
     browser = await openBrowser(executable ?? "");
     page = await openPage(browser, { theme: "light", width: 1280 });
     page.setDefaultTimeout(patienceMs);
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("console", (message) => {
-      if (message.text().includes("Content Security Policy")) faults.push(message.text());
-    });
-    page.on("response", (response) => {
-      if (response.url().includes(api) && !response.url().endsWith("/events"))
-        void response.text().then(
-          (text) => said.push(text),
-          () => undefined,
-        );
-    });
+    noteFaults(page, faults);
+    noteAnswers(page, said);
     cdp = await page.context().newCDPSession(page);
     await cdp.send("WebAuthn.enable");
     authenticator = await plugIn();
-    await page.goto(address);
-    await page.getByLabel("Set-up token").fill(room.setUpToken);
-    await page.getByLabel("User").fill("ann");
-    await page.getByLabel("Password").fill(password);
-    await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Are my sites safe?" }).waitFor();
+    await signUp(page, address, room);
   });
   after(async () => {
     await browser?.close();
