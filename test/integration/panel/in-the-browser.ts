@@ -18,7 +18,11 @@ export async function buildServedDashboard(): Promise<void> {
 }
 
 /** The very first visit, by the token that the daemon printed. */
-export async function signUp(page: Page, address: string, { setUpToken }: PanelRoom): Promise<void> {
+export async function signUp(
+  page: Page,
+  address: string,
+  { setUpToken }: Pick<PanelRoom, "setUpToken">,
+): Promise<void> {
   await page.goto(address);
   await page.getByLabel("Set-up token").fill(setUpToken);
   await page.getByLabel("User").fill("ann");

@@ -31,7 +31,7 @@ function Plans({ site }: { readonly site: string }): JSX.Element {
   const words = useWords();
   const plan = useRoute("GET /sites/{site}/dns/plan", { site });
   return (
-    <Show loaded={plan} isEmpty={({ zones }) => zones.length === 0} empty={words.noDns}>
+    <Show loaded={plan} nothing="DNS_NOT_CONFIGURED" empty={words.noDns}>
       {({ zones }) => zones.map((zone) => <OnePlan key={zone.provider} plan={zone} />)}
     </Show>
   );

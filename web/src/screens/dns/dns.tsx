@@ -41,7 +41,7 @@ export function Dns({ site }: { readonly site: string }): JSX.Element {
         </>
       }
     >
-      <Show loaded={check} isEmpty={({ zones }) => zones.length === 0} empty={words.noDns}>
+      <Show loaded={check} nothing="DNS_NOT_CONFIGURED" empty={words.noDns}>
         {({ zones }) => zones.map((zone) => <Zone key={zone.zone} site={site} zone={zone} />)}
       </Show>
       <DnsPlanCard site={site} />
