@@ -8,11 +8,12 @@ import {
   confirmPlan,
   executable,
   noteFaults,
+  password,
   patienceMs,
   signUp,
   whyNoBrowser,
 } from "./panel/in-the-browser.ts";
-import { openPanelRoom, until } from "./panel/panel-room.ts";
+import { canary, openPanelRoom, until } from "./panel/panel-room.ts";
 
 // The dashboard in a browser, on a real `clonepanel run`: what the fixture pretends elsewhere is true here.
 test("from the set-up token to a restored page and a moved role, in the browser", {
@@ -43,15 +44,23 @@ test("from the set-up token to a restored page and a moved role, in the browser"
 
     await page.goto(`${address}#/sites/example.com/failover`);
     await page.getByRole("heading", { name: "The last move, step by step" }).waitFor();
-    for (const screen of ["", "replication", "snapshots", "checks", "drills", "rescue", "dns", "mail"]) {
-      await page.goto(`${address}#/sites/example.com/${screen}`);
-      await page.locator("h1").first().waitFor();
-    }
-    for (const screen of ["operations", "notifications", "accounts", "config", "settings"]) {
-      await page.goto(`${address}#/${screen}`);
+    const places = [
+      ...["", "replication", "snapshots", "checks", "drills", "rescue", "dns", "mail"].map(
+        (screen) => `sites/example.com/${screen}`,
+      ),
+      ...["", "operations", "notifications", "accounts", "config", "settings", "client"],
+    ];
+    for (const place of places) {
+      await page.goto(`${address}#/${place}`);
       await page.locator("h1").first().waitFor();
       await page.waitForTimeout(500);
-      assert.equal(await page.locator(".notice.bad[role=alert]").count(), 0, screen);
+      assert.equal(await page.locator(".notice.bad[role=alert]").count(), 0, place);
+      // A picture shows no more than the page holds, the values of its fields included.
+      const held = `${await page.content()}${await page.evaluate<string>(
+        "[...document.querySelectorAll('input, textarea')].map((field) => field.value).join(' ')",
+      )}`;
+      for (const secret of [canary, password, room.setUpToken])
+        assert.equal(held.includes(secret), false, place);
     }
     assert.deepEqual(faults, []);
   } finally {
