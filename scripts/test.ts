@@ -49,7 +49,7 @@ function rowOf(files: readonly TestFile[], output: TestRun["output"]): TestRun {
     files: files.map((file) => file.path),
     isolation: "process",
     testTimeoutMs: 15 * minuteMs,
-    timeoutMs: 80 * minuteMs,
+    timeoutMs: 84 * minuteMs,
     output,
   };
 }
