@@ -52,6 +52,12 @@ export class AccountShell<C extends ShellChannel> {
     return result;
   }
 
+  /** Ends by itself when it reads no more orders; what an order left running on purpose lives on. */
+  retire(): void {
+    this.#alive = false;
+    this.channel.process.stdin.end();
+  }
+
   async close(): Promise<void> {
     this.#alive = false;
     await this.channel.process[Symbol.asyncDispose]();

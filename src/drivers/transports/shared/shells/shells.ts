@@ -140,7 +140,7 @@ export class Shells<C extends ShellChannel> implements AsyncDisposable {
     this.#idle.push(seat);
     const { idleMs } = this.#place;
     if (idleMs === null || !seat.shell?.isAlive) return;
-    seat.closing = setTimeout(() => void seat.shell?.close(), idleMs).unref();
+    seat.closing = setTimeout(() => seat.shell?.retire(), idleMs).unref();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
