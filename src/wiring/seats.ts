@@ -16,6 +16,8 @@ export class Seats implements AsyncDisposable {
   readonly #secrets: SecretResolver;
   readonly #options: TransportOptions;
   readonly #loadCode: () => Promise<AccountCode>;
+  /** Read once: it is part of the program, and each look at a site asks for it. */
+  #code: Promise<AccountCode> | null = null;
   readonly #transports = new Map<AccountId, Promise<Transport>>();
 
   constructor(parts: {
@@ -56,7 +58,7 @@ export class Seats implements AsyncDisposable {
   }
 
   async renewalProgram(site: SiteId, account: AccountId): Promise<string> {
-    return renewalProgram(await this.#loadCode(), { site, account });
+    return renewalProgram(await this.#accountCode(), { site, account });
   }
 
   transport(id: AccountId): Promise<Transport> {
@@ -75,6 +77,16 @@ export class Seats implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const opened = await Promise.allSettled(this.#transports.values());
     for (const one of opened) if (one.status === "fulfilled") await one.value[Symbol.asyncDispose]();
+  }
+
+  async #accountCode(): Promise<AccountCode> {
+    this.#code ??= this.#loadCode();
+    try {
+      return await this.#code;
+    } catch (error) {
+      this.#code = null;
+      throw error;
+    }
   }
 
   async #open(id: AccountId): Promise<Transport> {
@@ -111,7 +123,7 @@ export class Seats implements AsyncDisposable {
 
   /** The configured application, or the one that finds itself at the place. */
   async appAt(place: AppPlace): Promise<AppDriver> {
-    const code = await this.#loadCode();
+    const code = await this.#accountCode();
     const { app } = place.site;
     if (app !== "auto") return openAppDriver(app, code);
     const choice = await detectApp(place, code);

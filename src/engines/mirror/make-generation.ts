@@ -1,3 +1,4 @@
+import { asciiJson } from "../../core/ascii-json.ts";
 import type { Manifest, ManifestHead } from "../../core/mirror/manifest.ts";
 import { nextGeneration } from "../../core/mirror/next-generation.ts";
 import { afterScan } from "../../core/mirror/seen.ts";
@@ -95,5 +96,6 @@ async function rememberScan(
 ): Promise<void> {
   const source = survey.look.seat.account.id;
   const pass = { scan, atMs: survey.surveyedAt, generation, source, stamps: stampsOf(survey) };
-  await writeSeenFile(vault, afterScan(seen, pass));
+  const now = afterScan(seen, pass);
+  if (seen === null || asciiJson(seen) !== asciiJson(now)) await writeSeenFile(vault, now);
 }

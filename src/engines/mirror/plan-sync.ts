@@ -76,7 +76,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
   try {
     const generation = await compareWithVault(have, survey);
     const primarySide = await planPrimarySide(engine, order, primary);
-    const { replicas, unreachable } = await lookAtReplicas(engine, { ...order, app, rules, vault });
+    const { replicas, unreachable } = await lookAtReplicas(engine, { ...order, app, rules, vault, have });
     const plan: SyncPlan = {
       site: work.site.id,
       source: seat.account.id,
@@ -189,6 +189,7 @@ interface LookOrder extends PlanOrder {
   readonly app: AppDriver;
   readonly rules: CopyRules;
   readonly vault: Vault;
+  readonly have: KnownGeneration | null;
 }
 
 async function lookAtReplicas(
@@ -215,7 +216,8 @@ async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Prom
   const { record, work, app, rules, vault } = order;
   const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
   const { generation: recorded, driftedAt = null } = replicaOf(record, seat.account.id);
-  const isKnown = recorded !== null && (await knowsGeneration(vault, recorded));
+  const isNewest = recorded !== null && recorded === order.have?.head.generation;
+  const isKnown = isNewest || (recorded !== null && (await knowsGeneration(vault, recorded)));
   const names = [...seen.seat.databases.keys()].sort();
   const isNew = recorded === null || seen.place.seen.kind !== "state";
   const databases = [];

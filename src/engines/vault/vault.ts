@@ -20,15 +20,21 @@ import { generationManifest, placeVault, type Vault } from "./place-vault.ts";
  */
 export async function openVault(folder: LocalPath, files: Files): Promise<Vault> {
   const vault = placeVault(folder, files);
-  await files.makeFolder(vault.current);
+  // One look tells what there is to do: of thousands of sites each is opened every few minutes.
+  const names = new Set(await files.listNames(folder));
+  for (const name of ["current", "snapshots", "manifests"])
+    if (!names.has(name)) await files.makeFolder(`${folder}/${name}`);
   // It holds the site's own settings, passwords among them.
   await files.chmod(folder, 0o700);
-  await files.makeFolder(vault.snapshots);
-  await files.makeFolder(`${folder}/manifests`);
-  await rollForward(vault);
-  await keepLeftover(vault);
-  await removeTemporary(vault);
+  if (names.has("redo")) await rollForward(vault);
+  if (names.has("incoming")) await keepLeftover(vault);
+  for (const name of names) if (isTemporary(name)) await files.remove(`${folder}/${name}`);
   return vault;
+}
+
+/** Of a durable write that was cut off before its rename; nobody else writes while the site's lock is held. */
+function isTemporary(name: BytePath): boolean {
+  return /\.[0-9a-f]{12}\.tmp$/.test(name);
 }
 
 /** A fetch that had begun is gone on with by the next one; whether it fits is told there. */
@@ -36,12 +42,6 @@ async function keepLeftover({ files, incoming, leftover }: Vault): Promise<void>
   if ((await files.lstat(`${incoming}/begun`)) === null) return files.remove(incoming);
   await files.remove(leftover);
   await files.rename(incoming, leftover);
-}
-
-/** Of a durable write that was cut off before its rename; nobody else writes while the site's lock is held. */
-async function removeTemporary({ folder, files }: Vault): Promise<void> {
-  for (const name of (await files.listNames(folder)) ?? [])
-    if (/\.[0-9a-f]{12}\.tmp$/.test(name)) await files.remove(`${folder}/${name}`);
 }
 
 /** The newest generation, or null before the first. */

@@ -14,13 +14,11 @@ export async function readWhole(path: LocalPath): Promise<string> {
 /** Lines in batches of what one read gives, so that a caller pays one await for thousands of lines. */
 export async function* readLines(path: LocalPath, fromByte = 0): AsyncGenerator<readonly string[]> {
   try {
-    const file = createReadStream(buffer(path), { highWaterMark: 1 << 18, start: fromByte });
-    const source = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-    if (source !== file) file.on("error", (error) => source.destroy(error));
+    const source = path.endsWith(".gz") ? unpackedPieces(path) : plainPieces(path, fromByte);
     // Pieces of a line that has no end yet, joined once: a row may be many megabytes, and a piece of it 16 KB.
     let open: string[] = [];
     for await (const piece of source) {
-      const [first = "", ...lines] = (piece as Buffer).toString("latin1").split("\n");
+      const [first = "", ...lines] = piece.toString("latin1").split("\n");
       open.push(first);
       const last = lines.pop();
       if (last === undefined) continue;
@@ -35,6 +33,28 @@ export async function* readLines(path: LocalPath, fromByte = 0): AsyncGenerator<
 }
 
 const pieceBytes = 1 << 18;
+/** What most small files fit in. */
+const firstPieceBytes = 1 << 14;
+
+/** Without a stream, which costs more than all else of a small file. */
+async function* plainPieces(path: LocalPath, fromByte: number): AsyncGenerator<Buffer> {
+  await using file = await open(buffer(path), "r");
+  let size = firstPieceBytes;
+  for (let at = fromByte; ; size = pieceBytes) {
+    const piece = Buffer.allocUnsafe(size);
+    const { bytesRead } = await file.read(piece, 0, size, at);
+    if (bytesRead === 0) return;
+    yield piece.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+}
+
+function unpackedPieces(path: LocalPath): AsyncIterable<Buffer> {
+  const file = createReadStream(buffer(path), { highWaterMark: pieceBytes });
+  const source = file.pipe(createGunzip());
+  file.on("error", (error) => source.destroy(error));
+  return source;
+}
 
 /** Nothing follows a link, and nothing waits for a pipe. */
 export async function* readBytes(path: LocalPath): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AccountId } from "../../../core/site/site.ts";
 import { accountGone } from "../shared/failures.ts";
@@ -64,8 +64,8 @@ function noteOf(notes: string, account: AccountId): string {
 async function problemOf(path: string): Promise<string | null> {
   try {
     const { R_OK, X_OK } = constants;
-    if (!(await stat(path)).isDirectory()) return "ENOTDIR";
-    await access(path, R_OK | X_OK);
+    // With the dot only a folder has such a name.
+    await access(`${path}/.`, R_OK | X_OK);
     return null;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? "unknown";
