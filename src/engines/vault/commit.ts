@@ -22,8 +22,9 @@ export async function rollForward(vault: Vault): Promise<void> {
   await files.syncTree(`${vault.folder}/manifests`);
   const kept = generationManifest(vault, redo.generation);
   if ((await files.lstat(kept)) === null) await files.linkAll([[`${vault.current}/manifest`, kept]]);
-  await files.remove(redoPath(vault));
+  // In this order: without the list, what is left of it would be taken for a fetch that was cut short.
   await files.remove(vault.incoming);
+  await files.remove(redoPath(vault));
 }
 
 /**
