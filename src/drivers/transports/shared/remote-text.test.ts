@@ -17,3 +17,11 @@ test("of a long output the end is kept, and not more than twice of it is ever he
 
   assert.equal(tail.toBuffer().toString(), "6997998999");
 });
+
+test("thousands of short words are held as few pieces, and none is lost before its turn", () => {
+  const tail = new TailBuffer(1_000);
+  for (let number = 0; number < 500; number += 1) tail.push(Buffer.from(String(number).padStart(3, "0")));
+
+  assert.equal(tail.toBuffer().length, 1_000);
+  assert.equal(tail.toBuffer().subarray(-6).toString(), "498499");
+});

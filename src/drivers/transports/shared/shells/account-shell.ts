@@ -30,11 +30,13 @@ export class AccountShell<C extends ShellChannel> {
   readonly channel: C;
   readonly scripts = new KeptScripts();
   #alive = true;
+  readonly #end = new ShellEnd();
 
   constructor(channel: C) {
     this.channel = channel;
     void channel.process.ended.then(() => {
       this.#alive = false;
+      this.#end.come();
     });
   }
 
@@ -44,7 +46,7 @@ export class AccountShell<C extends ShellChannel> {
 
   async ask(order: ShellOrder): Promise<ShellAnswer> {
     const { process } = this.channel;
-    const answer = readAnswer(this.channel, order);
+    const answer = readAnswer(this.channel, order, this.#end);
     for (const bytes of order.bytes) process.stdin.write(bytes);
     if (order.finalInput === "ends-with-this") process.stdin.end();
     const result = await answer;
@@ -64,7 +66,30 @@ export class AccountShell<C extends ShellChannel> {
   }
 }
 
-function readAnswer(channel: ShellChannel, order: ShellOrder): Promise<ShellAnswer> {
+/**
+ * A shell's end, for the order that waits at the moment. A promise that lives as long as the shell would hold whatever
+ * was said in each of its orders, and a shell takes thousands.
+ */
+class ShellEnd {
+  #hasCome = false;
+  #waiting: (() => void) | null = null;
+
+  come(): void {
+    this.#hasCome = true;
+    this.#waiting?.();
+  }
+
+  await(told: () => void): void {
+    this.#waiting = told;
+    if (this.#hasCome) told();
+  }
+
+  leave(): void {
+    this.#waiting = null;
+  }
+}
+
+function readAnswer(channel: ShellChannel, order: ShellOrder, end: ShellEnd): Promise<ShellAnswer> {
   return new Promise((resolve) => {
     const { process } = channel;
     const stdout = new MarkerSearch(` ${order.marker}\n`);
@@ -73,6 +98,7 @@ function readAnswer(channel: ShellChannel, order: ShellOrder): Promise<ShellAnsw
 
     const settle = (answer: ShellAnswer): void => {
       clearTimeout(timer);
+      end.leave();
       process.stdout.off("data", onStdout).pause();
       process.stderr.off("data", onStderr);
       order.signal?.removeEventListener("abort", onAbort);
@@ -94,7 +120,7 @@ function readAnswer(channel: ShellChannel, order: ShellOrder): Promise<ShellAnsw
     order.signal?.addEventListener("abort", onAbort, { once: true });
     process.stdout.on("data", onStdout).resume();
     process.stderr.on("data", onStderr);
-    void process.ended.then(() => settle({ kind: "lost", stderr: stderr.seen() }));
+    end.await(() => settle({ kind: "lost", stderr: stderr.seen() }));
   });
 }
 
