@@ -42,13 +42,13 @@ function sentenceOf({ surveyedAt, drill }: SiteStatus, web: ClientSite["web"], n
   };
   const copied =
     surveyedAt === null
-      ? "not copied yet"
-      : `copied ${span(Math.max(0, nowMs - Date.parse(surveyedAt)))} ago`;
+      ? "it was not copied yet"
+      : `it was copied ${span(Math.max(0, nowMs - Date.parse(surveyedAt)))} ago`;
   const tested = {
     passed: "the last restore test passed",
     failed: "the last restore test failed",
     none: "a restore was not tested yet",
     unknown: "the last restore test is long ago",
   };
-  return `${words[web]}, ${copied}; ${tested[drill.state]}`;
+  return `${words[web]}; ${copied}; ${tested[drill.state]}`;
 }

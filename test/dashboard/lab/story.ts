@@ -65,4 +65,5 @@ export async function live(mirror: MirrorLab): Promise<void> {
   await lab.revive("a");
   await must("sync", site, "--yes");
   await must("snapshot", "take", site);
+  await write("b", "Written after the last snapshot");
 }

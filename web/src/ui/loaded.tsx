@@ -8,21 +8,17 @@ import { Age } from "./age.tsx";
 export function Show<Data>({
   loaded,
   isEmpty,
-  nothing,
   empty,
   children,
 }: {
   readonly loaded: Loaded<Data>;
   readonly isEmpty?: (data: Data) => boolean;
-  /** The code by which the controller says that there is nothing of the kind, which is no failure. */
-  readonly nothing?: string;
   readonly empty?: ComponentChildren;
   readonly children: (data: Data) => ComponentChildren;
 }): JSX.Element {
   const words = useWords();
   const { resource, reload } = loaded;
   if (resource.kind === "loading") return <Waiting />;
-  if (resource.kind === "error" && resource.problem.code === nothing) return <Empty>{empty}</Empty>;
   if (resource.kind === "error") return <ProblemNotice problem={resource.problem} onRetry={reload} />;
   return (
     <>

@@ -5,7 +5,7 @@ import { TtlRing } from "../../pictures/ttl-ring.tsx";
 import { useRoute } from "../../state/resource.ts";
 import { linkTo } from "../../state/router.ts";
 import { may } from "../../state/session.ts";
-import { Show } from "../../ui/loaded.tsx";
+import { Empty, Show } from "../../ui/loaded.tsx";
 import { Pill } from "../../ui/mark.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -13,10 +13,20 @@ import { Table } from "../../ui/table.tsx";
 import { useWords } from "../../words/use-words.ts";
 import { DnsPlanCard } from "./dns-plan-card.tsx";
 
+/** By this the controller says that there is nothing of the kind, which is no failure. */
+const notManaged = "DNS_NOT_CONFIGURED";
+
 /** Do all nameservers answer alike, whom do they name, and when does the world know? Asked for now, of each of them. */
 export function Dns({ site }: { readonly site: string }): JSX.Element {
   const words = useWords();
   const check = useRoute("GET /sites/{site}/dns", { site });
+  const isManaged = check.resource.kind !== "error" || check.resource.problem.code !== notManaged;
+  if (!isManaged)
+    return (
+      <Page title={`DNS: ${site}`}>
+        <Empty>{words.noDns}</Empty>
+      </Page>
+    );
   return (
     <Page
       title={`DNS: ${site}`}
@@ -41,7 +51,7 @@ export function Dns({ site }: { readonly site: string }): JSX.Element {
         </>
       }
     >
-      <Show loaded={check} nothing="DNS_NOT_CONFIGURED" empty={words.noDns}>
+      <Show loaded={check}>
         {({ zones }) => zones.map((zone) => <Zone key={zone.zone} site={site} zone={zone} />)}
       </Show>
       <DnsPlanCard site={site} />

@@ -16,11 +16,13 @@ import { HeldMail } from "./held-mail.tsx";
 export function Mail({ site }: { readonly site: string }): JSX.Element {
   const words = useWords();
   const mail = useRoute("GET /sites/{site}/mail", { site });
+  const isManaged = mail.resource.kind !== "ready" || mail.resource.data.sites.length > 0;
   return (
     <Page
       title={`${words.tabs.mail}: ${site}`}
       tools={
-        may("change") && (
+        may("change") &&
+        isManaged && (
           <a class="button main" href={linkTo("sites", site, "change", "mail-transfer")}>
             {words.verbs["mail-transfer"]}
           </a>

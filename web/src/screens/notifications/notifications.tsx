@@ -24,6 +24,7 @@ export function Notifications(): JSX.Element {
           <>
             <Open
               incidents={incidents.filter(({ overAt }) => overAt === null)}
+              noted={destinations.length > 0 ? "always" : "never"}
               onDone={notifications.reload}
             />
             <Destinations rows={destinations} />
@@ -44,9 +45,12 @@ const severities: Readonly<Record<Incident["severity"], Standing>> = {
 
 function Open({
   incidents,
+  noted,
   onDone,
 }: {
   readonly incidents: readonly Incident[];
+  /** Without anybody to tell there is no book of them: that it is empty then says nothing. */
+  readonly noted: "always" | "never";
   readonly onDone: () => void;
 }): JSX.Element {
   const words = useWords();
@@ -59,7 +63,12 @@ function Open({
   return (
     <Card title={words.openIncidents(incidents.length)}>
       {problem !== null && <ProblemNotice problem={problem} />}
-      {incidents.length === 0 && <Pill standing="good">{words.nothingWrong}</Pill>}
+      {incidents.length === 0 &&
+        (noted === "always" ? (
+          <Pill standing="good">{words.nothingWrong}</Pill>
+        ) : (
+          <Pill standing="unknown">{words.notNoted}</Pill>
+        ))}
       <ul class="plain stack">
         {incidents.map((incident) => (
           <li key={incident.cause} class={`notice ${severities[incident.severity]}`}>

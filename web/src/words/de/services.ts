@@ -31,7 +31,7 @@ export const services = {
   mailMoves: (from: string, to: string) =>
     `Was bei ${from} wartet, wird zu ${to} gebracht; nichts geht verloren, nichts kommt doppelt.`,
   mailboxes: "Postfächer",
-  noMailboxes: "Noch wurde kein Postfach gesehen.",
+  noMailboxes: "In keinem Postfach wartet Mail.",
   waitingAt: (account: string) => `Was bei ${account} wartet`,
   mailbox: "Postfach",
   waiting: "Wartend",
@@ -46,7 +46,7 @@ export const services = {
   keptUntil: "Behalten bis",
   noChecks: "Keine Prüfung ist konfiguriert: das macht checks: in der Konfiguration.",
   notCountedYet: "Noch zählt niemand die Tage.",
-  countedSince: "Gezählt",
+  countedSince: (day: string) => `Gezählt seit ${day}, nach Tagen in UTC`,
   uptimeOf: (name: string) => `90 Tage von ${name}`,
   uptime90: "Von allen Runden in 90 Tagen gut",
   dayUnknown: (day: string) => `${day}: nicht bekannt`,
@@ -58,7 +58,8 @@ export const services = {
   trackTitle: "Wo es steht",
   blocked: "blockiert",
   justStarted: "Die Wache hat eben erst begonnen.",
-  nobodyWatches: "Niemand wacht über den Primary: das tut clonepanel run.",
+  nobodyWatches:
+    "Niemand wacht über den Primary: dazu braucht es eine Prüfung der Art http in der Konfiguration, ein zweites Konto und clonepanel run.",
   missed: "Vermisst",
   blockReasons: "Warum sich nichts von selbst bewegt",
   heldDown: "Nichts bewegt sich von selbst vor",

@@ -31,7 +31,7 @@ export const services = {
   mailMoves: (from: string, to: string) =>
     `What waits at ${from} is moved to ${to}; nothing is lost, nothing comes twice.`,
   mailboxes: "Mailboxes",
-  noMailboxes: "No mailbox was seen yet.",
+  noMailboxes: "No mailbox has mail that waits.",
   waitingAt: (account: string) => `What waits at ${account}`,
   mailbox: "Mailbox",
   waiting: "Waiting",
@@ -46,7 +46,7 @@ export const services = {
   keptUntil: "Kept until",
   noChecks: "No check is configured: checks: in the configuration does that.",
   notCountedYet: "Nobody counts the days yet.",
-  countedSince: "Counted",
+  countedSince: (day: string) => `Counted since ${day}, by days of UTC`,
   uptimeOf: (name: string) => `90 days of ${name}`,
   uptime90: "Of all rounds in 90 days good",
   dayUnknown: (day: string) => `${day}: not known`,
@@ -58,7 +58,8 @@ export const services = {
   trackTitle: "Where it stands",
   blocked: "blocked",
   justStarted: "The watch has only just begun.",
-  nobodyWatches: "Nobody watches the primary now: clonepanel run does that.",
+  nobodyWatches:
+    "Nobody watches the primary: that takes a check of kind http in the configuration, a second account, and clonepanel run.",
   missed: "Missed",
   blockReasons: "Why nothing moves by itself",
   heldDown: "Nothing moves by itself before",
