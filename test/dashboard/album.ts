@@ -35,6 +35,10 @@ export async function openAlbum(folder: string): Promise<Album> {
     watch: (page, title) => void page.on("pageerror", (error) => faults.push(`${title}: ${error.message}`)),
     async add(page, { title, screen }) {
       await mkdir(join(folder, title), { recursive: true });
+      // What lies below the window is only drawn when somebody comes near it, which a picture of the whole page does not.
+      await page.evaluate(
+        "for (const card of document.querySelectorAll('.site-card')) card.style.contentVisibility = 'visible'",
+      );
       await page.screenshot({ path: join(folder, title, `${screen}.png`), fullPage: true });
       await page.evaluate(axe);
       const ids = await page.evaluate<readonly string[]>(

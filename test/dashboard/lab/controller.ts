@@ -28,6 +28,7 @@ export async function startController(config: string): Promise<Controller> {
   let said = "";
   for (const stream of [run.stdout, run.stderr])
     stream.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
+  let known: Cookies | null = null;
   const isOver = () => run.exitCode !== null || run.signalCode !== null;
   const ended = new Promise<void>((resolve) => run.once("exit", () => resolve()));
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
@@ -38,6 +39,7 @@ export async function startController(config: string): Promise<Controller> {
   return {
     address,
     async cookies(browser) {
+      if (known !== null) return known;
       const page = await openPage(browser, { theme: "light", width: 1280 });
       page.setDefaultTimeout(patienceMs);
       const setUpToken = /set-up token is ([\w-]+)/.exec(said)?.[1];
@@ -49,9 +51,9 @@ export async function startController(config: string): Promise<Controller> {
         await page.keyboard.press("Enter");
         await page.getByRole("heading", { name: "Are my sites safe?" }).waitFor();
       }
-      const cookies = await page.context().cookies();
+      known = await page.context().cookies();
       await page.context().close();
-      return cookies;
+      return known;
     },
     still: (action) => void run.kill(action === "freeze" ? "SIGSTOP" : "SIGCONT"),
     kill: () => end("SIGKILL"),

@@ -9,28 +9,30 @@ export function MailFlow({ mail }: { readonly mail: MailStatus }): JSX.Element {
   const words = useWords();
   const standing = standingOf(mail);
   return (
-    <div class="mail-flow">
-      <div class="node">
-        <b>{words.senders}</b>
+    <div class="topology-box">
+      <div class="mail-flow">
+        <div class="node">
+          <b>{words.senders}</b>
+        </div>
+        <Arrow label="MX" />
+        <div class="node primary">
+          <b>{mail.primary}</b>
+          <span class="small muted">{words.primaryMail}</span>
+        </div>
+        <Arrow label={words.whenPrimaryAway} />
+        <div class="node">
+          <b>{mail.secondary}</b>
+          <span class="small muted">{words.secondaryMail}</span>
+          <span class={standing}>
+            <Mark standing={standing} />{" "}
+            {mail.pending === null ? words.unknownPending : words.pending(mail.pending)}
+          </span>
+          {mail.oldestSeconds !== null && (
+            <span class="small muted">{words.oldest(spanText(mail.oldestSeconds * 1000))}</span>
+          )}
+        </div>
+        <p class="small muted">{words.mailMoves(mail.secondary, mail.primary)}</p>
       </div>
-      <Arrow label="MX" />
-      <div class="node primary">
-        <b>{mail.primary}</b>
-        <span class="small muted">{words.primaryMail}</span>
-      </div>
-      <Arrow label={words.whenPrimaryAway} />
-      <div class="node">
-        <b>{mail.secondary}</b>
-        <span class="small muted">{words.secondaryMail}</span>
-        <span class={standing}>
-          <Mark standing={standing} />{" "}
-          {mail.pending === null ? words.unknownPending : words.pending(mail.pending)}
-        </span>
-        {mail.oldestSeconds !== null && (
-          <span class="small muted">{words.oldest(spanText(mail.oldestSeconds * 1000))}</span>
-        )}
-      </div>
-      <p class="small muted">{words.mailMoves(mail.secondary, mail.primary)}</p>
     </div>
   );
 }
