@@ -22,7 +22,8 @@ export interface Album {
   note(fault: string): void;
 }
 
-export async function openAlbum(folder: string): Promise<Album> {
+/** `secrets`: what no page may hold, nor a field on it. */
+export async function openAlbum(folder: string, secrets: readonly string[] = []): Promise<Album> {
   const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const faults: string[] = [];
   let pictures = 0;
@@ -44,6 +45,8 @@ export async function openAlbum(folder: string): Promise<Album> {
       const ids = await page.evaluate<readonly string[]>(
         "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0]?.html.slice(0, 120)))",
       );
+      const held = `${await page.content()}${await page.evaluate<string>(fieldValues)}`;
+      for (const secret of secrets) if (held.includes(secret)) faults.push(`${title} ${screen}: a secret`);
       const over = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
       if (over > 0) faults.push(`${title} ${screen}: ${over} px too wide`);
       faults.push(...ids.map((id) => `${title} ${screen}: ${id}`));
@@ -52,6 +55,8 @@ export async function openAlbum(folder: string): Promise<Album> {
     note: (fault) => void faults.push(fault),
   };
 }
+
+const fieldValues = "[...document.querySelectorAll('input, textarea')].map((field) => field.value).join(' ')";
 
 /** As often as it takes: the page's own policy forbids to wait inside it by a text that is run. */
 export async function settled(page: Page, patienceMs: number): Promise<boolean> {

@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { openSqliteState } from "../../../src/drivers/coordination/sqlite/index.ts";
@@ -5,7 +7,7 @@ import { systemClock } from "../../../src/platform/clock.ts";
 import { nodeDigest } from "../../../src/platform/digest.ts";
 import { nodeFiles } from "../../../src/platform/files/node-files.ts";
 import { site } from "../../integration/lab/mirror-lab.ts";
-import { executable, patienceMs } from "../../integration/panel/in-the-browser.ts";
+import { executable, password, patienceMs } from "../../integration/panel/in-the-browser.ts";
 import { type Album, looks, openAlbum, report, settled } from "../album.ts";
 import { openBrowser, openPage } from "../browser.ts";
 import { type Subjects, screensOf } from "../screens.ts";
@@ -20,7 +22,7 @@ const [folder = "", chapter = "", config = "", stateFolder = ""] = process.argv.
 /** Every check has had its turn, and every line that is dead its deadline. */
 const firstRoundMs = 45_000;
 
-const album = await openAlbum(folder);
+const album = await openAlbum(folder, [password, ...(await readSecrets())]);
 const browser = await openBrowser(executable ?? "");
 try {
   if (chapter === "empty") await photographEmpty();
@@ -30,6 +32,13 @@ try {
   await browser.close();
 }
 report(album);
+
+/** Whatever the configuration points to: passwords of databases and mailboxes, keys of nameservers, a webhook's address. */
+async function readSecrets(): Promise<readonly string[]> {
+  const secretFolder = join(dirname(config), "secrets");
+  const read = async (name: string) => (await readFile(join(secretFolder, name), "utf8")).trim();
+  return Promise.all((await readdir(secretFolder)).map(read));
+}
 
 /** Another run has the site just now, so that its very first pass waits: nothing was ever copied. */
 async function photographEmpty(): Promise<void> {
