@@ -40,10 +40,11 @@ function sentenceOf({ surveyedAt, drill }: SiteStatus, web: ClientSite["web"], n
     down: "Your site is down",
     unknown: "Nobody knows whether your site is up",
   };
+  const ageMs = surveyedAt === null ? null : nowMs - Date.parse(surveyedAt);
   const copied =
-    surveyedAt === null
+    ageMs === null
       ? "it was not copied yet"
-      : `it was copied ${span(Math.max(0, nowMs - Date.parse(surveyedAt)))} ago`;
+      : `it was copied ${ageMs < 60_000 ? "less than a minute" : span(ageMs)} ago`;
   const tested = {
     passed: "the last restore test passed",
     failed: "the last restore test failed",

@@ -5,7 +5,8 @@ import { Heading } from "./page.tsx";
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => ComponentChildren;
-  readonly kind?: "number";
+  /** `text`: a sentence, which is not squeezed to a word a line. */
+  readonly kind?: "number" | "text";
 }
 
 /** A real table with a caption; the first column names its row. */

@@ -99,7 +99,7 @@ function Quarantine({ mail }: { readonly mail: MailStatus }): JSX.Element | null
           { title: words.mailbox, cell: ({ mailbox, folder }) => `${mailbox} ${folder}` },
           { title: words.when, cell: ({ at }) => <Moment at={at} /> },
           { title: words.size, kind: "number", cell: ({ bytes }) => bytesText(bytes) },
-          { title: words.because, cell: ({ because }) => because },
+          { title: words.because, kind: "text", cell: ({ because }) => because },
           {
             title: words.action,
             cell: ({ key }) =>

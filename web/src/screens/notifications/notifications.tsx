@@ -124,7 +124,7 @@ function Destinations({ rows }: { readonly rows: readonly NotifierStanding[] }):
               <Pill standing={destinationStandings[state]}>{words.destinationStates[state]}</Pill>
             ),
           },
-          { title: words.because, cell: ({ because }) => because },
+          { title: words.because, kind: "text", cell: ({ because }) => because },
           { title: words.waiting, kind: "number", cell: ({ waiting }) => waiting },
           { title: words.lastTold, cell: ({ lastToldAt }) => <Age at={lastToldAt} /> },
           { title: words.action, cell: ({ name }) => (may("govern") ? <TestButton name={name} /> : "–") },
@@ -163,7 +163,7 @@ function Past({ incidents }: { readonly incidents: readonly Incident[] }): JSX.E
           { title: words.site, cell: ({ site }) => site ?? "–" },
           { title: words.began, cell: ({ openedAt }) => <Moment at={openedAt} /> },
           { title: words.ended, cell: ({ overAt }) => (overAt === null ? "–" : <Moment at={overAt} />) },
-          { title: words.because, cell: ({ because }) => because },
+          { title: words.because, kind: "text", cell: ({ because }) => because },
         ]}
       />
     </Card>

@@ -97,7 +97,7 @@ function Items({ site, writes }: { readonly site: string; readonly writes: Stran
             <Pill standing={verdict === "automatic" ? "good" : "late"}>{words.rescueVerdicts[verdict]}</Pill>
           ),
         },
-        { title: words.because, cell: ({ reason }) => reason },
+        { title: words.because, kind: "text", cell: ({ reason }) => reason },
         { title: words.partOf, cell: ({ group }) => group ?? "–" },
       ]}
     />
