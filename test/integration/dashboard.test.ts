@@ -172,6 +172,28 @@ test("what does not answer is said to be loading, never shown as empty", { skip 
   }),
 );
 
+test(
+  "a controller that stands still is not called live, and what it owes is said to take long",
+  { skip },
+  () =>
+    visit("real", wide, async (page, fixture) => {
+      await page.clock.install();
+      await page.goto(`${fixture.url}/#/`);
+      await settle(page);
+      await page.getByText("Live", { exact: true }).waitFor();
+      fixture.world.scene = "loading";
+      await page.evaluate(`location.hash = "#/sites/${good}/drills"`);
+      await page.getByText("Loading", { exact: true }).waitFor();
+
+      await page.clock.runFor(46_000);
+
+      await page.getByText("Not live: asks every 20 s").waitFor();
+      await page.getByText("has not answered for more than 10 s").waitFor();
+      fixture.world.tell("beat", { at: new Date().toISOString() });
+      await page.getByText("Live", { exact: true }).waitFor();
+    }),
+);
+
 test("the worst site comes first, and what is old is unknown", { skip }, () =>
   visit("real", wide, async (page, fixture) => {
     await page.goto(`${fixture.url}/#/`);

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { ErrorRow, Problem } from "../../../src/api/contract/answer.ts";
 import type { Loaded } from "../state/resource.ts";
 import { useWords } from "../words/use-words.ts";
@@ -36,11 +37,18 @@ export function Show<Data>({
   );
 }
 
+const longMs = 10_000;
+
 export function Waiting(): JSX.Element {
   const words = useWords();
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), longMs);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div class="skeleton" role="status">
-      <p class="muted small">{words.loading}</p>
+      <p class="muted small">{isLong ? words.loadingLong : words.loading}</p>
       <span />
       <span />
       <span />
