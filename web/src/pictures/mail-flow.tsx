@@ -5,9 +5,16 @@ import { spanText } from "../ui/time.ts";
 import { useWords } from "../words/use-words.ts";
 
 /** Senders reach one of two servers; what reached the second is brought to the first. */
-export function MailFlow({ mail }: { readonly mail: MailStatus }): JSX.Element {
+export function MailFlow({
+  mail,
+  known,
+}: {
+  readonly mail: MailStatus;
+  /** `stale`: what was seen is too old to say anything of now. */
+  readonly known: "fresh" | "stale";
+}): JSX.Element {
   const words = useWords();
-  const standing = standingOf(mail);
+  const standing = known === "stale" ? "unknown" : standingOf(mail);
   return (
     <div class="topology-box">
       <div class="mail-flow">
@@ -25,9 +32,13 @@ export function MailFlow({ mail }: { readonly mail: MailStatus }): JSX.Element {
           <span class="small muted">{words.secondaryMail}</span>
           <span class={standing}>
             <Mark standing={standing} />{" "}
-            {mail.pending === null ? words.unknownPending : words.pending(mail.pending)}
+            {mail.pending === null
+              ? words.unknownPending
+              : known === "stale"
+                ? words.mailUnknown
+                : words.pending(mail.pending)}
           </span>
-          {mail.oldestSeconds !== null && (
+          {known === "fresh" && mail.oldestSeconds !== null && (
             <span class="small muted">{words.oldest(spanText(mail.oldestSeconds * 1000))}</span>
           )}
         </div>

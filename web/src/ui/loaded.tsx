@@ -93,7 +93,8 @@ export function Warnings({ rows }: { readonly rows: readonly ErrorRow[] }): JSX.
     <div class="notice late">
       {rows.map((row) => (
         <span key={`${row.code}${row.message}`}>
-          {row.message} {row.hint}
+          {row.message}
+          {row.hint !== "" && <span class="muted next">{row.hint}</span>}
         </span>
       ))}
     </div>

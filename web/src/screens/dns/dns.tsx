@@ -71,11 +71,6 @@ function Zone({ site, zone }: { readonly site: string; readonly zone: DnsZoneChe
           {zone.publishes.length === 0 ? words.publishesUnknown : words.publishes(zone.publishes.join(", "))}
         </span>
       </div>
-      {zone.warnings.map((warning) => (
-        <p key={warning} class="notice late">
-          {warning}
-        </p>
-      ))}
       <Picture
         title={words.matrix}
         command={`clonepanel dns check ${site}`}
@@ -84,12 +79,19 @@ function Zone({ site, zone }: { readonly site: string; readonly zone: DnsZoneChe
       />
       <div class="grid2">
         <Card title={words.whenWorldKnows}>
-          {zone.drain === null ? <p class="muted">{words.noDrain}</p> : <TtlRing drain={zone.drain} />}
+          <WhatWorldSees zone={zone} />
         </Card>
         <Delegation zone={zone} />
       </div>
     </>
   );
+}
+
+/** While no nameserver answers, the world goes on with what it kept, and nobody knows how much of it does. */
+function WhatWorldSees({ zone }: { readonly zone: DnsZoneCheck }): JSX.Element {
+  const words = useWords();
+  if (zone.publishes.length === 0) return <Pill standing="unknown">{words.noDrainKnown}</Pill>;
+  return zone.drain === null ? <p class="muted">{words.noDrain}</p> : <TtlRing drain={zone.drain} />;
 }
 
 function FlatMatrix({ zone }: { readonly zone: DnsZoneCheck }): JSX.Element {

@@ -6,6 +6,7 @@ import { linkTo } from "../../state/router.ts";
 import { may } from "../../state/session.ts";
 import { Age, Moment } from "../../ui/age.tsx";
 import { Show } from "../../ui/loaded.tsx";
+import { Pill } from "../../ui/mark.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Table } from "../../ui/table.tsx";
@@ -38,17 +39,25 @@ export function Mail({ site }: { readonly site: string }): JSX.Element {
 
 function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
   const words = useWords();
+  const { resource } = useRoute("GET /sites/{site}", { site: mail.site });
+  const judgements = resource.kind === "ready" ? resource.data.judgements : [];
+  const stale = judgements.find(({ topic, level }) => topic === "mail" && level === "unknown");
   return (
     <>
       <Picture
         title={words.mailFlow}
         command={`clonepanel mail status ${mail.site}`}
-        picture={<MailFlow mail={mail} />}
+        picture={<MailFlow mail={mail} known={stale === undefined ? "fresh" : "stale"} />}
         table={<Mailboxes mail={mail} />}
       >
         <p class="muted">
           {words.lookedAt} <Age at={mail.asOf} />
         </p>
+        {stale !== undefined && (
+          <p>
+            <Pill standing="unknown">{stale.because}</Pill>
+          </p>
+        )}
       </Picture>
       {mail.blocked.map(({ because, messages }) => (
         <p key={because} class="notice bad">

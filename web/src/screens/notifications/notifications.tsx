@@ -102,7 +102,8 @@ function Open({
 }
 
 function toldText({ told }: Incident, words: (names: string) => string): string {
-  return words(told.map(({ to, state }) => `${to} (${state})`).join(", ") || "–");
+  // A later step of an escalation may go to the same one.
+  return words([...new Set(told.map(({ to, state }) => `${to} (${state})`))].join(", ") || "–");
 }
 
 const destinationStandings = { good: "good", failing: "bad", untried: "unknown" } as const;

@@ -11,6 +11,8 @@ export const services = {
   noAnswerCell: "keine Antwort",
   noSuchSet: "keiner",
   whenWorldKnows: "Wann die Welt es weiß",
+  noDrainKnown: "Kein Nameserver antwortet: niemand weiß, was die Welt sieht.",
+  noRecordKnown: "Kein Nameserver hat geantwortet; deshalb ist kein Eintrag bekannt.",
   noDrain: "Besucher wurden zuletzt nicht umgeleitet.",
   worldSees: (span: string) => `Die Welt sieht die neue Adresse in ${span}.`,
   worldSaw: "Die Welt sieht die neue Adresse.",
@@ -27,6 +29,7 @@ export const services = {
   pending: (count: number) =>
     count === 0 ? "nichts wartet" : count === 1 ? "1 Nachricht wartet" : `${count} Nachrichten warten`,
   unknownPending: "niemand hat nachgesehen",
+  mailUnknown: "niemand weiß, was wartet",
   oldest: (span: string) => `die älteste seit ${span}`,
   mailMoves: (from: string, to: string) =>
     `Was bei ${from} wartet, wird zu ${to} gebracht; nichts geht verloren, nichts kommt doppelt.`,

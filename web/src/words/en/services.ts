@@ -11,6 +11,8 @@ export const services = {
   noAnswerCell: "no answer",
   noSuchSet: "none",
   whenWorldKnows: "When the world knows",
+  noDrainKnown: "No nameserver answers: nobody knows what the world sees.",
+  noRecordKnown: "No nameserver answered, so no record is known.",
   noDrain: "Visitors were not sent elsewhere lately.",
   worldSees: (span: string) => `The world sees the new address in ${span}.`,
   worldSaw: "The world sees the new address.",
@@ -27,6 +29,7 @@ export const services = {
   pending: (count: number) =>
     count === 0 ? "nothing waits" : count === 1 ? "1 message waits" : `${count} messages wait`,
   unknownPending: "nobody looked yet",
+  mailUnknown: "nobody knows what waits",
   oldest: (span: string) => `the oldest for ${span}`,
   mailMoves: (from: string, to: string) =>
     `What waits at ${from} is moved to ${to}; nothing is lost, nothing comes twice.`,
