@@ -10,7 +10,8 @@ import { repository } from "../repository.ts";
  * Every screen of a real controller over the lab's two accounts, in three themes and two widths, judged by axe and
  * photographed: `empty`, before anything was copied; `real`, after passes, snapshots, a rehearsal and a failover; `loading`,
  * while the controller's process stands still; `error`, when it was killed; `outage`, when both accounts are dead.
- * Sites and answers are the lab's; nothing is made up. sh scripts/node test/long/dashboard-lab.ts FOLDER [empty|lived|outage...]
+ * Sites and answers are the lab's; nothing is made up. `outage` alone goes on with what an earlier run has `lived`.
+ * sh scripts/node test/long/dashboard-lab.ts FOLDER [empty|lived|outage...]
  */
 const [folder = "shots", ...given] = process.argv.slice(2);
 const chapters = given.length === 0 ? ["empty", "lived", "outage"] : given;
@@ -30,10 +31,10 @@ if (chapters.includes("empty")) {
   await photograph("empty", bare);
   rmSync(bare);
 }
+writeMoreSites(mirror, config);
 if (chapters.includes("lived")) {
   await lab.reset({ b: "empty" });
   await lab.resetDns();
-  await writeMoreSites(mirror, config);
   await live(mirror);
   await photograph("lived", config);
 }

@@ -19,7 +19,7 @@ const smallSite = (name: string, folder: string) => `  ${name}:
 `;
 
 /** Two small sites more, and somebody to tell who does not answer: a port of the lab's registry where nobody listens. */
-export async function writeMoreSites({ lab, facts }: MirrorLab, config: string): Promise<void> {
+export function writeMoreSites({ facts }: MirrorLab, config: string): void {
   const hook = `${facts.control.home}/secrets/hook`;
   writeFileSync(hook, `http://${hosts.registry.address}:9/hook\n`, { mode: 0o600 });
   appendFileSync(
@@ -28,11 +28,6 @@ export async function writeMoreSites({ lab, facts }: MirrorLab, config: string):
   ops: { driver: webhook, url: { file: ${hook} } }
 `,
   );
-  for (const account of ["a", "b"] as const)
-    await lab.mustExec(account, ["mkdir", "-p", "calm"], { user: facts.accounts[account].user });
-  const page = "<!doctype html><title>Calm</title><p>All is well.</p>";
-  const { user } = facts.accounts.a;
-  await lab.mustExec("a", ["sh", "-c", "cat > calm/index.html"], { user, input: page });
 }
 
 /**
@@ -51,6 +46,7 @@ export async function live(mirror: MirrorLab): Promise<void> {
     const run = await clonepanel(words, { timeoutMs: 600_000 });
     if (run.code !== 0) throw new Error(`${words.join(" ")}: ${run.stdout}${run.stderr}`);
   };
+  await makeCalmSite(mirror);
   await must("sync", site, "--yes");
   await must("snapshot", "take", site);
   await must("mail", "transfer", site, "--yes");
@@ -66,4 +62,12 @@ export async function live(mirror: MirrorLab): Promise<void> {
   await must("sync", site, "--yes");
   await must("snapshot", "take", site);
   await write("b", "Written after the last snapshot");
+}
+
+async function makeCalmSite({ lab, facts }: MirrorLab): Promise<void> {
+  for (const account of ["a", "b"] as const)
+    await lab.mustExec(account, ["mkdir", "-p", "calm"], { user: facts.accounts[account].user });
+  const page = "<!doctype html><title>Calm</title><p>All is well.</p>";
+  const { user } = facts.accounts.a;
+  await lab.mustExec("a", ["sh", "-c", "cat > calm/index.html"], { user, input: page });
 }

@@ -90,7 +90,12 @@ function Zone({ site, zone }: { readonly site: string; readonly zone: DnsZoneChe
 /** While no nameserver answers, the world goes on with what it kept, and nobody knows how much of it does. */
 function WhatWorldSees({ zone }: { readonly zone: DnsZoneCheck }): JSX.Element {
   const words = useWords();
-  if (zone.publishes.length === 0) return <Pill standing="unknown">{words.noDrainKnown}</Pill>;
+  if (zone.publishes.length === 0)
+    return (
+      <p>
+        <Pill standing="unknown">{words.levels.unknown}</Pill> {words.noDrainKnown}
+      </p>
+    );
   return zone.drain === null ? <p class="muted">{words.noDrain}</p> : <TtlRing drain={zone.drain} />;
 }
 

@@ -5,7 +5,7 @@ import { useRoute } from "../../state/resource.ts";
 import { linkTo } from "../../state/router.ts";
 import { may } from "../../state/session.ts";
 import { Age, Moment } from "../../ui/age.tsx";
-import { Show } from "../../ui/loaded.tsx";
+import { Show, Waiting } from "../../ui/loaded.tsx";
 import { Pill } from "../../ui/mark.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -39,7 +39,9 @@ export function Mail({ site }: { readonly site: string }): JSX.Element {
 
 function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
   const words = useWords();
+  // Whether what was seen still counts is judged there; before that is known, nothing is said.
   const { resource } = useRoute("GET /sites/{site}", { site: mail.site });
+  if (resource.kind === "loading") return <Waiting />;
   const judgements = resource.kind === "ready" ? resource.data.judgements : [];
   const stale = judgements.find(({ topic, level }) => topic === "mail" && level === "unknown");
   return (
@@ -55,7 +57,7 @@ function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
         </p>
         {stale !== undefined && (
           <p>
-            <Pill standing="unknown">{stale.because}</Pill>
+            <Pill standing="unknown">{words.levels.unknown}</Pill> {stale.because}
           </p>
         )}
       </Picture>
