@@ -44,13 +44,14 @@ function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
   if (resource.kind === "loading") return <Waiting />;
   const judgements = resource.kind === "ready" ? resource.data.judgements : [];
   const stale = judgements.find(({ topic, level }) => topic === "mail" && level === "unknown");
+  const known = stale === undefined ? "fresh" : "stale";
   return (
     <>
       <Picture
         title={words.mailFlow}
         command={`clonepanel mail status ${mail.site}`}
-        picture={<MailFlow mail={mail} known={stale === undefined ? "fresh" : "stale"} />}
-        table={<Mailboxes mail={mail} />}
+        picture={<MailFlow mail={mail} known={known} />}
+        table={<Mailboxes mail={mail} known={known} />}
       >
         <p class="muted">
           {words.lookedAt} <Age at={mail.asOf} />
@@ -67,7 +68,7 @@ function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
         </p>
       ))}
       <Card title={words.mailboxes}>
-        <Mailboxes mail={mail} />
+        <Mailboxes mail={mail} known={known} />
       </Card>
       <Quarantine mail={mail} />
       <HeldMail site={mail.site} count={mail.held} />
@@ -75,9 +76,16 @@ function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
   );
 }
 
-function Mailboxes({ mail }: { readonly mail: MailStatus }): JSX.Element {
+function Mailboxes({
+  mail,
+  known,
+}: {
+  readonly mail: MailStatus;
+  readonly known: "fresh" | "stale";
+}): JSX.Element {
   const words = useWords();
-  if (mail.mailboxes.length === 0) return <p class="muted">{words.noMailboxes}</p>;
+  if (mail.mailboxes.length === 0)
+    return <p class="muted">{known === "fresh" ? words.noMailboxes : words.mailUnknown}</p>;
   return (
     <Table
       caption={words.waitingAt(mail.secondary)}
