@@ -7,6 +7,7 @@ import { openSqliteState } from "../src/drivers/coordination/sqlite/index.ts";
 import { systemClock } from "../src/platform/clock.ts";
 import { nodeDigest } from "../src/platform/digest.ts";
 import { nodeFiles } from "../src/platform/files/node-files.ts";
+import { timeScreens } from "./panel-screen.ts";
 
 // How fast the interface answers with many sites and a long operation log, and what the process weighs with it. A real
 // `clonepanel run`; its sites are on hold, so that nothing but the interface works. Figures are of this machine.
@@ -67,6 +68,9 @@ try {
     `/sites/${names[7]}/drills`,
   ])
     report[path] = await timed(path, cookie);
+  await using state = await openState();
+  const url = `http://127.0.0.1:${port}/`;
+  Object.assign(report, await timeScreens({ url, cookie, sites: names, state, rounds }));
   report["memory"] = memoryOf(child);
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 } finally {
@@ -75,9 +79,8 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** As years of running leave it: mostly passes of the mirror, few of the others. */
-async function fillLog(): Promise<void> {
-  const state = await openSqliteState({
+function openState() {
+  return openSqliteState({
     folder: join(folder, "state"),
     create: "when-absent",
     label: "bench",
@@ -86,6 +89,11 @@ async function fillLog(): Promise<void> {
     randomHex: nodeDigest.randomHex,
     faults: { point: () => undefined },
   });
+}
+
+/** As years of running leave it: mostly passes of the mirror, few of the others. */
+async function fillLog(): Promise<void> {
+  const state = await openState();
   for (const site of names) {
     const replica = {
       account: "two",

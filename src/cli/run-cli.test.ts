@@ -293,7 +293,7 @@ describe("what is printed", () => {
           aSiteStatus({
             lastSnapshot: { id: "2026-11-22T173000Z", at: "2026-11-22T17:30:00.000Z" },
             dns: { parity: true, publishes: ["one"], drain: null },
-            mail: { pending: 2, oldestSeconds: 90 },
+            mail: { pending: 2, oldestSeconds: 90, asOf: "2026-11-30T12:00:00.000Z" },
             mailRoles: { primary: "one", secondary: "two", because: "the site is at home on one" },
             checks: [
               aCheckReport(),

@@ -25,15 +25,22 @@ export const nodeHttpServer: HttpServer = {
     server.maxRequestsPerSocket = mostRequestsOfOne;
     // Nobody here speaks anything but plain requests.
     server.on("upgrade", (_incoming, socket) => socket.destroy());
-    server.on("clientError", (_error, socket) => {
-      if (socket.writable)
-        socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-      else socket.destroy();
+    server.on("clientError", (error, socket) => {
+      if (!socket.writable) socket.destroy();
+      else socket.end(`HTTP/1.1 ${refusalOf(error)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     });
     await bound(server, address, port);
     return listening(server);
   },
 };
+
+/**
+ * A browser opens connections ahead of its need: one that is cut off at the very moment of its first request reads the answer
+ * to that, and asks again on a new one by "408", but takes "400" for the last word.
+ */
+function refusalOf(error: NodeJS.ErrnoException): string {
+  return error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
+}
 
 async function bound(server: Server, address: string, port: number): Promise<void> {
   try {

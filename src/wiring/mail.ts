@@ -1,6 +1,7 @@
 import type { MailRun, MailStatus } from "../core/report/mail.ts";
 import { viewMailPlan, viewOneMail } from "../core/report/mail-view.ts";
 import type { Outcome } from "../core/report/plan-view.ts";
+import type { SiteStatus } from "../core/report/site-status.ts";
 import type { Config } from "../core/site/config.ts";
 import type { SiteId } from "../core/site/site.ts";
 import { deliverAgain, findHeld } from "../engines/mail/deliver-again.ts";
@@ -165,14 +166,15 @@ function isoTime(atMs: number): string {
 }
 
 /** Of `status`, which asks no account: what the last look saw. Null: no mail is configured. */
-export async function mailGlance(
-  opened: Opened,
-  site: SiteId,
-): Promise<{ readonly pending: number; readonly oldestSeconds: number | null } | null> {
+export async function mailGlance(opened: Opened, site: SiteId): Promise<SiteStatus["mail"]> {
   const [summary, roles] = [await opened.mail.summary(site), await opened.mail.roles(site)];
   // What was seen before the roles were turned says nothing of what waits now.
   if (summary === null || summary.from !== roles?.secondary) return null;
-  return { pending: summary.pending, oldestSeconds: ageSeconds(summary.oldestMs) };
+  return {
+    pending: summary.pending,
+    oldestSeconds: ageSeconds(summary.oldestMs),
+    asOf: new Date(summary.atMs).toISOString(),
+  };
 }
 
 function ageSeconds(sinceMs: number | null): number | null {

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { openBrowser, openPage } from "../dashboard/browser.ts";
+import { pressOn, sayYes } from "../dashboard/keyboard.ts";
 import {
   buildServedDashboard,
-  confirmPlan,
   executable,
   noteFaults,
   password,
@@ -16,7 +17,7 @@ import {
 import { canary, openPanelRoom, until } from "./panel/panel-room.ts";
 
 // The dashboard in a browser, on a real `clonepanel run`: what the fixture pretends elsewhere is true here.
-test("from the set-up token to a restored page and a moved role, in the browser", {
+test("from the set-up token to a restored page and a moved role, in the browser and by keyboard alone", {
   skip: whyNoBrowser,
 }, async () => {
   await buildServedDashboard();
@@ -35,11 +36,11 @@ test("from the set-up token to a restored page and a moved role, in the browser"
     const broken = join(room.primary, "index.html");
     writeFileSync(broken, "<html>broken by an update</html>");
     await page.goto(`${address}#/sites/example.com/change/snapshot-restore/latest`);
-    await confirmPlan(page, "Restore");
+    await confirmByKeyboard(page, "Restore");
     assert.match(readFileSync(broken, "utf8"), /first/);
 
     await page.goto(`${address}#/sites/example.com/change/switchover`);
-    await confirmPlan(page, "Switchover");
+    await confirmByKeyboard(page, "Switchover");
     await page.getByText("The role moved from one to two").waitFor();
 
     await page.goto(`${address}#/sites/example.com/failover`);
@@ -67,3 +68,17 @@ test("from the set-up token to a restored page and a moved role, in the browser"
     await browser.close();
   }
 });
+
+/** From the form to "done" without a mouse; the password where it is asked for. */
+async function confirmByKeyboard(page: Page, verb: string): Promise<void> {
+  await pressOn(page, /^Show the plan$/);
+  await sayYes(page, "example.com", new RegExp(`^Yes: ${verb}$`));
+  const done = page.getByRole("status").filter({ hasText: /^done$/ });
+  const question = page.getByRole("dialog").getByLabel("Password");
+  await done.or(question).first().waitFor();
+  if (await question.isVisible()) {
+    await page.keyboard.type(password);
+    await page.keyboard.press("Enter");
+  }
+  await done.waitFor();
+}

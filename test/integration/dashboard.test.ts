@@ -11,6 +11,7 @@ import { password } from "../dashboard/fixture/access-handlers.ts";
 import { type Fixture, openFixture } from "../dashboard/fixture/server.ts";
 import { bad, good } from "../dashboard/fixture/sites.ts";
 import type { Scene } from "../dashboard/fixture/world.ts";
+import { pressOn, sayYes, tabTo } from "../dashboard/keyboard.ts";
 import { screens } from "../dashboard/screens.ts";
 
 const executable = await findBrowser();
@@ -123,6 +124,34 @@ test("nor with high contrast", { skip }, () =>
 
 test("nor when there is nothing to show", { skip }, () => judgeScreens("empty", wide, some));
 
+test("on a phone, where one is among the pages of a site lies inside the window", { skip }, () =>
+  visit("real", { theme: "light", width: 360 }, async (page, fixture) => {
+    for (const name of ["site", "checks", "rescue"]) {
+      await page.goto(`${fixture.url}/${screens[name]}`);
+      await settle(page);
+      const box = await page.locator('.tabs [aria-current="page"]').boundingBox();
+      assert.ok(box !== null && box.x >= 0 && box.x + box.width <= 360, `${name}: ${JSON.stringify(box)}`);
+    }
+  }),
+);
+
+test("what is not set up is neither called well nor offered", { skip }, () =>
+  visit("empty", wide, async (page, fixture) => {
+    await page.goto(`${fixture.url}/#/notifications`);
+    await page.getByText("Incidents are only noted where somebody is to be told").waitFor();
+    assert.equal(await page.locator(".pill.good").count(), 0);
+    for (const name of ["dns", "mail", "rescue"]) {
+      await page.goto(`${fixture.url}/${screens[name]}`);
+      await settle(page);
+      assert.equal(await page.locator(".head .tools a, .head .tools button").count(), 0, name);
+    }
+    await page.goto(`${fixture.url}/#/operations`);
+    await page.getByText("Nothing was done yet.").waitFor();
+    await page.getByRole("searchbox", { name: "Site" }).fill(good);
+    await page.getByText("No operation is like that.").waitFor();
+  }),
+);
+
 test("nor when the controller cannot say, and each shows the code and a way on", { skip }, () =>
   visit("error", { theme: "light", width: 360 }, async (page, fixture) => {
     for (const name of ["overview", "dns", "operations"]) {
@@ -143,6 +172,37 @@ test("what does not answer is said to be loading, never shown as empty", { skip 
   }),
 );
 
+test(
+  "a controller that stands still is not called live, and what it owes is said to take long",
+  { skip },
+  () =>
+    visit("real", wide, async (page, fixture) => {
+      await page.clock.install();
+      await page.goto(`${fixture.url}/#/`);
+      await settle(page);
+      await page.getByText("Live", { exact: true }).waitFor();
+      fixture.world.scene = "loading";
+      await page.evaluate(`location.hash = "#/sites/${good}/drills"`);
+      await page.getByText("Loading", { exact: true }).waitFor();
+
+      await page.clock.runFor(46_000);
+
+      await page.getByText("Not live: asks every 20 s").waitFor();
+      await page.getByText("has not answered for more than 10 s").waitFor();
+      fixture.world.tell("beat", { at: new Date().toISOString() });
+      await page.getByText("Live", { exact: true }).waitFor();
+    }),
+);
+
+test("mail at which nobody could look lately is not said to be all brought", { skip }, () =>
+  visit("real", wide, async (page, fixture) => {
+    await page.goto(`${fixture.url}/#/sites/archive.example.org/mail`);
+    await page.getByText("nobody knows what waits").first().waitFor();
+    await page.getByText("nobody could look for 9 h").waitFor();
+    assert.equal(await page.locator(".mail-flow .good").count(), 0);
+  }),
+);
+
 test("the worst site comes first, and what is old is unknown", { skip }, () =>
   visit("real", wide, async (page, fixture) => {
     await page.goto(`${fixture.url}/#/`);
@@ -155,35 +215,8 @@ test("the worst site comes first, and what is old is unknown", { skip }, () =>
   }),
 );
 
-const nameOfFocused = `(() => {
-  const focused = document.activeElement;
-  if (focused === null || focused === document.body) return "";
-  const own = focused.labels?.length > 0 ? [...focused.labels].map((one) => one.textContent).join(" ") : focused.textContent;
-  return (focused.getAttribute("aria-label") ?? own ?? "").trim();
-})()`;
-
-/** Goes on with Tab until the focus is on what is called so, as somebody without a mouse does. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const seen: string[] = [];
-  for (let presses = 0; presses < 120; presses += 1) {
-    await page.keyboard.press("Tab");
-    const label = await page.evaluate<string>(nameOfFocused);
-    seen.push(label);
-    if (name.test(label)) return;
-  }
-  assert.fail(`Tab never reached ${name}: ${seen.join(" > ")}`);
-}
-
-async function pressOn(page: Page, name: RegExp): Promise<void> {
-  await tabTo(page, name);
-  await page.keyboard.press("Enter");
-}
-
 async function confirmByKeyboard(page: Page, name: string, yes: RegExp): Promise<void> {
-  await page.getByText("Yes to this plan?").waitFor();
-  await tabTo(page, new RegExp(`^Type ${name}`));
-  await page.keyboard.type(name);
-  await pressOn(page, yes);
+  await sayYes(page, name, yes);
   await page.getByRole("dialog").waitFor();
   assert.deepEqual(await faultsOf(page), []);
   await page.keyboard.type(password);

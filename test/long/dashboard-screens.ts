@@ -1,51 +1,35 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { buildDashboard } from "../../web/build.ts";
+import { looks, openAlbum, report, settled } from "../dashboard/album.ts";
 import { findBrowser, type Look, openBrowser, openPage } from "../dashboard/browser.ts";
 import { openFixture } from "../dashboard/fixture/server.ts";
 import type { Scene } from "../dashboard/fixture/world.ts";
 import { screens } from "../dashboard/screens.ts";
 
 /**
- * Every screen in four states, three themes and two widths, judged by axe and photographed, for whoever wants to look:
- * sh scripts/node test/long/dashboard-screens.ts FOLDER
+ * Every screen of a controller in memory in four states, three themes and two widths, judged by axe and photographed, for
+ * whoever wants to look: sh scripts/node test/long/dashboard-screens.ts FOLDER
  */
 const [folder = "shots"] = process.argv.slice(2);
 const scenes: readonly Scene[] = ["real", "empty", "loading", "error"];
-const looks: readonly Look[] = (["light", "dark", "contrast"] as const).flatMap((theme) =>
-  [1280, 360].map((width) => ({ theme, width })),
-);
 
 const executable = await findBrowser();
 if (executable === null) throw new Error("no Chromium on this machine (Debian: apt-get install chromium)");
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { folder: site } = await buildDashboard(join(folder, "web"));
 const browser = await openBrowser(executable);
-let seen = 0;
-const faults: string[] = [];
+const album = await openAlbum(folder);
 
 async function judgeAll(scene: Scene, look: Look): Promise<void> {
-  const target = join(folder, `${scene}-${look.theme}-${look.width}`);
-  await mkdir(target, { recursive: true });
+  const title = `${scene}-${look.theme}-${look.width}`;
   await using fixture = await openFixture(site, scene);
   const page = await openPage(browser, look);
-  page.on("pageerror", (error) => faults.push(`${scene} ${look.theme} ${look.width}: ${error.message}`));
-  for (const [name, address] of Object.entries(screens)) {
+  album.watch(page, title);
+  for (const [screen, address] of Object.entries(screens)) {
     await page.goto(`${fixture.url}/${address}`);
-    await page.locator("h1").first().waitFor({ timeout: 30_000 });
     // `loading` is itself the state.
-    while (scene !== "loading" && (await page.locator(".skeleton").count()) > 0)
-      await page.waitForTimeout(50);
-    await page.screenshot({ path: join(target, `${name}.png`), fullPage: true });
-    await page.evaluate(axe);
-    const ids = await page.evaluate<readonly string[]>(
-      "axe.run().then(({ violations }) => violations.map(({ id }) => id))",
-    );
-    const over = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-    if (over > 0) faults.push(`${scene} ${look.theme} ${look.width} ${name}: ${over} px too wide`);
-    faults.push(...ids.map((id) => `${scene} ${look.theme} ${look.width} ${name}: ${id}`));
-    seen += 1;
+    if (scene === "loading") await page.locator("h1").first().waitFor();
+    else if (!(await settled(page, 30_000))) album.note(`${title} ${screen}: still loading`);
+    await album.add(page, { title, screen });
   }
   await page.context().close();
 }
@@ -55,6 +39,4 @@ try {
 } finally {
   await browser.close();
 }
-console.log(`${seen} pictures in ${folder}, ${faults.length} faults`);
-for (const fault of faults) console.log(fault);
-process.exitCode = faults.length === 0 ? 0 : 1;
+report(album);

@@ -7,7 +7,7 @@ import type { Plan, Run } from "./plans.ts";
  * Events of the operation log have an `id:` and are replayed after `Last-Event-ID` (or `?after=`): nothing that was
  * written to the log is left out, whoever wrote it (this process, a command line, another daemon). Without either it
  * begins now. Too old an id, or one of another log: one `gap`, then from now on; read everything anew. The others have
- * no id and are news only. A comment line comes every 15 s. One sees events of one's own sites only.
+ * no id and are news only. A comment line and a `beat` come every 15 s. One sees events of one's own sites only.
  */
 export interface Events {
   /** The first one of each connection. */
@@ -38,6 +38,8 @@ export interface Events {
     readonly code: string | null;
     readonly durationMs: number | null;
   };
+  /** It still lives. Who hears nothing for two of these speaks to a process that stands still, or to nobody. */
+  readonly beat: { readonly at: string };
   /** The session ended, or its rights changed: the stream closes after it. */
   readonly bye: { readonly because: string };
 }

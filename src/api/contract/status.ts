@@ -19,7 +19,12 @@ export interface SiteStatus {
     readonly drain: Drain | null;
   } | null;
   /** Null: not configured, or nobody looked yet (then `SiteDetail.mail` says which). */
-  readonly mail: { readonly pending: number; readonly oldestSeconds: number | null } | null;
+  readonly mail: {
+    readonly pending: number;
+    readonly oldestSeconds: number | null;
+    /** ISO 8601: when that was seen. */
+    readonly asOf: string;
+  } | null;
   readonly checks: readonly CheckStanding[];
   readonly drill: {
     readonly state: "passed" | "failed" | "none" | "unknown";

@@ -145,13 +145,15 @@ function seqOf(id: string, log: string): number | null {
   return match?.[1] === log ? Number(match[2]) : null;
 }
 
-function setBeat({ clock, signal }: PanelHouse, outbox: Outbox): AbortController {
+function setBeat(house: PanelHouse, outbox: Outbox): AbortController {
+  const { clock, signal } = house;
   const over = new AbortController();
   const both = AbortSignal.any([signal, over.signal]);
   const beat = async () => {
     for (;;) {
       await clock.sleep(heartbeatMs, both);
-      outbox.put(": still here\n\n");
+      // Programs that keep a line open look for comments; a browser is told of events alone.
+      outbox.put(`: still here\n\n${textOf({ type: "beat", data: { at: isoOf(house) } })}`);
     }
   };
   void beat().catch(() => undefined);

@@ -40,15 +40,16 @@ function sentenceOf({ surveyedAt, drill }: SiteStatus, web: ClientSite["web"], n
     down: "Your site is down",
     unknown: "Nobody knows whether your site is up",
   };
+  const ageMs = surveyedAt === null ? null : nowMs - Date.parse(surveyedAt);
   const copied =
-    surveyedAt === null
-      ? "not copied yet"
-      : `copied ${span(Math.max(0, nowMs - Date.parse(surveyedAt)))} ago`;
+    ageMs === null
+      ? "it was not copied yet"
+      : `it was copied ${ageMs < 60_000 ? "less than a minute" : span(ageMs)} ago`;
   const tested = {
     passed: "the last restore test passed",
     failed: "the last restore test failed",
     none: "a restore was not tested yet",
     unknown: "the last restore test is long ago",
   };
-  return `${words[web]}, ${copied}; ${tested[drill.state]}`;
+  return `${words[web]}; ${copied}; ${tested[drill.state]}`;
 }

@@ -1,4 +1,5 @@
 import type { DrillCheck } from "./drill-report.ts";
+import { pageTitle } from "./page-title.ts";
 
 export interface RehearsedPage {
   readonly status: number;
@@ -39,12 +40,11 @@ export function judgePage(
   if (!/<html[\s>]/i.test(body)) return bad("what came is no page");
   const missing = wanted.texts.filter((text) => !body.includes(text));
   if (missing.length > 0) return bad(`the page has no "${missing[0]}"`);
-  const title = /<title[^>]*>([^<]{0,100})/i.exec(body)?.[1]?.trim() ?? "";
   const expected =
     wanted.texts.length === 0
       ? "; no check of the site says what it must hold"
       : ", with the text that the checks expect";
-  return { kind: "judged", check: { name: "page", ok: true, detail: `"${title}"${expected}` } };
+  return { kind: "judged", check: { name: "page", ok: true, detail: `"${pageTitle(body)}"${expected}` } };
 }
 
 function followed(location: string, names: readonly string[]): PageVerdict {

@@ -23,7 +23,12 @@ export interface SiteStatus {
   /** Null: not configured. */
   readonly dns: DnsStatus | null;
   /** What the last look saw; null: not configured, or nobody looked since the roles of mail are so. */
-  readonly mail: { readonly pending: number; readonly oldestSeconds: number | null } | null;
+  readonly mail: {
+    readonly pending: number;
+    readonly oldestSeconds: number | null;
+    /** ISO 8601: when that was seen. */
+    readonly asOf: string;
+  } | null;
   /** Whose mail server is which now; null: not configured. */
   readonly mailRoles: Pick<MailRoles, "primary" | "secondary" | "because"> | null;
   readonly checks: readonly CheckReport[];

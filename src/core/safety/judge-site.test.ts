@@ -22,6 +22,7 @@ sites:
     mirror: { every: 5m }
     snapshots: { every: 1h }
     checks: [{ kind: http, url: "http://a.example/", every: 1m }]
+    mail: { primary: one, secondary: two, every: 5m, mailboxes: { driver: maildir, path: mail/a.example } }
 `;
 
 function judged(part: Partial<SiteStatus>): ReadonlyMap<Judgement["topic"], Judgement> {
@@ -66,8 +67,16 @@ test("a check that nobody ran lately is unknown, however good it was", () => {
   assert.equal(level(check(3, "bad")), "bad");
   assert.match(
     judged({ checks: [check(3, "good")] }).get("checks")?.because ?? "",
-    /unknown since 2026-11-30T11:57/,
+    /http a\.example: unknown for 3 min/,
   );
+});
+
+test("mail at which nobody could look lately is unknown, although nothing waited then", () => {
+  const mail = (minutes: number) => ({ pending: 0, oldestSeconds: null, asOf: ago(minutes) });
+  const levelAfter = (minutes: number) => judged({ mail: mail(minutes) }).get("mail")?.level;
+
+  assert.deepEqual([1, 10, 11].map(levelAfter), ["good", "good", "unknown"]);
+  assert.equal(judged({ mail: mail(11) }).get("mail")?.because, "nobody could look for 11 min");
 });
 
 test("a spare that is fenced, behind or empty is none", () => {

@@ -145,16 +145,20 @@ function judgeDns({ status: { dns, primary } }: Judged): Judgement {
   return { topic, level, because: `all nameservers publish ${names}`, knownAt: null };
 }
 
-function judgeMail({ status, services }: Judged): Judgement {
+function judgeMail({ status, services, nowMs, timeMs }: Judged): Judgement {
   const topic = "mail";
   const wanted = services?.mail ?? null;
   if (wanted === null) return { topic, level: "off", because: "not configured", knownAt: null };
   const { mail } = status;
   if (mail === null) return { topic, level: "unknown", because: "nobody looked yet", knownAt: null };
-  if (mail.pending === 0) return { topic, level: "good", because: "nothing waits", knownAt: null };
+  const { asOf: knownAt } = mail;
+  const seenMs = Math.max(0, nowMs - timeMs(knownAt));
+  if (seenMs > 2 * Math.max(wanted.everyMs, shortestMs))
+    return { topic, level: "unknown", because: `nobody could look for ${span(seenMs)}`, knownAt };
+  if (mail.pending === 0) return { topic, level: "good", because: "nothing waits", knownAt };
   const ageMs = (mail.oldestSeconds ?? 0) * 1_000;
   const because = `${count(mail.pending, "message")} wait, the oldest for ${span(ageMs)}`;
-  return { topic, level: aged(ageMs, wanted.everyMs), because, knownAt: null };
+  return { topic, level: aged(ageMs, wanted.everyMs), because, knownAt };
 }
 
 function judgeChecks(about: Judged): Judgement {
@@ -169,10 +173,14 @@ function judgeChecks(about: Judged): Judgement {
   }));
   const safety = order.find((level) => levels.some((one) => one.level === level)) ?? "good";
   const worst = levels.find(({ level }) => level === safety);
+  const unknownMs =
+    safety === "unknown" && worst !== undefined && worst.knownAt !== null
+      ? about.nowMs - about.timeMs(worst.knownAt)
+      : null;
   const because =
     safety === "good" || worst === undefined
       ? `${count(levels.length, "check")}, all good`
-      : `${worst.name}: ${safety === "unknown" && worst.knownAt !== null ? `unknown since ${worst.knownAt}` : worst.because}`;
+      : `${worst.name}: ${unknownMs === null ? worst.because : `unknown for ${span(unknownMs)}`}`;
   return { topic, level: safety, because, knownAt: worst?.knownAt ?? null };
 }
 

@@ -25,6 +25,13 @@ export function DnsMatrix({ zone }: { readonly zone: DnsZoneCheck }): JSX.Elemen
           </tr>
         </thead>
         <tbody>
+          {zone.matrix.length === 0 && (
+            <tr>
+              <td colSpan={zone.servers.length + 1} class="muted">
+                {words.noRecordKnown}
+              </td>
+            </tr>
+          )}
           {zone.matrix.map((row) => (
             <tr key={`${row.name} ${row.type}`}>
               <th scope="row">

@@ -5,32 +5,45 @@ import { spanText } from "../ui/time.ts";
 import { useWords } from "../words/use-words.ts";
 
 /** Senders reach one of two servers; what reached the second is brought to the first. */
-export function MailFlow({ mail }: { readonly mail: MailStatus }): JSX.Element {
+export function MailFlow({
+  mail,
+  known,
+}: {
+  readonly mail: MailStatus;
+  /** `stale`: what was seen is too old to say anything of now. */
+  readonly known: "fresh" | "stale";
+}): JSX.Element {
   const words = useWords();
-  const standing = standingOf(mail);
+  const standing = known === "stale" ? "unknown" : standingOf(mail);
   return (
-    <div class="mail-flow">
-      <div class="node">
-        <b>{words.senders}</b>
+    <div class="topology-box">
+      <div class="mail-flow">
+        <div class="node">
+          <b>{words.senders}</b>
+        </div>
+        <Arrow label="MX" />
+        <div class="node primary">
+          <b>{mail.primary}</b>
+          <span class="small muted">{words.primaryMail}</span>
+        </div>
+        <Arrow label={words.whenPrimaryAway} />
+        <div class="node">
+          <b>{mail.secondary}</b>
+          <span class="small muted">{words.secondaryMail}</span>
+          <span class={standing}>
+            <Mark standing={standing} />{" "}
+            {mail.pending === null
+              ? words.unknownPending
+              : known === "stale"
+                ? words.mailUnknown
+                : words.pending(mail.pending)}
+          </span>
+          {known === "fresh" && mail.oldestSeconds !== null && (
+            <span class="small muted">{words.oldest(spanText(mail.oldestSeconds * 1000))}</span>
+          )}
+        </div>
+        <p class="small muted">{words.mailMoves(mail.secondary, mail.primary)}</p>
       </div>
-      <Arrow label="MX" />
-      <div class="node primary">
-        <b>{mail.primary}</b>
-        <span class="small muted">{words.primaryMail}</span>
-      </div>
-      <Arrow label={words.whenPrimaryAway} />
-      <div class="node">
-        <b>{mail.secondary}</b>
-        <span class="small muted">{words.secondaryMail}</span>
-        <span class={standing}>
-          <Mark standing={standing} />{" "}
-          {mail.pending === null ? words.unknownPending : words.pending(mail.pending)}
-        </span>
-        {mail.oldestSeconds !== null && (
-          <span class="small muted">{words.oldest(spanText(mail.oldestSeconds * 1000))}</span>
-        )}
-      </div>
-      <p class="small muted">{words.mailMoves(mail.secondary, mail.primary)}</p>
     </div>
   );
 }

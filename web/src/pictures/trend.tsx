@@ -44,9 +44,9 @@ export function Trend({
         )}
       </div>
       <div class="row between small muted">
-        <span>{points[0]?.at}</span>
+        {points.length > 1 && <span>{points[0]?.at}</span>}
         <span aria-live="polite">{active === undefined ? "" : `${active.at}: ${text(active.value)}`}</span>
-        <span>{points.at(-1)?.at}</span>
+        {points.length > 1 && <span>{points.at(-1)?.at}</span>}
       </div>
     </div>
   );

@@ -7,22 +7,38 @@ import { readSession } from "./session.ts";
 export type LineState = "connecting" | "live" | "lost";
 
 const pollMs = 20_000;
+/** The controller says every 15 s that it lives: after two of these without a word nobody knows. */
+const silentMs = 40_000;
+const lookMs = 5_000;
 
 /** Follows the controller's stream. While the line is down, what is looked at is asked for again and again. */
 export function useEvents(): LineState {
   const [line, setLine] = useState<LineState>("connecting");
   useEffect(() => {
     const source = new EventSource("/api/v1/events");
-    source.addEventListener("open", () => setLine("live"));
+    let heardAtMs = Date.now();
+    const hear = () => {
+      heardAtMs = Date.now();
+      setLine("live");
+    };
+    source.addEventListener("open", hear);
     source.addEventListener("error", () => setLine("lost"));
     for (const type of Object.keys(reactions) as (keyof Events)[]) {
-      source.addEventListener(type, (event: MessageEvent<string>) => react(type, event.data));
+      source.addEventListener(type, (event: MessageEvent<string>) => {
+        hear();
+        react(type, event.data);
+      });
     }
+    // A process that stands still keeps its connections open: only its silence tells.
+    const look = setInterval(() => {
+      if (Date.now() - heardAtMs > silentMs) setLine("lost");
+    }, lookMs);
     const poll = setInterval(() => {
       touch(isCheap);
     }, pollMs);
     return () => {
       clearInterval(poll);
+      clearInterval(look);
       source.close();
     };
   }, []);
@@ -43,6 +59,7 @@ const reactions: Reactions = {
   plan: (plan) => put(`/plans/${encodeURIComponent(plan.id)}`, plan),
   run: (run) => put(`/runs/${encodeURIComponent(run.id)}`, run),
   line: () => undefined,
+  beat: () => undefined,
   bye: () => {
     void readSession();
   },

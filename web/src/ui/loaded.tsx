@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { ErrorRow, Problem } from "../../../src/api/contract/answer.ts";
 import type { Loaded } from "../state/resource.ts";
 import { useWords } from "../words/use-words.ts";
@@ -8,21 +9,17 @@ import { Age } from "./age.tsx";
 export function Show<Data>({
   loaded,
   isEmpty,
-  nothing,
   empty,
   children,
 }: {
   readonly loaded: Loaded<Data>;
   readonly isEmpty?: (data: Data) => boolean;
-  /** The code by which the controller says that there is nothing of the kind, which is no failure. */
-  readonly nothing?: string;
   readonly empty?: ComponentChildren;
   readonly children: (data: Data) => ComponentChildren;
 }): JSX.Element {
   const words = useWords();
   const { resource, reload } = loaded;
   if (resource.kind === "loading") return <Waiting />;
-  if (resource.kind === "error" && resource.problem.code === nothing) return <Empty>{empty}</Empty>;
   if (resource.kind === "error") return <ProblemNotice problem={resource.problem} onRetry={reload} />;
   return (
     <>
@@ -40,11 +37,18 @@ export function Show<Data>({
   );
 }
 
+const longMs = 10_000;
+
 export function Waiting(): JSX.Element {
   const words = useWords();
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), longMs);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div class="skeleton" role="status">
-      <p class="muted small">{words.loading}</p>
+      <p class="muted small">{isLong ? words.loadingLong : words.loading}</p>
       <span />
       <span />
       <span />
@@ -89,7 +93,8 @@ export function Warnings({ rows }: { readonly rows: readonly ErrorRow[] }): JSX.
     <div class="notice late">
       {rows.map((row) => (
         <span key={`${row.code}${row.message}`}>
-          {row.message} {row.hint}
+          {row.message}
+          {row.hint !== "" && <span class="muted next">{row.hint}</span>}
         </span>
       ))}
     </div>

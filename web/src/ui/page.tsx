@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from "preact";
+import { type ComponentChildren, createContext, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
 
 export function Page({
@@ -29,6 +29,9 @@ export function Page({
   );
 }
 
+/** What stands over whatever is inside: what would say the same is only read out. */
+export const Heading = createContext("");
+
 export function Card({
   title,
   tools,
@@ -44,7 +47,7 @@ export function Card({
         <h2>{title}</h2>
         {tools !== undefined && <div class="tools">{tools}</div>}
       </div>
-      {children}
+      <Heading.Provider value={title}>{children}</Heading.Provider>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useWords } from "../words/use-words.ts";
 import { Command } from "./command.tsx";
+import { Heading } from "./page.tsx";
 
 /** A picture never stands alone: it has a table that says the same, and the command that prints it. */
 export function Picture({
@@ -36,7 +37,7 @@ export function Picture({
         </div>
       </div>
       {children}
-      {shown === "picture" ? picture : table}
+      <Heading.Provider value={title}>{shown === "picture" ? picture : table}</Heading.Provider>
       <Command>{command}</Command>
     </section>
   );

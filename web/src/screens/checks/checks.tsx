@@ -37,13 +37,7 @@ export function Checks({ site }: { readonly site: string }): JSX.Element {
         {(data) => (
           <>
             <p class="muted">
-              {data.countedSince === null ? (
-                words.notCountedYet
-              ) : (
-                <>
-                  {words.countedSince} <Lasting since={data.countedSince} />
-                </>
-              )}
+              {data.countedSince === null ? words.notCountedYet : words.countedSince(data.countedSince)}
             </p>
             {data.checks
               .toSorted((one, other) => worstFirst.indexOf(one.state) - worstFirst.indexOf(other.state))

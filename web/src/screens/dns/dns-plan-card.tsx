@@ -28,10 +28,9 @@ export function DnsPlanCard({ site }: { readonly site: string }): JSX.Element {
 }
 
 function Plans({ site }: { readonly site: string }): JSX.Element {
-  const words = useWords();
   const plan = useRoute("GET /sites/{site}/dns/plan", { site });
   return (
-    <Show loaded={plan} nothing="DNS_NOT_CONFIGURED" empty={words.noDns}>
+    <Show loaded={plan}>
       {({ zones }) => zones.map((zone) => <OnePlan key={zone.provider} plan={zone} />)}
     </Show>
   );

@@ -5,7 +5,7 @@ import { TtlRing } from "../../pictures/ttl-ring.tsx";
 import { useRoute } from "../../state/resource.ts";
 import { linkTo } from "../../state/router.ts";
 import { may } from "../../state/session.ts";
-import { Show } from "../../ui/loaded.tsx";
+import { Empty, Show } from "../../ui/loaded.tsx";
 import { Pill } from "../../ui/mark.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Picture } from "../../ui/picture.tsx";
@@ -13,10 +13,20 @@ import { Table } from "../../ui/table.tsx";
 import { useWords } from "../../words/use-words.ts";
 import { DnsPlanCard } from "./dns-plan-card.tsx";
 
+/** By this the controller says that there is nothing of the kind, which is no failure. */
+const notManaged = "DNS_NOT_CONFIGURED";
+
 /** Do all nameservers answer alike, whom do they name, and when does the world know? Asked for now, of each of them. */
 export function Dns({ site }: { readonly site: string }): JSX.Element {
   const words = useWords();
   const check = useRoute("GET /sites/{site}/dns", { site });
+  const isManaged = check.resource.kind !== "error" || check.resource.problem.code !== notManaged;
+  if (!isManaged)
+    return (
+      <Page title={`DNS: ${site}`}>
+        <Empty>{words.noDns}</Empty>
+      </Page>
+    );
   return (
     <Page
       title={`DNS: ${site}`}
@@ -41,7 +51,7 @@ export function Dns({ site }: { readonly site: string }): JSX.Element {
         </>
       }
     >
-      <Show loaded={check} nothing="DNS_NOT_CONFIGURED" empty={words.noDns}>
+      <Show loaded={check}>
         {({ zones }) => zones.map((zone) => <Zone key={zone.zone} site={site} zone={zone} />)}
       </Show>
       <DnsPlanCard site={site} />
@@ -61,11 +71,6 @@ function Zone({ site, zone }: { readonly site: string; readonly zone: DnsZoneChe
           {zone.publishes.length === 0 ? words.publishesUnknown : words.publishes(zone.publishes.join(", "))}
         </span>
       </div>
-      {zone.warnings.map((warning) => (
-        <p key={warning} class="notice late">
-          {warning}
-        </p>
-      ))}
       <Picture
         title={words.matrix}
         command={`clonepanel dns check ${site}`}
@@ -74,12 +79,24 @@ function Zone({ site, zone }: { readonly site: string; readonly zone: DnsZoneChe
       />
       <div class="grid2">
         <Card title={words.whenWorldKnows}>
-          {zone.drain === null ? <p class="muted">{words.noDrain}</p> : <TtlRing drain={zone.drain} />}
+          <WhatWorldSees zone={zone} />
         </Card>
         <Delegation zone={zone} />
       </div>
     </>
   );
+}
+
+/** While no nameserver answers, the world goes on with what it kept, and nobody knows how much of it does. */
+function WhatWorldSees({ zone }: { readonly zone: DnsZoneCheck }): JSX.Element {
+  const words = useWords();
+  if (zone.publishes.length === 0)
+    return (
+      <p>
+        <Pill standing="unknown">{words.levels.unknown}</Pill> {words.noDrainKnown}
+      </p>
+    );
+  return zone.drain === null ? <p class="muted">{words.noDrain}</p> : <TtlRing drain={zone.drain} />;
 }
 
 function FlatMatrix({ zone }: { readonly zone: DnsZoneCheck }): JSX.Element {

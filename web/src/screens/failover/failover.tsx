@@ -145,7 +145,7 @@ function VoteTable({ votes }: { readonly votes: readonly VoteView[] }): JSX.Elem
           title: words.vote,
           cell: ({ says }) => <Pill standing={voteStandings[says]}>{words.says[says]}</Pill>,
         },
-        { title: words.because, cell: ({ because }) => because },
+        { title: words.because, kind: "text", cell: ({ because }) => because },
         { title: words.network, cell: ({ network }) => network },
         { title: words.when, cell: ({ at }) => <Age at={at} /> },
       ]}

@@ -5,7 +5,8 @@ import { useRoute } from "../../state/resource.ts";
 import { linkTo } from "../../state/router.ts";
 import { may } from "../../state/session.ts";
 import { Age, Moment } from "../../ui/age.tsx";
-import { Show } from "../../ui/loaded.tsx";
+import { Show, Waiting } from "../../ui/loaded.tsx";
+import { Pill } from "../../ui/mark.tsx";
 import { Card, Page } from "../../ui/page.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Table } from "../../ui/table.tsx";
@@ -16,11 +17,13 @@ import { HeldMail } from "./held-mail.tsx";
 export function Mail({ site }: { readonly site: string }): JSX.Element {
   const words = useWords();
   const mail = useRoute("GET /sites/{site}/mail", { site });
+  const isManaged = mail.resource.kind !== "ready" || mail.resource.data.sites.length > 0;
   return (
     <Page
       title={`${words.tabs.mail}: ${site}`}
       tools={
-        may("change") && (
+        may("change") &&
+        isManaged && (
           <a class="button main" href={linkTo("sites", site, "change", "mail-transfer")}>
             {words.verbs["mail-transfer"]}
           </a>
@@ -36,17 +39,28 @@ export function Mail({ site }: { readonly site: string }): JSX.Element {
 
 function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
   const words = useWords();
+  // Whether what was seen still counts is judged there; before that is known, nothing is said.
+  const { resource } = useRoute("GET /sites/{site}", { site: mail.site });
+  if (resource.kind === "loading") return <Waiting />;
+  const judgements = resource.kind === "ready" ? resource.data.judgements : [];
+  const stale = judgements.find(({ topic, level }) => topic === "mail" && level === "unknown");
+  const known = stale === undefined ? "fresh" : "stale";
   return (
     <>
       <Picture
         title={words.mailFlow}
         command={`clonepanel mail status ${mail.site}`}
-        picture={<MailFlow mail={mail} />}
-        table={<Mailboxes mail={mail} />}
+        picture={<MailFlow mail={mail} known={known} />}
+        table={<Mailboxes mail={mail} known={known} />}
       >
         <p class="muted">
           {words.lookedAt} <Age at={mail.asOf} />
         </p>
+        {stale !== undefined && (
+          <p>
+            <Pill standing="unknown">{words.levels.unknown}</Pill> {stale.because}
+          </p>
+        )}
       </Picture>
       {mail.blocked.map(({ because, messages }) => (
         <p key={because} class="notice bad">
@@ -54,7 +68,7 @@ function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
         </p>
       ))}
       <Card title={words.mailboxes}>
-        <Mailboxes mail={mail} />
+        <Mailboxes mail={mail} known={known} />
       </Card>
       <Quarantine mail={mail} />
       <HeldMail site={mail.site} count={mail.held} />
@@ -62,9 +76,16 @@ function One({ mail }: { readonly mail: MailStatus }): JSX.Element {
   );
 }
 
-function Mailboxes({ mail }: { readonly mail: MailStatus }): JSX.Element {
+function Mailboxes({
+  mail,
+  known,
+}: {
+  readonly mail: MailStatus;
+  readonly known: "fresh" | "stale";
+}): JSX.Element {
   const words = useWords();
-  if (mail.mailboxes.length === 0) return <p class="muted">{words.noMailboxes}</p>;
+  if (mail.mailboxes.length === 0)
+    return <p class="muted">{known === "fresh" ? words.noMailboxes : words.mailUnknown}</p>;
   return (
     <Table
       caption={words.waitingAt(mail.secondary)}
@@ -97,7 +118,7 @@ function Quarantine({ mail }: { readonly mail: MailStatus }): JSX.Element | null
           { title: words.mailbox, cell: ({ mailbox, folder }) => `${mailbox} ${folder}` },
           { title: words.when, cell: ({ at }) => <Moment at={at} /> },
           { title: words.size, kind: "number", cell: ({ bytes }) => bytesText(bytes) },
-          { title: words.because, cell: ({ because }) => because },
+          { title: words.because, kind: "text", cell: ({ because }) => because },
           {
             title: words.action,
             cell: ({ key }) =>

@@ -24,6 +24,7 @@ export function Notifications(): JSX.Element {
           <>
             <Open
               incidents={incidents.filter(({ overAt }) => overAt === null)}
+              noted={destinations.length > 0 ? "always" : "never"}
               onDone={notifications.reload}
             />
             <Destinations rows={destinations} />
@@ -44,9 +45,12 @@ const severities: Readonly<Record<Incident["severity"], Standing>> = {
 
 function Open({
   incidents,
+  noted,
   onDone,
 }: {
   readonly incidents: readonly Incident[];
+  /** Without anybody to tell there is no book of them: that it is empty then says nothing. */
+  readonly noted: "always" | "never";
   readonly onDone: () => void;
 }): JSX.Element {
   const words = useWords();
@@ -59,7 +63,12 @@ function Open({
   return (
     <Card title={words.openIncidents(incidents.length)}>
       {problem !== null && <ProblemNotice problem={problem} />}
-      {incidents.length === 0 && <Pill standing="good">{words.nothingWrong}</Pill>}
+      {incidents.length === 0 &&
+        (noted === "always" ? (
+          <Pill standing="good">{words.nothingWrong}</Pill>
+        ) : (
+          <Pill standing="unknown">{words.notNoted}</Pill>
+        ))}
       <ul class="plain stack">
         {incidents.map((incident) => (
           <li key={incident.cause} class={`notice ${severities[incident.severity]}`}>
@@ -93,7 +102,8 @@ function Open({
 }
 
 function toldText({ told }: Incident, words: (names: string) => string): string {
-  return words(told.map(({ to, state }) => `${to} (${state})`).join(", ") || "–");
+  // A later step of an escalation may go to the same one.
+  return words([...new Set(told.map(({ to, state }) => `${to} (${state})`))].join(", ") || "–");
 }
 
 const destinationStandings = { good: "good", failing: "bad", untried: "unknown" } as const;
@@ -115,7 +125,7 @@ function Destinations({ rows }: { readonly rows: readonly NotifierStanding[] }):
               <Pill standing={destinationStandings[state]}>{words.destinationStates[state]}</Pill>
             ),
           },
-          { title: words.because, cell: ({ because }) => because },
+          { title: words.because, kind: "text", cell: ({ because }) => because },
           { title: words.waiting, kind: "number", cell: ({ waiting }) => waiting },
           { title: words.lastTold, cell: ({ lastToldAt }) => <Age at={lastToldAt} /> },
           { title: words.action, cell: ({ name }) => (may("govern") ? <TestButton name={name} /> : "–") },
@@ -154,7 +164,7 @@ function Past({ incidents }: { readonly incidents: readonly Incident[] }): JSX.E
           { title: words.site, cell: ({ site }) => site ?? "–" },
           { title: words.began, cell: ({ openedAt }) => <Moment at={openedAt} /> },
           { title: words.ended, cell: ({ overAt }) => (overAt === null ? "–" : <Moment at={overAt} />) },
-          { title: words.because, cell: ({ because }) => because },
+          { title: words.because, kind: "text", cell: ({ because }) => because },
         ]}
       />
     </Card>

@@ -34,7 +34,7 @@ export function OperationTable({ rows }: { readonly rows: readonly OperationRow[
           kind: "number",
           cell: ({ startedAt, endedAt }) => (endedAt === null ? "–" : tookText(endedAt - startedAt)),
         },
-        { title: words.problem, cell: ({ error }) => error?.message ?? "" },
+        { title: words.problem, kind: "text", cell: ({ error }) => error?.message ?? "" },
       ]}
     />
   );

@@ -42,7 +42,11 @@ export function Operations(): JSX.Element {
             onValue={setStatus}
           />
         </div>
-        <Show loaded={operations} isEmpty={({ rows }) => rows.length === 0} empty={words.nothingHappened}>
+        <Show
+          loaded={operations}
+          isEmpty={({ rows }) => rows.length === 0}
+          empty={site === "" && status === "" ? words.nothingDone : words.noneLikeThat}
+        >
           {(page) => <Pages key={JSON.stringify(query)} first={page} query={query} />}
         </Show>
         <Command>{site === "" ? "clonepanel log" : `clonepanel log ${site}`}</Command>

@@ -21,11 +21,13 @@ export function Rescue({ site, id }: { readonly site: string; readonly id: strin
 function List({ site }: { readonly site: string }): JSX.Element {
   const words = useWords();
   const rescues = useRoute("GET /sites/{site}/rescues", { site });
+  const hasItems = rescues.resource.kind === "ready" && rescues.resource.data.items.length > 0;
   return (
     <Page
       title={`${words.tabs.rescue}: ${site}`}
       tools={
-        may("change") && (
+        may("change") &&
+        hasItems && (
           <>
             <a class="button" href={linkTo("sites", site, "change", "rescue-discard")}>
               {words.discardAll}
@@ -95,7 +97,7 @@ function Items({ site, writes }: { readonly site: string; readonly writes: Stran
             <Pill standing={verdict === "automatic" ? "good" : "late"}>{words.rescueVerdicts[verdict]}</Pill>
           ),
         },
-        { title: words.because, cell: ({ reason }) => reason },
+        { title: words.because, kind: "text", cell: ({ reason }) => reason },
         { title: words.partOf, cell: ({ group }) => group ?? "–" },
       ]}
     />

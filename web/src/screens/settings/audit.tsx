@@ -35,7 +35,7 @@ export function Audit(): JSX.Element {
           </Pill>
         )}
       </span>
-      <Show loaded={audit} isEmpty={({ rows }) => rows.length === 0} empty={words.nothingHappened}>
+      <Show loaded={audit} isEmpty={({ rows }) => rows.length === 0} empty={words.nothingDone}>
         {({ rows }) => <AuditTable rows={rows} />}
       </Show>
     </Card>

@@ -33,7 +33,7 @@ export function Replication({ site }: { readonly site: string }): JSX.Element {
       <Show
         loaded={history}
         isEmpty={({ syncs, days }) => syncs.length === 0 && days.length === 0}
-        empty={words.neverCopied}
+        empty={words.nothingCopied}
       >
         {(data) => (
           <>

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { linkTo } from "../../state/router.ts";
 import { useWords } from "../../words/use-words.ts";
 import { StartChange } from "../change/start-change.tsx";
@@ -38,9 +39,14 @@ export function SiteScreens({
 }): JSX.Element {
   const words = useWords();
   const [tab = ""] = parts;
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the row is wider than the window: where one is must not lie outside of it.
+  useLayoutEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [tab]);
   return (
     <>
-      <nav class="tabs" aria-label={words.siteNavigation(site)}>
+      <nav class="tabs" ref={nav} aria-label={words.siteNavigation(site)}>
         {tabs.map((one) => (
           <a
             key={one}

@@ -17,7 +17,7 @@ export function Timeline({ site }: { readonly site: string }): JSX.Element {
   const [hours, setHours] = useState<keyof typeof spans>("24");
   const operations = useRoute("GET /operations", {}, { site, limit: "500" });
   return (
-    <Show loaded={operations} isEmpty={({ rows }) => rows.length === 0} empty={words.nothingHappened}>
+    <Show loaded={operations} isEmpty={({ rows }) => rows.length === 0} empty={words.nothingDone}>
       {({ rows }) => {
         const toMs = Date.now();
         const fromMs = toMs - spans[hours];

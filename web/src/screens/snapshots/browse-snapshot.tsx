@@ -28,7 +28,9 @@ export function BrowseSnapshot({
   return (
     <Page
       title={`${words.snapshot} ${id}`}
-      tools={<Tools site={site} id={id} pin={isPinned ? "is" : "is-not"} />}
+      tools={
+        detail.resource.kind !== "error" && <Tools site={site} id={id} pin={isPinned ? "is" : "is-not"} />
+      }
     >
       <Show loaded={detail}>{({ snapshot }) => <SnapshotFacts snapshot={snapshot} />}</Show>
       <Card title={words.files}>

@@ -69,20 +69,22 @@ function Files({ files }: Pick<SnapshotDiff["diff"], "files">): JSX.Element {
   return (
     <Card title={words.files}>
       <p>{kinds.map((kind) => `${counts[kind]} ${words.fileChanges[kind]}`).join(" · ")}</p>
-      <Table
-        caption={words.files}
-        rows={items}
-        rowKey={({ path }) => path}
-        columns={[
-          { title: words.name, cell: ({ path }) => <code>{path}</code> },
-          { title: words.change, cell: ({ kind }) => words.fileChanges[kind] },
-          {
-            title: words.size,
-            kind: "number",
-            cell: ({ bytesBefore, bytesAfter }) => `${sizeText(bytesBefore)} → ${sizeText(bytesAfter)}`,
-          },
-        ]}
-      />
+      {items.length > 0 && (
+        <Table
+          caption={words.files}
+          rows={items}
+          rowKey={({ path }) => path}
+          columns={[
+            { title: words.name, cell: ({ path }) => <code>{path}</code> },
+            { title: words.change, cell: ({ kind }) => words.fileChanges[kind] },
+            {
+              title: words.size,
+              kind: "number",
+              cell: ({ bytesBefore, bytesAfter }) => `${sizeText(bytesBefore)} → ${sizeText(bytesAfter)}`,
+            },
+          ]}
+        />
+      )}
       {omitted > 0 && <p class="muted">{words.omitted(omitted)}</p>}
     </Card>
   );
@@ -92,17 +94,21 @@ function Tables({ tables }: Pick<SnapshotDiff["diff"], "tables">): JSX.Element {
   const words = useWords();
   return (
     <Card title={words.databases}>
-      <Table
-        caption={words.databases}
-        rows={tables}
-        rowKey={({ database, table }) => `${database}.${table}`}
-        columns={[
-          { title: words.table, cell: ({ database, table }) => <code>{`${database}.${table}`}</code> },
-          { title: words.rowChanges.insert, kind: "number", cell: ({ inserted }) => inserted },
-          { title: words.rowChanges.update, kind: "number", cell: ({ updated }) => updated },
-          { title: words.rowChanges.delete, kind: "number", cell: ({ deleted }) => deleted },
-        ]}
-      />
+      {tables.length === 0 ? (
+        <p class="muted">{words.noDifference}</p>
+      ) : (
+        <Table
+          caption={words.databases}
+          rows={tables}
+          rowKey={({ database, table }) => `${database}.${table}`}
+          columns={[
+            { title: words.table, cell: ({ database, table }) => <code>{`${database}.${table}`}</code> },
+            { title: words.rowChanges.insert, kind: "number", cell: ({ inserted }) => inserted },
+            { title: words.rowChanges.update, kind: "number", cell: ({ updated }) => updated },
+            { title: words.rowChanges.delete, kind: "number", cell: ({ deleted }) => deleted },
+          ]}
+        />
+      )}
     </Card>
   );
 }

@@ -77,7 +77,7 @@ function Verdicts({
               <Pill standing={verdict === "stays" ? "good" : "late"}>{words.retentionVerdicts[verdict]}</Pill>
             ),
           },
-          { title: words.because, cell: ({ because }) => because.join("; ") },
+          { title: words.because, kind: "text", cell: ({ because }) => because.join("; ") },
         ]}
       />
     </>

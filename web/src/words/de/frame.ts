@@ -27,6 +27,7 @@ export const frame = {
   copyCommand: (command: string) => `Befehl ${command} kopieren`,
   showAsTable: "Als Tabelle",
   loading: "Lädt",
+  loadingLong: "Lädt: der Controller antwortet seit mehr als 10 s nicht.",
   notFresh: "Nicht frisch. Gelesen",
   noAnswer: "Der Controller antwortet nicht. Läuft clonepanel run noch?",
   tryAgain: "Noch einmal",

@@ -12,6 +12,7 @@ export const sites = {
   replicas: "Replicas",
   lastSnapshot: "Letzter Snapshot",
   neverCopied: "nie kopiert",
+  nothingCopied: "Noch wurde nichts kopiert.",
   lag: (span: string) => `${span} zurück`,
   behind: "Rückstand",
   tabs: {
@@ -54,6 +55,8 @@ export const sites = {
   hours: (count: number) => `${count} Stunden`,
   days: (count: number) => `${count} Tage`,
   nothingHappened: "In dieser Zeit geschah nichts.",
+  nothingDone: "Noch wurde nichts getan.",
+  noneLikeThat: "Kein Vorgang ist so.",
   lastPasses: (count: number) => `Die letzten ${count} Kopien`,
   transferred: "Übertragen",
   bytesPerDay: "Übertragen pro Tag",

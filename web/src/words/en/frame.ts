@@ -27,6 +27,7 @@ export const frame = {
   copyCommand: (command: string) => `Copy the command ${command}`,
   showAsTable: "Show as table",
   loading: "Loading",
+  loadingLong: "Loading: the controller has not answered for more than 10 s.",
   notFresh: "Not fresh. This was read",
   noAnswer: "The controller does not answer. Does clonepanel run still run?",
   tryAgain: "Try again",

@@ -11,6 +11,7 @@ export const sites = {
   replicas: "Replicas",
   lastSnapshot: "Last snapshot",
   neverCopied: "never copied",
+  nothingCopied: "Nothing was copied yet.",
   lag: (span: string) => `${span} behind`,
   behind: "Behind",
   tabs: {
@@ -53,6 +54,8 @@ export const sites = {
   hours: (count: number) => `${count} hours`,
   days: (count: number) => `${count} days`,
   nothingHappened: "Nothing happened in this time.",
+  nothingDone: "Nothing was done yet.",
+  noneLikeThat: "No operation is like that.",
   lastPasses: (count: number) => `The last ${count} copies`,
   transferred: "Transferred",
   bytesPerDay: "Transferred per day",
