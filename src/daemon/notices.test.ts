@@ -93,6 +93,16 @@ test("a failure may be a glitch, the third in a row is told; a proof that fails 
   ]);
 });
 
+test("a mirror that finds the failover at work is no alarm of its own", () => {
+  const outage = takeNotices([], noticesOfWatch(aWatch("promoting")), 0);
+  const locked = noticesOfJob({ site, kind: "mirror" }, failed("SITE_LOCKED"), 3);
+
+  const incidents = takeNotices(outage, locked, 1_000);
+
+  assert.equal(incidents.length, 1);
+  assert.equal(incidents[0]?.title, "example.com: the primary one is down");
+});
+
 test("what waits for a person is told, a hold that a person ordered is not", () => {
   assert.equal(titles(noticesOfJob({ site, kind: "mirror" }, failed("NEEDS_YES", "waits"), 0)).length, 1);
   assert.equal(titles(noticesOfJob({ site, kind: "mirror" }, failed("SITE_HELD", "waits"), 0)).length, 0);

@@ -94,6 +94,8 @@ const outageCodes = new Set([
   "MAIL_SERVER_UNREACHABLE",
   "MAIL_LINE_LOST",
   "DNS_UNREACHABLE",
+  // The pass that found it dead twice finds the failover at work the third time.
+  "SITE_LOCKED",
 ]);
 
 /** Of a job that goes on failing, waits for a person, or raised an alarm by itself. */
