@@ -63,6 +63,15 @@ test("a dead primary is one incident, wherever it is seen, and it is over when b
   );
 });
 
+test("of a primary that is back, people are told where to see what only it has", () => {
+  const [told] = noticesOfWatch(aWatch("returned", "two")).filter(({ kind }) => kind === "bad");
+
+  assert.match(
+    told?.kind === "bad" ? told.because : "",
+    /^controller: .*; .*clonepanel rescue list example\.com$/,
+  );
+});
+
 test("a short miss, and a check that another one explains, wake nobody", () => {
   assert.deepEqual(titles(noticesOfWatch(aWatch("suspect"))), []);
   assert.deepEqual(

@@ -1,6 +1,16 @@
 import { controlFiles } from "./control-files.ts";
 import type { AccountName } from "./facts.ts";
-import { accounts, hosts, mailboxes, observing, people, siteName, tsigName, ttlSeconds, zone } from "./facts.ts";
+import {
+  accounts,
+  hosts,
+  mailboxes,
+  observing,
+  people,
+  siteName,
+  tsigName,
+  ttlSeconds,
+  zone,
+} from "./facts.ts";
 import { fingerprint } from "./keys.ts";
 
 type Part =

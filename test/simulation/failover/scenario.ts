@@ -34,10 +34,7 @@ function write(world: World, id: number): void {
     host.writes.push(id);
     world.acknowledged.push({ id, host: name });
   };
-  world.timeline.after(
-    isLong ? chance.between(0.5, 0.99) * policy.graceMs : chance.between(20, 2_000),
-    end,
-  );
+  world.timeline.after(isLong ? chance.between(0.5, 0.99) * policy.graceMs : chance.between(20, 2_000), end);
 }
 
 /** Nearly every run has one great fault of the primary, and all have small ones of everybody. */

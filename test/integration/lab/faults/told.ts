@@ -5,7 +5,7 @@ const story = [
   /^alarm: example\.test: the primary a is down: /m,
   /^warning: example\.test: b took over and has no replica: /m,
   /^warning: the observer attic is silent: /m,
-  /^warning: example\.test: the old primary is back; b stays the primary: /m,
+  /^warning: example\.test: the old primary is back; b stays the primary: .*clonepanel rescue list example\.test/m,
 ];
 /** It waits for its failover, and mends itself: a sign of the outage, and nothing of its own. */
 const noise = /^warning: .*mirror goes on failing/m;
