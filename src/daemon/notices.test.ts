@@ -63,6 +63,15 @@ test("a dead primary is one incident, wherever it is seen, and it is over when b
   );
 });
 
+test("of a primary that is back, people are told where to see what only it has", () => {
+  const [told] = noticesOfWatch(aWatch("returned", "two")).filter(({ kind }) => kind === "bad");
+
+  assert.match(
+    told?.kind === "bad" ? told.because : "",
+    /^controller: .*; .*clonepanel rescue list example\.com$/,
+  );
+});
+
 test("a short miss, and a check that another one explains, wake nobody", () => {
   assert.deepEqual(titles(noticesOfWatch(aWatch("suspect"))), []);
   assert.deepEqual(
@@ -91,6 +100,16 @@ test("a failure may be a glitch, the third in a row is told; a proof that fails 
   assert.deepEqual(titles(noticesOfJob({ site, kind: "certificate" }, failed("AUTHORITY_BUSY"), 1)), [
     "warning example.com: certificate goes on failing",
   ]);
+});
+
+test("a mirror that finds the failover at work is no alarm of its own", () => {
+  const outage = takeNotices([], noticesOfWatch(aWatch("promoting")), 0);
+  const locked = noticesOfJob({ site, kind: "mirror" }, failed("SITE_LOCKED"), 3);
+
+  const incidents = takeNotices(outage, locked, 1_000);
+
+  assert.equal(incidents.length, 1);
+  assert.equal(incidents[0]?.title, "example.com: the primary one is down");
 });
 
 test("what waits for a person is told, a hold that a person ordered is not", () => {

@@ -56,7 +56,10 @@ export function noticesOfWatch({ site, phase, because, primary }: WatchReport): 
   const isSettled: Notice = { kind: "good", key: returned };
   const bad = (about: string, severity: Severity, title: string): Notice => {
     const cause = about === key ? outageOf(site) : about;
-    return { kind: "bad", key: about, cause, site, severity, title: `${site}: ${title}`, because };
+    // What the old primary took alone lies there until a person looks.
+    const next = about === returned ? `; what only it has: clonepanel rescue list ${site}` : "";
+    const words = { title: `${site}: ${title}`, because: `${because}${next}` };
+    return { kind: "bad", key: about, cause, site, severity, ...words };
   };
   switch (phase) {
     case "steady":
@@ -94,6 +97,8 @@ const outageCodes = new Set([
   "MAIL_SERVER_UNREACHABLE",
   "MAIL_LINE_LOST",
   "DNS_UNREACHABLE",
+  // The pass that found it dead twice finds the failover at work the third time.
+  "SITE_LOCKED",
 ]);
 
 /** Of a job that goes on failing, waits for a person, or raised an alarm by itself. */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Played, play } from "./lab/faults/play.ts";
 import { type SceneName, scenes } from "./lab/faults/scenes.ts";
+import { toldWrongly } from "./lab/faults/told.ts";
+import { inWords } from "./lab/people.ts";
 
 /** One of each that no other test of the lab plays; test/long/failover-table.ts plays all of them, again and again. */
 const here = [
@@ -21,6 +23,7 @@ for (const name of here) {
     assert.deepEqual(played.wrong, []);
     assert.ok(played.kept > 10, `only ${played.kept} comments were taken`);
     assert.equal(played.visibleAfterS === null, primary === "a");
+    if (played.told !== null) assert.deepEqual(toldWrongly(played.told), [], inWords(played.told));
   });
 }
 

@@ -1,9 +1,21 @@
 import { controlFiles } from "./control-files.ts";
 import type { AccountName } from "./facts.ts";
-import { accounts, hosts, mailboxes, siteName, tsigName, ttlSeconds, zone } from "./facts.ts";
+import {
+  accounts,
+  hosts,
+  mailboxes,
+  observing,
+  people,
+  siteName,
+  tsigName,
+  ttlSeconds,
+  zone,
+} from "./facts.ts";
 import { fingerprint } from "./keys.ts";
 
-type Part = "dns" | "mail" | "mail-imap" | "mx" | "checks" | "automatic" | "lease-fast" | "certificates";
+type Part =
+  | ("dns" | "mail" | "mail-imap" | "mx" | "checks" | "automatic" | "lease-fast" | "certificates")
+  | ("observer" | "people");
 
 export interface ConfigChoice {
   /** Parts of the configuration beside files and databases. */
@@ -22,7 +34,7 @@ state: ${controlFiles.state}
 
 accounts:
 ${await accountText("a")}${await accountText("b")}
-${parts.has("checks") ? anchorsText : ""}${parts.has("dns") ? dnsProviders : ""}sites:
+${parts.has("checks") ? anchorsText : ""}${parts.has("observer") ? observerText : ""}${parts.has("people") ? peopleText : ""}${parts.has("dns") ? dnsProviders : ""}sites:
   ${zone}:
     names: [${siteName}, ${zone}]
     app: auto
@@ -95,6 +107,18 @@ const mxText = `      mx: { a: ${accounts.a.mailHost}, b: ${accounts.b.mailHost}
 
 /** Places that control reaches whatever becomes of the accounts. */
 const anchorsText = `anchors: ["${hosts.resolver.address}:53", "${hosts.registry.address}:53"]
+`;
+
+/** The observer looks from the visitors' host; test/integration/lab/observer.ts lets it run. */
+const observerText = `panel: { listen: "${observing.panel}", hosts: ["${observing.panel}"], proxy: https }
+observers:
+  ${observing.name}: { key: { cmd: [echo, ${observing.key}] }, network: ${observing.network} }
+`;
+
+/** A program on the visitors' host (test/integration/lab/people.ts), and a mailbox of the account that stays. */
+const peopleText = `notifications:
+  ops: { driver: webhook, url: { cmd: [echo, "${people.hook}"] } }
+  mail: { driver: smtp, host: ${hosts.b.address}, port: 25, tls: none, from: "clonepanel@${zone}", to: ["${people.mailbox}@${zone}"] }
 `;
 
 const checksText = `    checks:

@@ -50,6 +50,18 @@ export const hosts: Readonly<Record<HostName, HostFacts>> = {
   resolver: { name: "resolver", kind: "dns", number: 53, address: "192.0.2.53", fqdn: "resolver.lab" },
 };
 
+/** Who looks at the site from the visitors' host, and where the controller listens for it. */
+export const observing = {
+  ...{ name: "attic", network: "attic", key: "6f1d0b7c2a9e4835b7d1c0e2f4a68b93" },
+  panel: `${hosts.control.address}:8790`,
+} as const;
+
+/** Where a person is told: a webhook on the visitors' host, and a mailbox on b. */
+export const people = {
+  hook: `http://${hosts.client.address}:8099/ops`,
+  mailbox: "info",
+} as const;
+
 /** Two hosting accounts that agree in as little as two real hosters would. */
 export const accounts: Readonly<Record<AccountName, AccountFacts>> = {
   a: {

@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
-import { enterCommand } from "../../lab/host.ts";
 import type { Lab } from "../../lab/lab.ts";
+import { startOnClient } from "./client-program.ts";
 import type { Posted } from "./comment-storm.ts";
 import type { AccountName } from "./mirror-lab.ts";
 
@@ -14,26 +12,10 @@ export interface Visitors extends AsyncDisposable {
 
 /** Visitors on the client's host that post comments without a pause, one for each origin named. */
 export function letVisitorsWrite(tag: string, post: number, origins: readonly string[]): Visitors {
-  const script = `${import.meta.dirname}/comment-storm.ts`;
-  const command = enterCommand("client", ["node", script, tag, String(post), ...origins]);
-  const child = spawn(command.file, [...command.args], {
-    env: command.env,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const ended = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? 1)));
-  const said = text(child.stdout);
+  const program = startOnClient("comment-storm.ts", [tag, String(post), ...origins]);
   return {
-    async stop() {
-      child.stdin.end();
-      const code = await ended;
-      if (code !== 0) throw new Error(`the visitors ended with ${code}`);
-      return JSON.parse(await said) as readonly Posted[];
-    },
-    async [Symbol.asyncDispose]() {
-      child.stdin.end();
-      child.kill("SIGKILL");
-      await ended;
-    },
+    stop: async () => JSON.parse(await program.end()) as readonly Posted[],
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
 }
 

@@ -20,6 +20,12 @@ export class Host {
   lease: Grant | null = null;
   readonly renewal = new RenewalFiles();
   running = 0;
+  /** Requests of an earlier one are over: their machine died, or they stood still for longer than their lease. */
+  era = 1;
+  /** While all its programs stand still: what arrived meanwhile, in its kernel's order. */
+  kept: (() => void)[] | null = null;
+  /** When it is suspended its uptime stands still too. */
+  losesUptime = false;
   boot = 1;
   writes: number[] = [];
   /** What its nameserver answers. */
@@ -43,13 +49,26 @@ export class Host {
   }
 
   setClock(byMs: number): void {
+    // A lease needs one clock that goes on (docs/limits.md): not both of one machine go wrong in one run.
+    if (byMs < 0 && this.losesUptime) return;
     this.#offsetMs += byMs;
   }
 
   powerCut(): void {
     this.isAlive = false;
-    this.running = 0;
+    this.kept = null;
+    this.endRequests();
     this.boot += 1;
+  }
+
+  endRequests(): void {
+    this.running = 0;
+    this.era += 1;
+  }
+
+  wakeUp(afterMs: number): void {
+    this.kept = null;
+    if (this.losesUptime) this.#bootedMs += afterMs;
   }
 
   revive(nowMs: number): void {
@@ -59,9 +78,9 @@ export class Host {
 
   /** May a request that writes begin? What the gate asks. */
   isWriter(nowMs: number, mutant: Mutant | null): boolean {
-    if (!this.isAlive || this.role !== "primary") return false;
+    if (!this.isAlive || this.kept !== null || this.role !== "primary") return false;
     if (this.lease === null) return true;
-    if (this.wallMs(nowMs) >= this.lease.untilWallMs) return false;
+    if (mutant !== "only uptimes" && this.wallMs(nowMs) >= this.lease.untilWallMs) return false;
     if (mutant === "only wall clocks") return true;
     return this.lease.boot === this.boot && this.uptimeMs(nowMs) < this.lease.untilUptimeMs;
   }

@@ -13,6 +13,8 @@ export const mutants = {
   "a sent order counts as done": "the fence is taken for granted when the order was answered",
   "told before it is drained": "a primary counts as fenced while its last requests still run",
   "only wall clocks": "the account does not notice that its clock was set back",
+  "only uptimes": "the account does not notice that it was suspended",
+  "what stood still goes on": "a request that stood still for longer than its lease writes when it wakes up",
   "renewed after the decision": "the lease is renewed while the replica is being promoted",
   "given up after telling": "the attempt is given up although the old primary may have been told",
   "nothing kept at the return": "the returned primary is not kept before it is overwritten",

@@ -39,10 +39,13 @@ export class Network {
   faults = { lost: 0.02, late: 0.02, doubled: 0.02 };
   readonly #timeline: Timeline;
   readonly #chance: Chance;
+  readonly #keptAt: (place: Place) => (() => void)[] | null;
 
-  constructor(timeline: Timeline, chance: Chance) {
+  /** `keptAt`: what a place keeps whose programs stand still; null: they run. */
+  constructor(timeline: Timeline, chance: Chance, keptAt: (place: Place) => (() => void)[] | null) {
     this.#timeline = timeline;
     this.#chance = chance;
+    this.#keptAt = keptAt;
   }
 
   call<T>({ from, to, timeoutMs, serve }: Call<T>): Reply<T> {
@@ -63,7 +66,11 @@ export class Network {
     const delayMs = isLate ? this.#chance.between(1_000, 240_000) : this.#chance.between(5, 150);
     // A line is asked when the message leaves: what is on its way arrives, however long it takes.
     if (this.isCut(from, to)) return;
-    this.#timeline.after(delayMs, arrive);
+    this.#timeline.after(delayMs, () => {
+      const kept = this.#keptAt(to);
+      if (kept === null) arrive();
+      else kept.push(arrive);
+    });
   }
 
   isCut(from: Place, to: Place): boolean {

@@ -34,20 +34,35 @@ function* renewOnce(world: World, name: HostName): Steps {
   const { boot } = host;
   const { allowed } = host.renewal;
   const mayGo = () => host.isAlive && host.boot === boot;
+  yield* whileStill(host);
   if (!mayGo() || allowed === null || host.role !== "replica" || host.epoch !== allowed.epoch) return;
   const to = name === "a" ? "b" : "a";
   const primary = world.host(to);
   const ask = () => (mayRenew(world, primary, allowed.epoch) ? clocksOf(world, primary) : null);
   const clocks = yield* answerOf(network.call({ from: name, to, timeoutMs: 4_000, serve: ask }));
+  yield* whileStill(host);
   if (clocks === null || !mayGo()) return;
   const { lease } = primary;
   // The controller has just renewed it.
   if (lease !== null && lease.untilUptimeMs - clocks.uptimeMs > 0.75 * (policy.lease?.ttlMs ?? 0)) return;
-  if (host.renewal.note(allowed, uptimeOf(world, host)) === "forbidden") return;
+  if (host.renewal.note(allowed, uptimeOf(world, host)) === "forbidden") {
+    world.met.add("refused as it was withdrawn");
+    return;
+  }
+  const notedAtMs = world.nowMs;
   yield 1;
+  yield* whileStill(host);
   if (!mayGo()) return;
-  const serve = () => prolong(world, primary, { clocks, epoch: allowed.epoch });
+  const serve = () => {
+    if (world.decidedAtMs > notedAtMs) world.met.add("decided with a renewal under way");
+    return prolong(world, primary, { clocks, epoch: allowed.epoch });
+  };
   yield* answerOf(network.call({ from: name, to, timeoutMs: 4_000, serve }));
+}
+
+/** Frozen with its whole machine. */
+function* whileStill(host: Host): Steps {
+  while (host.kept !== null) yield 1_000;
 }
 
 /** Only a lease that runs is prolonged, of the same epoch, on the clocks that were read before. */
@@ -64,6 +79,8 @@ function prolong(
   if (lease === null || untilUptimeMs <= lease.untilUptimeMs) return null;
   primary.lease = { ...lease, untilUptimeMs, untilWallMs: from.wallMs + ttlMs };
   world.renewals += 1;
+  const { kind } = world.state.value?.phase ?? { kind: "steady" };
+  if (kind === "intent" || kind === "fence-wait") world.met.add("prolonged while it was waited for");
   world.lookForTwoWriters();
   return true;
 }
@@ -95,6 +112,7 @@ export function* readRenewal(world: World, account: string): Steps<RenewalSeen> 
     if (!host.isAlive) return null;
     const { allowed, forbidden, attempt } = host.renewal;
     const isKnown = attempt !== null && attempt.boot === host.boot;
+    if (attempt !== null && !isKnown) world.met.add("could not tell when it renewed");
     const attemptAgeMs = isKnown ? host.uptimeMs(world.nowMs) - attempt.uptimeMs : unknownAge(world);
     return { kind: "answers", allowed, forbidden, attemptAgeMs, cron: "runs it" };
   };

@@ -23,19 +23,18 @@ function write(world: World, id: number): void {
   const name = chance.happens(0.7) && hosts[asked].isAlive ? hosts[asked].names : asked;
   const host = hosts[name];
   if (!host.isServing || !host.isWriter(world.nowMs, mutant)) return;
-  const { boot } = host;
+  const { era } = host;
   host.running += 1;
   world.lookForTwoWriters();
   const isLong = chance.happens(0.2);
-  world.timeline.after(
-    isLong ? chance.between(0.5, 0.99) * policy.graceMs : chance.between(20, 2_000),
-    () => {
-      if (host.boot !== boot) return;
-      host.running -= 1;
-      host.writes.push(id);
-      world.acknowledged.push({ id, host: name });
-    },
-  );
+  const end = () => {
+    if (host.era !== era) return;
+    if (host.kept !== null) return void host.kept.push(end);
+    host.running -= 1;
+    host.writes.push(id);
+    world.acknowledged.push({ id, host: name });
+  };
+  world.timeline.after(isLong ? chance.between(0.5, 0.99) * policy.graceMs : chance.between(20, 2_000), end);
 }
 
 /** Nearly every run has one great fault of the primary, and all have small ones of everybody. */
@@ -153,7 +152,7 @@ function failBack(world: World): boolean {
   const { a, b } = world.hosts;
   const { rev, value } = world.record;
   const isReady = value.former?.standing === "quarantined" && a.isAlive && a.isServing && b.isAlive;
-  if (!isReady || a.running + b.running > 0) return false;
+  if (!isReady || a.kept !== null || b.kept !== null || a.running + b.running > 0) return false;
   const epoch = value.epoch + 1;
   Object.assign(a, { role: "primary", epoch, lease: null, names: "a", writes: [...b.writes] });
   Object.assign(b, { role: "replica", epoch, lease: null, names: "a" });

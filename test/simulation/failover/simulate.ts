@@ -4,13 +4,15 @@ import type { Mutant } from "./mutants.ts";
 import { ControllerProcess, type Frailty } from "./process.ts";
 import { keepRenewing } from "./renewals.ts";
 import { faults, faultsEndMs, healEverything, impatientPerson, runEndMs, visitors } from "./scenario.ts";
-import { World } from "./world.ts";
+import { standStill } from "./stand-still.ts";
+import { type Met, World } from "./world.ts";
 
 export interface RunResult {
   readonly violations: readonly string[];
   readonly phases: ReadonlySet<string>;
   readonly failovers: number;
   readonly renewals: number;
+  readonly met: ReadonlySet<Met>;
 }
 
 /** One schedule of everything that can happen, from its seed alone. */
@@ -25,6 +27,7 @@ export function simulate(
   keepAController(world, () => isDone.faults);
   visitors(world);
   faults(world);
+  standStill(world, seed);
   keepRenewing(world, { dies: 0, sleeps: 0.01 });
   impatientPerson(world);
   world.timeline.until(faultsEndMs);
@@ -37,6 +40,7 @@ export function simulate(
     phases: world.phases,
     failovers: world.changesAtMs.length,
     renewals: world.renewals,
+    met: world.met,
   };
 }
 

@@ -69,7 +69,7 @@ export class VotesOfRun {
     const host = this.#world.host(primary);
     const isCut = network.isCut(target, primary) || network.isCut(primary, target);
     const isLost = chance.happens(2 * network.faults.lost);
-    if (host.isAlive && host.isServing && !isCut && !isLost) return "up";
+    if (host.isAlive && host.kept === null && host.isServing && !isCut && !isLost) return "up";
     if (network.isolated.has(target)) return mutant === "own line not proven" ? "down" : "abstains";
     missedAtMs.b = nowMs;
     return "down";

@@ -19,6 +19,14 @@ export interface SiteRecord {
   readonly former: { readonly account: HostName; readonly standing: "away" | "quarantined" } | null;
 }
 
+/** What a run has to have seen if it is to prove something. */
+export type Met =
+  | "decided with a renewal under way"
+  | "prolonged while it was waited for"
+  | "refused as it was withdrawn"
+  | "woke up after it was replaced"
+  | "could not tell when it renewed";
+
 interface Slot<T> {
   readonly rev: number;
   readonly value: T;
@@ -46,12 +54,17 @@ export class World {
   readonly phases = new Set<string>();
   /** Leases that a replica prolonged. */
   renewals = 0;
+  /** When a failover was begun last. */
+  decidedAtMs = Number.NEGATIVE_INFINITY;
+  readonly met = new Set<Met>();
   readonly changesAtMs: number[] = [];
   readonly violations: string[] = [];
 
   constructor(seed: number, policy: FailoverPolicy, mutant: Mutant | null) {
     this.chance = new Chance(seed);
-    this.network = new Network(this.timeline, this.chance);
+    this.network = new Network(this.timeline, this.chance, (place) =>
+      place === "control" ? null : this.hosts[place].kept,
+    );
     this.policy = policy;
     this.mutant = mutant;
     const clock = () => ({
@@ -86,8 +99,22 @@ export class World {
   /** One look at the most important promise. */
   lookForTwoWriters(): void {
     const { a, b } = this.hosts;
-    const takesWrites = (host: Host) => host.running > 0 || host.isWriter(this.nowMs, this.mutant);
+    const takesWrites = (host: Host) =>
+      host.kept === null && (host.running > 0 || host.isWriter(this.nowMs, this.mutant));
     if (takesWrites(a) && takesWrites(b)) this.violate("two accounts take writes");
+  }
+
+  /** First the requests that stood in the middle: the next statement of each asks for the lease again. */
+  thaw(host: Host, afterMs: number): void {
+    const { kept } = host;
+    if (kept === null) return;
+    host.wakeUp(afterMs);
+    const isReplaced = this.host(this.record.value.primary) !== host && host.role === "primary";
+    if (isReplaced) this.met.add("woke up after it was replaced");
+    if (this.mutant !== "what stood still goes on" && !host.isWriter(this.nowMs, this.mutant))
+      host.endRequests();
+    this.lookForTwoWriters();
+    for (const arrive of kept) arrive();
   }
 
   violate(what: string): void {
@@ -97,6 +124,7 @@ export class World {
   #noticePhase({ phase }: FailoverState): void {
     const before = this.state.value?.phase.kind;
     this.phases.add(phase.kind);
+    if (phase.kind === "intent" && before !== "intent") this.decidedAtMs = this.nowMs;
     if (phase.kind === "promoting" && before !== "promoting") this.changesAtMs.push(this.nowMs);
     const [previous, last] = this.changesAtMs.slice(-2);
     if (previous !== undefined && last !== undefined && last - previous < 3_600_000 * 0.99)

@@ -4,6 +4,7 @@ import type { StrandedItem, StrandedWrites } from "../../../../src/core/report/r
 import { startDyingDaemon, type WatchedDaemon } from "../daemon.ts";
 import { leaseOf, leaseRuns } from "../lease.ts";
 import { type AccountName, type MirrorLab, openMirrorLab, site } from "../mirror-lab.ts";
+import { type LabPeople, listenForPeople, type Told } from "../people.ts";
 import {
   addressesAt,
   assertTwins,
@@ -25,6 +26,8 @@ export interface Played extends Accounted {
   readonly visibleAfterS: number | null;
   /** As the move itself measured it: how much of the old primary's last time was not in what was promoted. */
   readonly rpoS: number | null;
+  /** What people were told; null: the scene has nobody to tell. */
+  readonly told: Told | null;
 }
 
 const name = "www.example.test";
@@ -35,6 +38,7 @@ export async function play(sceneName: SceneName, nth: number): Promise<Played> {
   await using mirror = await openMirrorLab({ with: [...scene.with] });
   await mirror.lab.reset({ b: "empty" });
   await mirror.sync({ timeoutMs: 900_000 });
+  await using people = scene.with.includes("people") ? listenForPeople(mirror) : null;
   const killAt = scene.killAt?.[nth % scene.killAt.length] ?? [];
   await using daemon = await startDyingDaemon(mirror, killAt);
   await untilWatched(mirror, scene);
@@ -48,13 +52,14 @@ export async function play(sceneName: SceneName, nth: number): Promise<Played> {
   const accounted =
     visibleAfterS === null
       ? await settleStayed(mirror, daemon, visitors)
-      : await settleMoved(mirror, daemon, visitors);
+      : await settleMoved(mirror, daemon, { visitors, people });
   assert.equal(daemon.deaths(), killAt.length, `${killAt.join(", ")}: ${await daemon.said()}`);
   return {
     scene: sceneName,
     killAt,
     visibleAfterS,
     rpoS: visibleAfterS === null ? null : await rpoOf(mirror),
+    told: people?.told() ?? null,
     ...accounted,
   };
 }
@@ -110,7 +115,11 @@ async function settleStayed(
 }
 
 /** b took over: a is fenced as soon as it is seen, its own rows are rescued, and it becomes the primary again. */
-async function settleMoved(mirror: MirrorLab, daemon: WatchedDaemon, visitors: Visitors): Promise<Accounted> {
+async function settleMoved(
+  mirror: MirrorLab,
+  daemon: WatchedDaemon,
+  { visitors, people }: { readonly visitors: Visitors; readonly people: LabPeople | null },
+): Promise<Accounted> {
   await until("a is fenced", 400, async () => (await roleAtAddress(mirror, "a")).startsWith("role=fenced"));
   // The name is public before the last steps of the move are done.
   const isDone = /"job":"watch","outcome":"changed","text":"(failed-over|returned): /;
@@ -124,6 +133,9 @@ async function settleMoved(mirror: MirrorLab, daemon: WatchedDaemon, visitors: V
   );
   await sleep(5_000);
   const posted = await visitors.stop();
+  await people?.untilTold(/the old primary is back/, 60);
+  // Nobody runs the observer that the configuration counts with.
+  await people?.untilTold(/observer .* is silent/, 240);
   await daemon.end();
   const [old, taken] = [await writtenAt(mirror, "a"), await writtenAt(mirror, "b")];
   await move(mirror, "failback");

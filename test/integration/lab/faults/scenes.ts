@@ -81,9 +81,10 @@ export const scenes = {
     strike: fillDisks,
     mend: emptyDisks,
   },
-  // Requests that had begun go on in the middle of what they did, two leases later.
+  // Requests that had begun go on in the middle of what they did, two leases later. Long enough for people to be told of
+  // everything, the silence of an observer too; the others are a majority without it.
   "frozen for two leases": {
-    with: byLease,
+    with: [...byLease, "observer", "people"],
     expect: { primary: "b", withinS: 150 },
     strike: (lab) => lab.still("a", "freeze"),
     mend: async (lab) => {
