@@ -1,6 +1,7 @@
 import type { Bucket, TableShape } from "../database/table.ts";
 import { ClonePanelError } from "../errors.ts";
 import { escapeBytes, unescapeBytes } from "./byte-path.ts";
+import type { EntryList } from "./entry-list.ts";
 import type {
   Manifest,
   ManifestChunk,
@@ -196,6 +197,23 @@ export class OutlineReader {
   finish(): ManifestOutline {
     const { head, databases } = this.#rest.finish();
     return { head, tree: this.#tree, databases };
+  }
+}
+
+/** The tree alone, for whoever has read the outline, which told that the manifest is whole. */
+export class TreeReader {
+  readonly #entries = new EntryPacker<ManifestEntry>();
+
+  /** @returns `ended`: no line behind this one is of the tree. */
+  add(line: string): "goes on" | "ended" {
+    if (line.startsWith("D\t")) return "ended";
+    const kind = treeKind(line);
+    if (kind !== null) this.#entries.add(readEntry(kind, line.slice(2).split("\t")));
+    return "goes on";
+  }
+
+  finish(): EntryList<ManifestEntry> {
+    return this.#entries.finish();
   }
 }
 
