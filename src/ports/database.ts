@@ -1,5 +1,6 @@
 import type { HashKind } from "../core/database/bucket-hash.ts";
 import type { DialectId } from "../core/database/dialect.ts";
+import type { HeldRow, RowChanges, RowKey } from "../core/database/held-row.ts";
 import type { KeyBounds } from "../core/database/key-range.ts";
 import type { Recount, RowEdit, RowGuard } from "../core/database/row-edit.ts";
 import type {
@@ -90,15 +91,10 @@ export interface DatabaseReader extends AsyncDisposable {
   ): Promise<DatabaseSurvey>;
   /** Of the last survey: by table, what will be the same as long as nothing is written to it. Few kinds of tables have one. */
   readonly stamps: ReadonlyMap<string, string>;
-  /**
-   * Row lines `(literal,...)` of the given buckets from the same view, in batches, in no order. `held` are rows that the
-   * caller has of them from before: those that are still so need not travel, and are answered with the others.
-   */
-  fetchRows(
-    shape: TableShape,
-    buckets: readonly string[],
-    held?: RowSource,
-  ): AsyncIterable<readonly string[]>;
+  /** Row lines `(literal,...)` of the given buckets from the same view, in batches, in no order. */
+  fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]>;
+  /** Null: this kind of table, or of database, can only be read whole buckets at a time. */
+  comparer(shape: TableShape): RowComparer | null;
   /**
    * Bucket hashes of a surveyed table as it is now. For a table outside the view, which changed between survey and read:
    * the view of the others stays, and what `fetchRows` answers for this one is measured by the new hashes.
@@ -110,6 +106,12 @@ export interface DatabaseReader extends AsyncDisposable {
    */
   readMark(): Promise<DatabaseMark | null>;
 }
+
+/**
+ * What became of the rows that the caller holds of these buckets, from the same view: only rows that it has not travel. What is
+ * answered is held in memory.
+ */
+export type RowComparer = (buckets: readonly string[], held: readonly HeldRow[]) => Promise<RowChanges>;
 
 /** Row lines as they stand in the vault, read when asked for. */
 export type RowSource = () => AsyncIterable<readonly string[]>;
@@ -134,11 +136,21 @@ export interface TableEdit {
   readonly buckets: readonly Bucket[];
   readonly rows: RowSource;
   /**
+   * When the target surely stood at the generation before, what has changed since: the rows with these keys go, these rows
+   * come, and nothing else is read. The buckets are proven as always; should they not come out so, `rows` counts.
+   */
+  readonly since?: TableChanges;
+  /**
    * Only rows within these bounds are touched, whatever else lies in their buckets; then `buckets` and `rows` tell of them
    * alone, and every other row within the bounds goes. @throws DATABASE_VALUE_TAKEN when a row outside has a unique value
    * of one that comes.
    */
   readonly within?: KeyBounds;
+}
+
+export interface TableChanges {
+  readonly go: readonly RowKey[];
+  readonly come: readonly { readonly key: RowKey; readonly line: string }[];
 }
 
 export interface DatabaseChange {

@@ -53,11 +53,12 @@ function disturbed(
     readMark: () => reader.readMark(),
     survey: (known) => reader.survey(known),
     hashAgain: (shape) => reader.hashAgain(shape),
-    async *fetchRows(shape, buckets, held) {
+    async *fetchRows(shape, buckets) {
       const sql = next();
       if (sql !== undefined) await exec(sql);
-      yield* reader.fetchRows(shape, buckets, held);
+      yield* reader.fetchRows(shape, buckets);
     },
+    comparer: () => null,
     [Symbol.asyncDispose]: async () => undefined,
   };
 }

@@ -48,13 +48,25 @@ export function shapeDifference(have: TableShape, want: TableShape): string | nu
 
 function diffBuckets(have: SurveyedTable, want: SurveyedTable): TableDifference {
   const table = want.shape.table;
-  const before = new Map(have.buckets.map((bucket) => [bucket.id, bucket]));
-  const changed = want.buckets.filter((bucket) => !isSameBucket(before.get(bucket.id), bucket));
-  const after = new Set(want.buckets.map((bucket) => bucket.id));
-  const gone = have.buckets.filter((bucket) => !after.has(bucket.id)).map((bucket) => bucket.id);
+  const paired = pairedBuckets(have.buckets, want.buckets);
+  const [restBefore, restAfter] = [have.buckets.slice(paired), want.buckets.slice(paired)];
+  const before = new Map(restBefore.map((bucket) => [bucket.id, bucket]));
+  const changed = [
+    ...want.buckets.slice(0, paired).filter((bucket, at) => !isSameBucket(have.buckets[at], bucket)),
+    ...restAfter.filter((bucket) => !isSameBucket(before.get(bucket.id), bucket)),
+  ];
+  const after = new Set(restAfter.map((bucket) => bucket.id));
+  const gone = restBefore.filter((bucket) => !after.has(bucket.id)).map((bucket) => bucket.id);
   return changed.length + gone.length === 0
     ? { kind: "same", table }
     : { kind: "edit", table, changed, gone };
+}
+
+/** Both lists ascend, so that most buckets stand at the same place in both, and need not be looked up. */
+function pairedBuckets(have: readonly Bucket[], want: readonly Bucket[]): number {
+  let at = 0;
+  while (at < have.length && at < want.length && have[at]?.id === want[at]?.id) at++;
+  return at;
 }
 
 export function isSameBucket(have: Bucket | undefined, want: Bucket): boolean {

@@ -38,7 +38,10 @@ export function groupRows(
   return groups;
 }
 
-function digestLine(line: ByteString, { dialect, md5 }: { dialect: Dialect; md5: Md5 }): RowDigest {
+export function digestLine(
+  line: ByteString,
+  { dialect, md5 }: { dialect: Dialect; md5: Md5 },
+): RowDigest & { readonly deep: string } {
   const literals = parseRow(line, dialect);
   const deep = digestValues(literals.map(dialect.canonicalBytes), md5);
   return dialect.quickHash === "none"

@@ -1,7 +1,8 @@
-import { joinHash } from "./bucket-hash.ts";
+import { joinHash, splitHash } from "./bucket-hash.ts";
 import type { ByteString, Md5 } from "./byte-string.ts";
 import type { Dialect } from "./dialect.ts";
 import { parseRow } from "./row-line.ts";
+import type { Bucket } from "./table.ts";
 
 /** Longer values enter as their MD5: a server returns NULL for a concatenation beyond its packet size. */
 export const longValueBytes = 512;
@@ -21,8 +22,6 @@ export function canonicalRow(line: ByteString, dialect: Dialect): (ByteString | 
   return parseRow(line, dialect).map(dialect.canonicalBytes);
 }
 
-const wrap = 1n << 64n;
-
 /** What one row adds to its bucket: `digestValues`, `quickDigest`, or both. All rows of a bucket alike. */
 export interface RowDigest {
   readonly deep?: string;
@@ -40,6 +39,33 @@ export class BucketSum {
   #quick = 0n;
   #hasDeep = false;
   #hasQuick = false;
+
+  /** What a known bucket's rows add up to, without their quick digests; null when its deep hash is not known. */
+  static fromDeep(bucket: Bucket | null): BucketSum | null {
+    const sum = new BucketSum();
+    sum.#hasDeep = true;
+    if (bucket === null) return sum;
+    const { deep } = splitHash(bucket.hash);
+    if (deep === null) return null;
+    sum.rows = bucket.rows;
+    sum.#high = BigInt(`0x${deep.slice(0, 16)}`);
+    sum.#low = BigInt(`0x${deep.slice(16)}`);
+    return sum;
+  }
+
+  /** A row that was counted with its deep digest. */
+  remove({ deep }: Required<Pick<RowDigest, "deep">>): void {
+    this.rows -= 1;
+    this.#high -= BigInt(`0x${deep.slice(0, 16)}`);
+    this.#low -= BigInt(`0x${deep.slice(16)}`);
+  }
+
+  /** The quick digests of all rows. */
+  setQuick(digests: readonly bigint[]): void {
+    this.#hasQuick = true;
+    this.#quick = 0n;
+    for (const digest of digests) this.#quick += digest;
+  }
 
   add({ deep, quick }: RowDigest): void {
     this.rows += 1;
@@ -72,5 +98,5 @@ export function quickHashOf(sum: bigint): string {
 }
 
 function hex64(sum: bigint): string {
-  return (sum % wrap).toString(16).padStart(16, "0");
+  return BigInt.asUintN(64, sum).toString(16).padStart(16, "0");
 }

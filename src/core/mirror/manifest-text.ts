@@ -223,7 +223,7 @@ export class OutlineStartCounter {
   }
 }
 
-function treeKind(line: string): "f" | "d" | "l" | null {
+export function treeKind(line: string): "f" | "d" | "l" | null {
   const kind = line.charCodeAt(1) === tab ? line[0] : "";
   return kind === "f" || kind === "d" || kind === "l" ? kind : null;
 }
@@ -243,7 +243,7 @@ function countEntry(
 
 const tab = 9;
 
-function readEntry(kind: "f" | "d" | "l", fields: readonly string[]): ManifestEntry {
+export function readEntry(kind: "f" | "d" | "l", fields: readonly string[]): ManifestEntry {
   const path = unescapeBytes(field(fields, 0));
   if (kind === "l") return { kind: "link", path, target: unescapeBytes(field(fields, 1)) };
   if (kind === "d") return { kind: "dir", path, mode: Number.parseInt(field(fields, 1), 8) };

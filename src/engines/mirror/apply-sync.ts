@@ -37,7 +37,7 @@ export async function applySync(engine: Engine, order: ApplyOrder): Promise<Appl
   let { record } = made;
   const shipped: ShippedReplica[] = [];
   for (const replica of order.planned.replicas) {
-    const done = await bringReplica(engine, { ...order, record, replica, newest: made.generation });
+    const done = await bringReplica(engine, { ...order, record, replica, newest: made.generation, made });
     record = done.record;
     warnings.push(...done.warnings);
     shipped.push({
@@ -70,6 +70,7 @@ async function writePrimarySide(
 interface ReplicaOrder extends ApplyOrder {
   readonly replica: PlannedReplica;
   readonly newest: MadeGeneration["generation"];
+  readonly made: MadeGeneration;
 }
 
 interface BroughtReplica {
@@ -95,7 +96,7 @@ async function bringReplica(engine: Engine, order: ReplicaOrder): Promise<Brough
   const shipped: Shipped =
     have === null
       ? { files: 0, rows: 0, bytes: 0, warnings: [] }
-      : await shipNewest(engine, order, { have, stateBefore, stateAfter });
+      : await shipNewest(engine, order, { have, stateBefore, stateAfter, ...changesSince(order) });
   if (isThere) await writeState(engine, seat, place, stateAfter);
   const entry = {
     ...replicaOf(order.record, account),
@@ -116,7 +117,7 @@ async function bringReplica(engine: Engine, order: ReplicaOrder): Promise<Brough
 async function shipNewest(
   engine: Engine,
   { replica, operation, planned, vault, newest, record }: ReplicaOrder,
-  target: Pick<ShipOrder, "have" | "stateBefore" | "stateAfter">,
+  target: Pick<ShipOrder, "have" | "since" | "stateBefore" | "stateAfter">,
 ): Promise<Shipped> {
   const manifest = await newest.read();
   return ship(engine, operation, {
@@ -131,6 +132,13 @@ async function shipNewest(
   });
 }
 
+/** The pass that brought the newest generation knows what it changed; a replica that carries the one before lacks just that. */
+function changesSince({ replica, planned, made }: ReplicaOrder): Pick<ShipOrder, "since"> {
+  const carries = carriedGeneration(replica);
+  const isNext = carries !== null && carries === planned.have?.head.generation;
+  return isNext && made.fetched !== null ? { since: made.fetched.changes } : {};
+}
+
 /** What is there now: from a manifest when that is certain, else looked at in full; kept first when it is not ours. */
 async function readTarget(engine: Engine, order: ReplicaOrder): Promise<TargetTree> {
   const { replica, newest, vault, planned, operation, record } = order;
@@ -139,7 +147,11 @@ async function readTarget(engine: Engine, order: ReplicaOrder): Promise<TargetTr
     case "set-up":
       return emptyTree;
     case "ship": {
-      const carried = await readGeneration(vault, replica.plan.fromGeneration);
+      const { have } = planned;
+      const carried =
+        have?.head.generation === replica.plan.fromGeneration
+          ? await have.read()
+          : await readGeneration(vault, replica.plan.fromGeneration);
       return carried === null
         ? compareAccount(engine, replica.look, planned.rules, await newest.read())
         : treeOfManifest(carried);

@@ -13,16 +13,19 @@ import {
 import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import { databaseFolder, tableFolder } from "../../core/mirror/table-folder.ts";
-import type { DatabaseReader } from "../../ports/database.ts";
+import type { DatabaseReader, TableChanges } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "./engine.ts";
 import { TableFetch } from "./fetch-table.ts";
+import { ChangeRoom } from "./gathered-changes.ts";
 
 export interface FetchedDatabase {
   readonly manifest: ManifestDatabase;
   readonly steps: readonly RedoStep[];
-  /** Bytes of all rows in the groups that were brought anew. */
+  /** Bytes of all rows that were brought. */
   readonly bytes: number;
+  /** By table, what changed since the generation before: of tables of which little did. */
+  readonly changes: ReadonlyMap<string, TableChanges>;
 }
 
 export interface FetchDatabaseOrder {
@@ -45,9 +48,12 @@ export async function fetchDatabase(engine: Engine, order: FetchDatabaseOrder): 
   await engine.files.makeFolder(`${into}/${folder}`);
   const tables: ManifestTable[] = [];
   const steps: RedoStep[] = [{ kind: "folder", path: folder }];
+  const changes = new Map<string, TableChanges>();
+  const room = new ChangeRoom();
   let bytes = 0;
   for (const difference of plan.tables) {
-    const fetched = await fetchTable(engine, order, dialect, difference);
+    const fetched = await fetchTable(engine, { ...order, room }, dialect, difference);
+    if (fetched.changes !== null) changes.set(difference.table, fetched.changes);
     if (fetched.table !== null) tables.push(fetched.table);
     steps.push(...fetched.steps);
     bytes += fetched.bytes;
@@ -57,7 +63,7 @@ export async function fetchDatabase(engine: Engine, order: FetchDatabaseOrder): 
   steps.push(...written.map((path) => ({ kind: "move", path }) as const));
   step.done(`${plan.counts.bucketsChanged} of ${plan.counts.buckets} buckets, ${bytes} bytes of rows`);
   const { name, server, after } = survey;
-  return { manifest: { name, server, dialect: order.dialect, tables, after, texts }, steps, bytes };
+  return { manifest: { name, server, dialect: order.dialect, tables, after, texts }, steps, bytes, changes };
 }
 
 /** The database's own two files; one that says what it said stays the inode that it is. */
@@ -82,7 +88,10 @@ interface FetchedTable {
   readonly table: ManifestTable | null;
   readonly steps: readonly RedoStep[];
   readonly bytes: number;
+  readonly changes: TableChanges | null;
 }
+
+type RoomyOrder = FetchDatabaseOrder & { readonly room: ChangeRoom };
 
 /**
  * A table without transactions is outside the view. When it changed between survey and read it is hashed and read again,
@@ -90,7 +99,7 @@ interface FetchedTable {
  */
 async function fetchTable(
   engine: Engine,
-  order: FetchDatabaseOrder,
+  order: RoomyOrder,
   dialect: Dialect,
   planned: TableDifference,
 ): Promise<FetchedTable> {
@@ -128,15 +137,16 @@ interface TableOrder {
 
 async function fetchOnce(
   engine: Engine,
-  order: FetchDatabaseOrder,
+  order: RoomyOrder,
   { dialect, difference, want, old }: TableOrder,
 ): Promise<FetchedTable> {
   const folder = tableFolder(order.survey.name, difference.table);
-  if (difference.kind === "drop") return { table: null, steps: [{ kind: "delete", path: folder }], bytes: 0 };
+  if (difference.kind === "drop")
+    return { table: null, steps: [{ kind: "delete", path: folder }], bytes: 0, changes: null };
   if (want === undefined)
     throw new TypeError(`the plan names a table that the survey has not: ${difference.table}`);
   if (difference.kind === "same" && old !== null) {
-    return { table: { shape: want.shape, chunks: old.chunks }, steps: [], bytes: 0 };
+    return { table: { shape: want.shape, chunks: old.chunks }, steps: [], bytes: 0, changes: null };
   }
   await engine.files.makeFolder(`${order.into}/${folder}`);
   const kept = difference.kind === "edit" ? (old?.chunks ?? []) : [];
@@ -156,6 +166,7 @@ async function fetchOnce(
       ...fetched.chunks.map(({ path }) => ({ kind: "move", path }) as const),
     ],
     bytes: fetched.bytes,
+    changes: difference.kind === "edit" ? fetched.changes : null,
   };
 }
 

@@ -5,17 +5,21 @@ import type { Bucket, SurveyedTable } from "../../core/database/table.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { ManifestChunk } from "../../core/mirror/manifest.ts";
 import { chunkPath } from "../../core/mirror/table-folder.ts";
-import type { DatabaseReader, RowSource } from "../../ports/database.ts";
+import type { DatabaseReader, RowComparer, TableChanges } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { ArrivingChunk, arrivedWrong, type ChunkPlace } from "./arriving-chunk.ts";
-import { readBucketRows } from "./chunk-rows.ts";
+import { ArrivingChunk } from "./arriving-chunk.ts";
+import { ChangedChunk } from "./changed-chunk.ts";
 import type { Engine } from "./engine.ts";
+import { type ChangeRoom, GatheredChanges } from "./gathered-changes.ts";
+import { arrivedWrong, type ChunkOrder, type ChunkPlace } from "./parted-chunk.ts";
 
 /**
  * What is asked for at once is held in memory: so many bytes, as far as the rows before let one guess, or one chunk. Rows
  * that pass through in the order of their buckets are not held; only their hashes are, until the answer ends.
  */
 const atOnce = { bytes: 2 * 1024 * 1024, rows: 32_768, passing: 262_144 };
+/** Files of the vault that are held while the server is asked about them: so many bytes, or one. */
+const filesAtOnce = 2 * 1024 * 1024;
 
 export interface TableFetchOrder {
   readonly reader: DatabaseReader;
@@ -25,6 +29,15 @@ export interface TableFetchOrder {
   readonly want: SurveyedTable;
   readonly into: LocalPath;
   readonly basis: LocalPath | null;
+  readonly room: ChangeRoom;
+}
+
+export interface FetchedChunks {
+  readonly chunks: readonly ManifestChunk[];
+  readonly rewritten: ReadonlySet<BytePath>;
+  readonly bytes: number;
+  /** See `TableEdit.since`; null when it is not known, or is much. */
+  readonly changes: TableChanges | null;
 }
 
 /** The rows of one table's changed buckets, on their way into its chunks. */
@@ -32,48 +45,121 @@ export class TableFetch {
   readonly #engine: Engine;
   readonly #order: TableFetchOrder;
   readonly #want: SurveyedTable;
+  readonly #wanted: ReadonlyMap<string, Bucket>;
   readonly #byChunk = new Map<string, Bucket[]>();
+  readonly #chunks: ManifestChunk[] = [];
+  readonly #changes: GatheredChanges;
+  #bytes = 0;
 
   constructor(engine: Engine, order: TableFetchOrder) {
     this.#engine = engine;
     this.#order = order;
     this.#want = order.want;
+    this.#wanted = new Map(order.want.buckets.map((bucket) => [bucket.id, bucket]));
+    this.#changes = new GatheredChanges(order.want.shape, order.dialect, order.room);
     for (const bucket of order.want.buckets) {
       const chunk = chunkOf(bucket.id);
-      this.#byChunk.set(chunk, [...(this.#byChunk.get(chunk) ?? []), bucket]);
+      const members = this.#byChunk.get(chunk);
+      if (members === undefined) this.#byChunk.set(chunk, [bucket]);
+      else members.push(bucket);
     }
   }
 
-  async fetchChunks(touched: readonly string[], kept: readonly ManifestChunk[]) {
-    const wanted = new Map(this.#want.buckets.map((bucket) => [bucket.id, bucket]));
+  async fetchChunks(touched: readonly string[], kept: readonly ManifestChunk[]): Promise<FetchedChunks> {
     const keptByPath = new Map(kept.map((chunk) => [chunk.path, chunk]));
-    const chunks: ManifestChunk[] = [];
-    const rewritten = new Set<BytePath>();
-    let bytes = 0;
-    const appetite = new Appetite(this.#passesThrough() && kept.length === 0 ? "as they come" : "held");
-    for (const portion of portions(groupByChunk(touched), wanted, appetite)) {
+    const orders = [...groupByChunk(touched)].map(([chunk, buckets]) =>
+      this.#orderOf(chunk, buckets, keptByPath),
+    );
+    const compare = this.#comparer();
+    const isCompared = ({ old }: ChunkOrder): boolean => old !== null && compare !== null;
+    const whole = orders.filter((order) => !isCompared(order));
+    if (compare !== null) whole.push(...(await this.#compareAll(orders.filter(isCompared), compare)));
+    await this.#fetchAll(whole);
+    return {
+      chunks: this.#chunks,
+      rewritten: new Set(orders.map(({ path }) => path)),
+      bytes: this.#bytes,
+      changes: this.#changes.all(),
+    };
+  }
+
+  /** Rows that the vault has are compared by their digests. @returns what has to be fetched in whole buckets. */
+  async #compareAll(orders: readonly ChunkOrder[], compare: RowComparer): Promise<readonly ChunkOrder[]> {
+    const whole: ChunkOrder[] = [];
+    let open: ChangedChunk[] = [];
+    let size = 0;
+    const finish = async (): Promise<void> => {
+      await this.#compareSome(open, compare);
+      open = [];
+      size = 0;
+    };
+    for (const order of orders) {
+      const fileBytes = order.old?.sizeBytes ?? 0;
+      if (open.length > 0 && size + fileBytes > filesAtOnce) await finish();
+      const chunk = await ChangedChunk.open(this.#engine, this.#place(), order);
+      if (chunk === null) {
+        whole.push(order);
+        continue;
+      }
+      open.push(chunk);
+      // Most of a packed file is not unpacked, but all of it may be.
+      size += fileBytes + chunk.held.reduce((sum, { line }) => sum + line.length, 0);
+    }
+    if (open.length > 0) await finish();
+    return whole;
+  }
+
+  async #compareSome(open: readonly ChangedChunk[], compare: RowComparer): Promise<void> {
+    const asked = open.flatMap(({ order }) => [...order.touched]).filter((id) => this.#wanted.has(id));
+    const held = open.flatMap((chunk) => chunk.held);
+    // Of buckets that are gone nobody needs to ask.
+    const changes = asked.length === 0 ? { gone: held, come: [] } : await compare(asked, held);
+    const [gone, come] = [changes.gone, changes.come].map((rows) =>
+      Map.groupBy(rows, ({ bucket }) => chunkOf(bucket)),
+    );
+    for (const chunk of open) {
+      const number = chunk.order.chunk;
+      const own = { gone: gone?.get(number) ?? [], come: come?.get(number) ?? [] };
+      this.#bytes += own.come.reduce((sum, { line }) => sum + line.length, 0);
+      this.#add(await chunk.finish(own));
+      this.#changes.changed(own);
+    }
+  }
+
+  async #fetchAll(orders: readonly ChunkOrder[]): Promise<void> {
+    const isNew = orders.every(({ old }) => old === null);
+    if (!isNew) this.#changes.lose();
+    const appetite = new Appetite(this.#passesThrough() && isNew ? "as they come" : "held");
+    for (const portion of portions(orders, this.#wanted, appetite)) {
       const open = new Map(
-        portion.map(([chunk, buckets]) => [chunk, this.#open(chunk, buckets, keptByPath)] as const),
+        portion.map((order) => [order.chunk, new ArrivingChunk(this.#engine, this.#place(), order)] as const),
       );
-      for (const [chunk] of portion) rewritten.add(this.#pathOf(chunk));
       const finish = async (chunk: string, arriving: ArrivingChunk): Promise<void> => {
         open.delete(chunk);
-        const written = await arriving.finish();
-        if (written !== null) chunks.push(written);
+        this.#add(await arriving.finish());
       };
-      const asked = portion.flatMap(([, buckets]) => buckets).filter((id) => wanted.has(id));
-      for await (const lines of this.#ask(asked, this.#held(portion, keptByPath))) {
+      const asked = portion.flatMap(({ touched }) => [...touched]).filter((id) => this.#wanted.has(id));
+      for await (const lines of this.#ask(asked)) {
         const size = lines.reduce((sum, line) => sum + line.length, 0);
-        bytes += size;
+        this.#bytes += size;
         appetite.saw(lines.length, size);
+        this.#changes.came(lines);
         for (const [chunk, arriving] of this.#deal(lines, open)) {
-          await arriving.settle();
+          arriving.settle();
           if (arriving.isWhole && this.#passesThrough()) await finish(chunk, arriving);
         }
       }
       for (const [chunk, arriving] of [...open]) await finish(chunk, arriving);
     }
-    return { chunks, rewritten, bytes };
+  }
+
+  #add(written: ManifestChunk | null): void {
+    if (written !== null) this.#chunks.push(written);
+  }
+
+  #comparer(): RowComparer | null {
+    const { shape } = this.#want;
+    return shape.layout.kind === "range" ? this.#order.reader.comparer(shape) : null;
   }
 
   /** Whether rows come in the order of their buckets, more or less, and surely as many as the survey saw. */
@@ -82,19 +168,14 @@ export class TableFetch {
     return layout.kind === "range" && transactional === "yes";
   }
 
-  #open(
+  #orderOf(
     chunk: string,
     buckets: readonly string[],
     kept: ReadonlyMap<BytePath, ManifestChunk>,
-  ): ArrivingChunk {
-    const path = this.#pathOf(chunk);
-    return new ArrivingChunk(this.#engine, this.#place(), {
-      chunk,
-      path,
-      expected: this.#byChunk.get(chunk) ?? [],
-      touched: new Set(buckets),
-      old: kept.get(path) ?? null,
-    });
+  ): ChunkOrder {
+    const path = chunkPath(this.#order.name, this.#want.shape.table, chunk);
+    const expected = this.#byChunk.get(chunk) ?? [];
+    return { chunk, path, expected, touched: new Set(buckets), old: kept.get(path) ?? null };
   }
 
   /** Gives each line to its chunk. @returns the chunks that got some. */
@@ -115,26 +196,8 @@ export class TableFetch {
     return dealt;
   }
 
-  /** What the vault has of these buckets; nothing where they are new, or lie packed with others. */
-  #held(portion: readonly ChunkBuckets[], kept: ReadonlyMap<BytePath, ManifestChunk>): RowSource | undefined {
-    const old = portion
-      .map(([chunk, buckets]) => ({ path: this.#pathOf(chunk), buckets: new Set(buckets) }))
-      .filter(({ path }) => kept.has(path));
-    if (old.length === 0 || this.#want.shape.layout.kind !== "range") return undefined;
-    const engine = this.#engine;
-    const { basis } = this.#order;
-    return async function* () {
-      for (const { path, buckets } of old)
-        yield* (await readBucketRows(engine, `${basis}/${path}`, buckets)) ?? [];
-    };
-  }
-
-  #pathOf(chunk: string): BytePath {
-    return chunkPath(this.#order.name, this.#want.shape.table, chunk);
-  }
-
-  async *#ask(buckets: readonly string[], held: RowSource | undefined): AsyncIterable<readonly string[]> {
-    if (buckets.length > 0) yield* this.#order.reader.fetchRows(this.#want.shape, buckets, held);
+  async *#ask(buckets: readonly string[]): AsyncIterable<readonly string[]> {
+    if (buckets.length > 0) yield* this.#order.reader.fetchRows(this.#want.shape, buckets);
   }
 
   #place(): ChunkPlace {
@@ -146,8 +209,6 @@ export class TableFetch {
     return { dialect: this.#order.dialect, md5: this.#engine.digest.md5 };
   }
 }
-
-type ChunkBuckets = readonly [chunk: string, buckets: readonly string[]];
 
 /** How many rows may be asked for next, from the size of those that came. */
 class Appetite {
@@ -174,20 +235,20 @@ class Appetite {
 
 /** Chunks in portions of a bounded number of rows, at least one each. */
 function* portions(
-  chunks: ReadonlyMap<string, readonly string[]>,
+  orders: readonly ChunkOrder[],
   wanted: ReadonlyMap<string, Bucket>,
   appetite: Appetite,
-): Generator<readonly ChunkBuckets[]> {
-  let portion: ChunkBuckets[] = [];
+): Generator<readonly ChunkOrder[]> {
+  let portion: ChunkOrder[] = [];
   let rows = 0;
-  for (const entry of chunks) {
-    const own = entry[1].reduce((sum, id) => sum + (wanted.get(id)?.rows ?? 0), 0);
+  for (const order of orders) {
+    const own = [...order.touched].reduce((sum, id) => sum + (wanted.get(id)?.rows ?? 0), 0);
     if (portion.length > 0 && rows + own > appetite.rows()) {
       yield portion;
       portion = [];
       rows = 0;
     }
-    portion.push(entry);
+    portion.push(order);
     rows += own;
   }
   if (portion.length > 0) yield portion;

@@ -13,7 +13,7 @@ import type { OutlineStart } from "../../core/mirror/manifest-text.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import type { Seen } from "../../core/mirror/seen.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
-import type { DatabasePlace, DatabaseReader, SeenTable } from "../../ports/database.ts";
+import type { DatabasePlace, DatabaseReader, SeenTable, TableChanges } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { writeManifestFile } from "../vault/vault.ts";
 import type { CopyRules, Engine } from "./engine.ts";
@@ -160,12 +160,17 @@ export interface FetchOrder {
   readonly head: Omit<Manifest["head"], "surveyedAt">;
 }
 
+/** What changed in some tables since the generation before; by database and table. */
+export type KnownChanges = ReadonlyMap<string, ReadonlyMap<string, TableChanges>>;
+
 export interface Fetched {
   readonly manifest: Manifest;
   readonly outline: OutlineStart;
   readonly steps: readonly RedoStep[];
   readonly fileBytes: number;
   readonly rowBytes: ReadonlyMap<string, number>;
+  /** See `TableEdit.since`; by database and table. */
+  readonly changes: KnownChanges;
   readonly warnings: readonly string[];
   /** Whether the tree is exactly what was listed, or something moved meanwhile. */
   readonly arrived: "as-listed" | "differently";
@@ -185,6 +190,7 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
   const databases: ManifestDatabase[] = [];
   const steps: RedoStep[] = [...files.steps];
   const rowBytes = new Map<string, number>();
+  const changes = new Map<string, ReadonlyMap<string, TableChanges>>();
   for (const [index, database] of survey.databases.entries()) {
     const databasePlan = plan.databases[index];
     if (databasePlan === undefined) continue;
@@ -193,6 +199,7 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
     databases.push(fetched.manifest);
     steps.push(...fetched.steps);
     rowBytes.set(database.survey.name, fetched.bytes);
+    changes.set(database.survey.name, fetched.changes);
   }
   for (const name of plan.dropsDatabases) steps.push({ kind: "delete", path: databaseFolder(name) });
   const manifest = {
@@ -209,6 +216,7 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
     steps,
     fileBytes: files.bytes,
     rowBytes,
+    changes,
     warnings: files.vanished.map(vanished),
     arrived,
   };

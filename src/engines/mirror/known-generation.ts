@@ -1,7 +1,7 @@
 import type { Manifest, ManifestOutline } from "../../core/mirror/manifest.ts";
 import { readCurrentOutline } from "../vault/outline-file.ts";
 import type { Vault } from "../vault/place-vault.ts";
-import { readCurrent } from "../vault/vault.ts";
+import { readCurrentTree } from "../vault/vault.ts";
 import type { Survey } from "./generation.ts";
 import { type GenerationPlan, planAsKnown, planGeneration } from "./plan-generation.ts";
 
@@ -12,14 +12,14 @@ export interface KnownGeneration extends ManifestOutline {
 
 export async function readKnownGeneration(vault: Vault): Promise<KnownGeneration | null> {
   const outline = await readCurrentOutline(vault);
-  let reading: Promise<Manifest | null> | null = null;
-  const read = async (): Promise<Manifest> => {
-    reading ??= readCurrent(vault);
-    const manifest = await reading;
-    if (manifest === null) throw new TypeError("the vault's manifest went while it was in use");
-    return manifest;
+  if (outline === null) return null;
+  const { head, databases } = outline;
+  let reading: Promise<Manifest> | null = null;
+  const read = (): Promise<Manifest> => {
+    reading ??= readCurrentTree(vault).then((entries) => ({ head, entries, databases }));
+    return reading;
   };
-  return outline === null ? null : { ...outline, read };
+  return { ...outline, read };
 }
 
 export async function compareWithVault(

@@ -2,7 +2,7 @@ import type { TableDifference } from "../../core/database/diff-buckets.ts";
 import type { Bucket, DatabaseMark } from "../../core/database/table.ts";
 import { bucketsOf, type ManifestDatabase, type ManifestTable } from "../../core/mirror/manifest.ts";
 import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
-import type { DatabaseChange, TableEdit, TableReplacement } from "../../ports/database.ts";
+import type { DatabaseChange, TableChanges, TableEdit, TableReplacement } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "./engine.ts";
 import { chunkRows, vaultRows } from "./vault-rows.ts";
@@ -15,6 +15,8 @@ export interface ChangeOrder {
   readonly mark: DatabaseMark;
   readonly activate: DatabaseChange["activate"];
   readonly beside: DatabaseChange["beside"];
+  /** By table; see `TableEdit.since`. */
+  readonly since?: ReadonlyMap<string, TableChanges>;
 }
 
 /** Turns a difference into what a writer can do, with rows read from the vault when they are asked for. */
@@ -55,5 +57,7 @@ function tableEdit(
   const { dialect } = order.want;
   const rows = vaultRows(engine, { from: order.from, dialect, table }, changed);
   const emptied: Bucket[] = difference.gone.map((id) => ({ id, rows: 0, hash: "0".repeat(32) }));
-  return { shape: table.shape, buckets: [...difference.changed, ...emptied], rows };
+  const since = order.since?.get(difference.table);
+  const edit = { shape: table.shape, buckets: [...difference.changed, ...emptied], rows };
+  return since === undefined ? edit : { ...edit, since };
 }

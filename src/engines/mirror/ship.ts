@@ -10,6 +10,7 @@ import type { DatabaseChange, StagedChange, TableEdit } from "../../ports/databa
 import type { LocalPath } from "../../ports/files.ts";
 import type { Operation } from "../../ports/log.ts";
 import type { CopyRules, Engine } from "./engine.ts";
+import type { KnownChanges } from "./generation.ts";
 import { databasePlace, type Look } from "./look.ts";
 import { databaseChange } from "./ship-database.ts";
 import { type StagedFiles, stageFiles } from "./ship-files.ts";
@@ -25,6 +26,8 @@ export interface ShipOrder {
   readonly look: Look;
   readonly rules: CopyRules;
   readonly have: TargetTree;
+  /** What changed since `have`, where that is known without a look into the vault. */
+  readonly since?: KnownChanges;
   readonly want: Manifest;
   /** The generation or snapshot in the vault that holds `want`. */
   readonly from: LocalPath;
@@ -117,9 +120,18 @@ async function stageDatabases(engine: Engine, order: ShipOrder): Promise<Staged[
       const { site, generation, epoch } = order.want.head;
       const mark = { site, generation, epoch };
       const { from, activate, beside, rows } = order;
+      const since = order.since?.get(want.name);
       const count = rows === undefined ? plan.counts.rowsChanged : countRows(rows.buckets);
       const step = engine.talk.step(`load ${count} rows of "${want.name}" on ${order.look.seat.account.id}`);
-      const whole = databaseChange(engine, { plan, want, from, mark, activate, beside });
+      const whole = databaseChange(engine, {
+        plan,
+        want,
+        from,
+        mark,
+        activate,
+        beside,
+        ...(since === undefined ? {} : { since }),
+      });
       const change = rows === undefined ? whole : { ...whole, replace: [], edit: [rows], drop: [] };
       const staged = await writer.stage(change);
       step.done(`${staged.rows} rows ready, hashes good`);

@@ -8,6 +8,7 @@ import {
   OutlineStartCounter,
   readHead,
 } from "../../core/mirror/manifest-text.ts";
+import { TreeReader } from "../../core/mirror/tree-reader.ts";
 import { ManifestPart } from "../../core/snapshot/manifest-part.ts";
 import type { RestoreScope } from "../../core/snapshot/scope.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
@@ -47,6 +48,14 @@ async function keepLeftover({ files, incoming, leftover }: Vault): Promise<void>
 /** The newest generation, or null before the first. */
 export function readCurrent(vault: Vault): Promise<Manifest | null> {
   return readManifestFile(vault.files, `${vault.current}/manifest`);
+}
+
+/** The tree of a newest generation whose outline has been read. */
+export async function readCurrentTree({ files, current }: Vault): Promise<Manifest["entries"]> {
+  const reader = new TreeReader();
+  for await (const lines of files.readLines(`${current}/manifest`))
+    if (lines.some((line) => reader.add(line) === "ended")) break;
+  return reader.finish();
 }
 
 /** Whether the manifest of a generation is still kept, and is the one that its name says. */

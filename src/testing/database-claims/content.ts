@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { SurveyedTable } from "../../core/database/table.ts";
-import type { DatabaseReader, RowSource } from "../../ports/database.ts";
+import type { DatabaseReader } from "../../ports/database.ts";
 import type { DatabaseRoom } from "../database-contract.ts";
 import { surveyOf } from "../database-mirror.ts";
 
@@ -25,11 +25,10 @@ export function manyPosts(count: number, firstId = 1): string {
 export async function fetchLines(
   reader: DatabaseReader,
   { shape, buckets }: SurveyedTable,
-  held?: RowSource,
 ): Promise<string[]> {
   const lines: string[] = [];
   const all = buckets.map((bucket) => bucket.id);
-  for await (const batch of reader.fetchRows(shape, all, held)) lines.push(...batch);
+  for await (const batch of reader.fetchRows(shape, all)) lines.push(...batch);
   return lines;
 }
 

@@ -1,9 +1,10 @@
 import type { ByteString } from "../../../core/database/byte-string.ts";
+import { keyOf, type RowKey } from "../../../core/database/held-row.ts";
 import { mysqlDialect } from "../../../core/database/mysql-dialect.ts";
 import { parseRow } from "../../../core/database/row-line.ts";
 import type { TableEdit } from "../../../ports/database.ts";
 import { keptRowsSql, type TablePlan } from "./hash-sql.ts";
-import { digestAsText, hasIntegerKey, keyOf, keyTests, type RowKey, readDigests } from "./row-keys.ts";
+import { digestAsText, hasIntegerKey, keyTests, readDigests } from "./row-keys.ts";
 import { deleteBuckets, insertRows, type Target, tableOf, testsOf } from "./write-rows.ts";
 
 /** What an edit does to the rows of its buckets. */
@@ -28,6 +29,16 @@ export interface PlannedEdit {
 const mostCompared = 200_000;
 /** More than that is read from the vault a second time. */
 const mostHeldBytes = 2 * 1024 * 1024;
+
+/** What changed since the generation that the target carries: nothing of it needs to be read. Null where that is not known. */
+export function knownEdit(plan: TablePlan, edit: TableEdit): PlannedEdit | null {
+  const { since } = edit;
+  if (since === undefined || edit.within !== undefined || !hasIntegerKey(plan, edit.shape)) return null;
+  const come = new Set(since.come.map(({ key }) => key));
+  // Should a row that comes stand there already, it is replaced like the others.
+  const go = [...new Set([...since.go, ...come])];
+  return { edit, plan, rows: { kind: "single rows", go, come, lines: since.come.map(({ line }) => line) } };
+}
 
 /** One changed row touches a bucket of some fifty: the others need not be written. Locks what it reads. */
 export async function planRowEdit(target: Target, plan: TablePlan, edit: TableEdit): Promise<PlannedEdit> {

@@ -1,8 +1,9 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { type HashKind, type HashParts, splitHash } from "../../../core/database/bucket-hash.ts";
+import { type HashParts, splitHash } from "../../../core/database/bucket-hash.ts";
 import { bucketOf } from "../../../core/database/bucket-of.ts";
 import type { ByteString } from "../../../core/database/byte-string.ts";
 import { isSameBucket } from "../../../core/database/diff-buckets.ts";
+import { type HeldRow, holdRow, type RowChanges } from "../../../core/database/held-row.ts";
 import type { Literal } from "../../../core/database/literal.ts";
 import { mysqlDialect } from "../../../core/database/mysql-dialect.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
@@ -11,12 +12,12 @@ import { BucketSum, digestValues, type RowDigest } from "../../../core/database/
 import { parseRow, writeRow } from "../../../core/database/row-line.ts";
 import type { Bucket, TableShape } from "../../../core/database/table.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
-import type { DatabasePlace, RowSource } from "../../../ports/database.ts";
+import type { DatabasePlace } from "../../../ports/database.ts";
 import { md5 } from "../md5.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
 import { refuseTable } from "./inventory.ts";
-import { digestAsText, hasIntegerKey, keyOf, keyTests, type RowKey, readDigests } from "./row-keys.ts";
+import { keyTests, readDigests } from "./row-keys.ts";
 import type { RawRow, Session } from "./session.ts";
 import type { SurveyedPlans } from "./survey.ts";
 
@@ -25,8 +26,6 @@ export interface FetchOrder {
   readonly buckets: readonly string[];
   readonly plans: SurveyedPlans;
   readonly place: DatabasePlace;
-  /** Rows that these buckets held when the caller read them last: those that are still so need not travel. */
-  readonly held?: RowSource;
 }
 
 const batch = { rows: 512, bytes: 1024 * 1024 };
@@ -36,19 +35,78 @@ const batch = { rows: 512, bytes: 1024 * 1024 };
  * survey: a value that was altered on the way, or a table that changed without a transaction, cannot pass.
  */
 export async function* fetchRows(session: Session, order: FetchOrder): AsyncIterable<readonly ByteString[]> {
-  const surveyed = order.plans.of(order.shape.table);
-  if (surveyed === null)
-    throw new TypeError(`the table ${order.shape.table} was not surveyed by this reader`);
-  const { plan, buckets } = surveyed;
+  const { plan, buckets, hashed } = surveyedOf(order);
   const sums = new Map<string, BucketSum>();
-  const hashed = splitHash(buckets.values().next().value?.hash ?? "");
-  let tests = bucketTestsOf(plan, order.buckets, buckets);
-  if (order.held !== undefined && hasIntegerKey(plan, order.shape)) {
-    const kind = hashed.quick === null ? "deep" : "quick";
-    const there = await readDigests(session, plan, { shape: order.shape, kind, tests, lock: "none" });
-    yield* stillThere(order, plan, { there, kind, sums });
-    tests = keyTests(order.shape, [...there.keys()]);
+  const tests = bucketTestsOf(plan, order.buckets, buckets);
+  yield* readRows(session, order, { plan, tests, sums, hashed });
+  proveSums(order, sums, buckets);
+}
+
+/**
+ * What became of rows that the caller holds of these buckets: all that travels is a digest of each row, and the rows that the
+ * caller has not. What stays and what comes must hash to what the survey saw, as above.
+ */
+export async function fetchChanges(
+  session: Session,
+  order: FetchOrder,
+  held: readonly HeldRow[],
+): Promise<RowChanges> {
+  const { plan, buckets, hashed } = surveyedOf(order);
+  const { shape } = order;
+  const sums = new Map<string, BucketSum>();
+  const kind = hashed.quick === null ? "deep" : "quick";
+  const there = await readDigests(session, plan, {
+    shape,
+    kind,
+    tests: bucketTestsOf(plan, order.buckets, buckets),
+    lock: "none",
+  });
+  const gone: HeldRow[] = [];
+  for (const row of held) {
+    const digest = kind === "quick" ? { quick: row.quick } : { deep: deepDigest(row.line) };
+    if (there.get(row.key) !== String(digest.quick ?? digest.deep)) {
+      gone.push(row);
+      continue;
+    }
+    there.delete(row.key);
+    addDigest(row.bucket, digest, sums);
   }
+  const come: HeldRow[] = [];
+  const tests = keyTests(shape, [...there.keys()]);
+  for await (const lines of readRows(session, order, { plan, tests, sums, hashed }))
+    for (const line of lines) come.push(holdRow(line, shape, codec));
+  // After rows were read it is done already.
+  if (tests.length === 0) await session.query("ROLLBACK TO SAVEPOINT cp_view");
+  proveSums(order, sums, buckets);
+  return { gone, come };
+}
+
+const codec = { dialect: mysqlDialect, md5 };
+
+function deepDigest(line: ByteString): string {
+  return digestValues(parseRow(line, mysqlDialect).map(mysqlDialect.canonicalBytes), md5);
+}
+
+function surveyedOf({ plans, shape }: FetchOrder) {
+  const surveyed = plans.of(shape.table);
+  if (surveyed === null) throw new TypeError(`the table ${shape.table} was not surveyed by this reader`);
+  // All buckets of a table are hashed alike.
+  return { ...surveyed, hashed: splitHash(surveyed.buckets.values().next().value?.hash ?? "") };
+}
+
+interface RowScan {
+  readonly plan: TablePlan;
+  readonly tests: readonly string[];
+  /** What the rows add up to is gathered here, made as the survey was. */
+  readonly sums: Map<string, BucketSum>;
+  readonly hashed: HashParts;
+}
+
+async function* readRows(
+  session: Session,
+  order: FetchOrder,
+  { plan, tests, sums, hashed }: RowScan,
+): AsyncIterable<readonly ByteString[]> {
   let lines: ByteString[] = [];
   let bytes = 0;
   const values = plan.columns.map((column) => column.expression).join(",");
@@ -66,7 +124,6 @@ export async function* fetchRows(session: Session, order: FetchOrder): AsyncIter
     await session.query("ROLLBACK TO SAVEPOINT cp_view");
   }
   if (lines.length > 0) yield lines;
-  proveSums(order, sums, buckets);
 }
 
 function bucketTestsOf(
@@ -78,35 +135,9 @@ function bucketTestsOf(
   return isAll ? ["TRUE"] : bucketTests(plan, wanted, (bucket) => !all.has(bucket));
 }
 
-/** Rows that the caller holds and the server still has; their keys leave `there`, so that the others remain. */
-async function* stillThere(
-  order: FetchOrder,
-  plan: TablePlan,
-  found: { there: Map<RowKey, string>; kind: HashKind; sums: Map<string, BucketSum> },
-): AsyncIterable<readonly ByteString[]> {
-  for await (const lines of order.held?.() ?? []) {
-    const same: ByteString[] = [];
-    for (const line of lines) {
-      const literals = parseRow(line, mysqlDialect);
-      const key = keyOf(literals, order.shape);
-      const digest = digestAsText(literals, found.kind);
-      if (found.there.get(key) !== digest) continue;
-      found.there.delete(key);
-      const row = found.kind === "quick" ? { quick: BigInt(digest) } : { deep: digest };
-      addDigest(line, { plan, digest: row, sums: found.sums });
-      same.push(line);
-    }
-    yield same;
-  }
-}
-
-function addDigest(
-  line: ByteString,
-  { plan, digest, sums }: { plan: TablePlan; digest: RowDigest; sums: Map<string, BucketSum> },
-): void {
-  const id = bucketOf(line, plan.layout, { dialect: mysqlDialect, md5 });
-  const sum = sums.get(id) ?? new BucketSum();
-  sums.set(id, sum);
+function addDigest(bucket: string, digest: RowDigest, sums: Map<string, BucketSum>): void {
+  const sum = sums.get(bucket) ?? new BucketSum();
+  sums.set(bucket, sum);
   sum.add(digest);
 }
 
@@ -116,7 +147,7 @@ function addRow(
 ): ByteString {
   const literals = into.plan.columns.map((column, at) => toLiteral(row[at] ?? null, column, into.order));
   const line = writeRow(literals, mysqlDialect);
-  addDigest(line, { plan: into.plan, digest: digestAs(into.hashed, literals), sums: into.sums });
+  addDigest(bucketOf(line, into.plan.layout, codec), digestAs(into.hashed, literals), into.sums);
   return line;
 }
 

@@ -4,14 +4,15 @@ import type {
   DatabaseFacts,
   DatabasePlace,
   DatabaseReader,
-  RowSource,
+  RowComparer,
   SeenTable,
 } from "../../../ports/database.ts";
 import { readFacts } from "./facts.ts";
-import { fetchRows } from "./fetch-rows.ts";
+import { fetchChanges, fetchRows } from "./fetch-rows.ts";
 import { readHashKind } from "./hash-kind.ts";
 import { keptRowsSql } from "./hash-sql.ts";
 import { readMark } from "./mark.ts";
+import { hasIntegerKey } from "./row-keys.ts";
 import { explainFault, hasErrno } from "./server-fault.ts";
 import { readingWhereKnown } from "./server-kinds.ts";
 import { Session } from "./session.ts";
@@ -68,17 +69,25 @@ export class MysqlReader implements DatabaseReader {
     }
   }
 
-  async *fetchRows(
-    shape: TableShape,
-    buckets: readonly string[],
-    held?: RowSource,
-  ): AsyncIterable<readonly string[]> {
-    const known = held === undefined ? {} : { held };
+  async *fetchRows(shape: TableShape, buckets: readonly string[]): AsyncIterable<readonly string[]> {
     try {
-      yield* fetchRows(this.#session, { shape, buckets, plans: this.#plans, place: this.#place, ...known });
+      yield* fetchRows(this.#session, { shape, buckets, plans: this.#plans, place: this.#place });
     } catch (error) {
       throw explainFault(error, this.#place, `reading rows of "${shape.table}"`);
     }
+  }
+
+  comparer(shape: TableShape): RowComparer | null {
+    const plan = this.#plans.of(shape.table)?.plan;
+    if (plan === undefined || !hasIntegerKey(plan, shape)) return null;
+    return async (buckets, held) => {
+      try {
+        const order = { shape, buckets, plans: this.#plans, place: this.#place };
+        return await fetchChanges(this.#session, order, held);
+      } catch (error) {
+        throw explainFault(error, this.#place, `comparing rows of "${shape.table}"`);
+      }
+    };
   }
 
   async hashAgain(shape: TableShape): Promise<readonly Bucket[]> {

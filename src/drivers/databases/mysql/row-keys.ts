@@ -1,4 +1,5 @@
 import type { HashKind } from "../../../core/database/bucket-hash.ts";
+import type { RowKey } from "../../../core/database/held-row.ts";
 import type { Literal } from "../../../core/database/literal.ts";
 import { mysqlDialect } from "../../../core/database/mysql-dialect.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
@@ -9,22 +10,10 @@ import { md5 } from "../md5.ts";
 import { keptRowsSql, rowDigestSql, type TablePlan } from "./hash-sql.ts";
 import type { Session } from "./session.ts";
 
-/** Texts of the key's integers, parted by commas. */
-export type RowKey = string;
-
 /** Integers are equal when their texts are; two texts may be one key by their collation. */
 export function hasIntegerKey(plan: TablePlan, shape: TableShape): boolean {
   const key = plan.columns.filter((column) => shape.key.includes(column.name));
   return key.length > 0 && key.every((column) => column.integer !== null);
-}
-
-export function keyOf(literals: readonly Literal[], shape: TableShape): RowKey {
-  return shape.keyOrder
-    .map(({ index }) => {
-      const literal = literals[index];
-      return literal?.kind === "number" ? literal.text : "";
-    })
-    .join(",");
 }
 
 const keysAtOnce = 500;
@@ -67,10 +56,10 @@ export async function readDigests(
     const sql =
       `SELECT CONCAT_WS(',',${key}), ${rowDigestSql(plan, order.kind)} FROM ${quoteMysqlName(plan.table)} ` +
       `WHERE ${keptRowsSql(plan)} AND ${test}${order.lock === "none" ? "" : " FOR UPDATE"}`;
-    for await (const row of session.stream(sql)) {
+    await session.each(sql, ([key, digest]) => {
       // No digest: the row exceeds the server's packet, and is like no other.
-      digests.set(row[0]?.toString("latin1") ?? "", row[1]?.toString("latin1") ?? "");
-    }
+      digests.set(key?.toString("latin1") ?? "", digest?.toString("latin1") ?? "");
+    });
   }
   return digests;
 }

@@ -99,6 +99,25 @@ export class Session implements AsyncDisposable {
     }
   }
 
+  /** Rows as they come, to somebody who is done with each at once: a fifth of the work of `stream`. */
+  each(sql: string, take: (row: RawRow) => void): Promise<void> {
+    return this.#whileOpen((resolve, reject) => {
+      let failed: Error | null = null;
+      this.#connection
+        .query(statement(utf8Bytes(sql)))
+        .on("error", (error) => reject(withoutStatement(error)))
+        .on("result", (row) => {
+          try {
+            // A statement that brings no rows is answered by something else than a row.
+            if (failed === null && Array.isArray(row)) take(row as unknown as RawRow);
+          } catch (error) {
+            failed = error as Error;
+          }
+        })
+        .on("end", () => (failed === null ? resolve() : reject(failed)));
+    });
+  }
+
   get isOpen(): boolean {
     return !this.#stream.destroyed;
   }

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { countRows } from "../../../core/database/diff-buckets.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
+import { ClonePanelError } from "../../../core/errors.ts";
 import type { DatabaseChange, StagedChange, TableEdit } from "../../../ports/database.ts";
 import { PreparedChange } from "./commit.ts";
-import { bringRows, deleteRows, type PlannedEdit, planRowEdit } from "./edit-rows.ts";
+import { bringRows, deleteRows, knownEdit, type PlannedEdit, planRowEdit } from "./edit-rows.ts";
+import type { TablePlan } from "./hash-sql.ts";
 import { writeMark } from "./mark.ts";
 import { refuseForeignMark } from "./refuse-mark.ts";
+import { hasErrno } from "./server-fault.ts";
 import type { Session } from "./session.ts";
 import { buildEditedCopy, buildShadow, dropLeftovers } from "./shadow.ts";
 import { readStandingDdl, readTableNames, readTableSizes } from "./standing-ddl.ts";
@@ -137,15 +140,41 @@ async function fillTransaction(prepared: PreparedChange, edits: DatabaseChange["
   // First of all, so that its lock decides who of two goes first, and the second sees the first one's epoch.
   await refuseForeignMark(target, change.mark);
   await writeMark(target.session, prepared.markInTransaction());
-  const planned: PlannedEdit[] = [];
-  for (const edit of edits) {
-    const plan = await planTarget(target, edit.shape, edit.shape.table);
-    planned.push(await planRowEdit(target, plan, edit));
+  const tables: { readonly plan: TablePlan; readonly edit: TableEdit }[] = [];
+  for (const edit of edits)
+    tables.push({ plan: await planTarget(target, edit.shape, edit.shape.table), edit });
+  const known = tables.map(({ plan, edit }) => knownEdit(plan, edit));
+  if (known.some((one) => one !== null)) {
+    await target.session.query("SAVEPOINT cp_known");
+    try {
+      return await applyEdits(target, tables, known);
+    } catch (error) {
+      if (!isOtherThanKnown(error)) throw error;
+      // Somebody wrote to the replica. What stands there is looked at, and put right.
+      await target.session.query("ROLLBACK TO SAVEPOINT cp_known");
+    }
   }
+  return applyEdits(target, tables, []);
+}
+
+async function applyEdits(
+  target: Target,
+  tables: readonly { readonly plan: TablePlan; readonly edit: TableEdit }[],
+  known: readonly (PlannedEdit | null)[],
+): Promise<number> {
+  const planned: PlannedEdit[] = [];
+  for (const [at, { plan, edit }] of tables.entries())
+    planned.push(known[at] ?? (await planRowEdit(target, plan, edit)));
   // All deletes before all inserts: a unique value may move from one row to another.
   for (const one of planned) await deleteRows(target, one);
   let rows = 0;
   for (const one of planned) rows += await bringRows(target, one);
   for (const { edit, plan } of planned) await verifyBuckets(target, plan, edit);
   return rows;
+}
+
+/** A unique value that is there already, or a bucket that did not come out as it should. */
+function isOtherThanKnown(error: unknown): boolean {
+  const isUnproven = error instanceof ClonePanelError && error.code === "DATABASE_VERIFY_FAILED";
+  return isUnproven || hasErrno(error, 1062, 1586);
 }

@@ -262,10 +262,10 @@ export async function hashBuckets(
   const buckets: Bucket[] = [];
   let isHashed = true;
   // As they come: a large table has hundreds of thousands of them.
-  for await (const row of session.stream(hashSql(scan.plan, scan.where, scan.kind))) {
+  await session.each(hashSql(scan.plan, scan.where, scan.kind), (row) => {
     isHashed &&= isWhole(row);
     if (isHashed) buckets.push(bucketFrom(row, scan.kind));
-  }
+  });
   if (!isHashed) {
     // The quick hash joins values as they are; the deep one puts a digest in the place of a long value.
     if (scan.kind === "quick") return hashBuckets(session, place, { ...scan, kind: "deep" });

@@ -52,6 +52,11 @@ export class SqliteReader implements DatabaseReader {
     if (lines.length > 0) yield lines;
   }
 
+  /** The copy lies here already. */
+  comparer(): null {
+    return null;
+  }
+
   /** The copy is the view, and all of its tables stand in it. */
   async hashAgain(shape: TableShape): Promise<readonly Bucket[]> {
     const survey = await this.#read("hashing it again", (db) => surveyFile(db, this.#place, [shape]));
