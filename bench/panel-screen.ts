@@ -27,14 +27,17 @@ export async function timeScreens(order: ScreenOrder): Promise<Record<string, st
   }
 }
 
+/** What lies within the first window; the sentence over them is there with them. */
+const firstCards = 3;
+
 async function timeOverview(browser: Browser, order: ScreenOrder): Promise<number> {
   const page = await openPage(browser, order);
   const startedMs = performance.now();
   await page.goto(order.url);
   await page
     .locator(".site-card")
-    .nth(order.sites.length - 1)
-    .waitFor({ state: "attached" });
+    .nth(firstCards - 1)
+    .waitFor();
   const tookMs = performance.now() - startedMs;
   await page.context().close();
   return tookMs;
