@@ -28,7 +28,8 @@ export interface PackedPart {
   readonly textBytes: number;
 }
 
-export interface PackedFile {
+/** Whoever is done with it gives its memory back, and keeps nothing of its parts then. */
+export interface PackedFile extends Disposable {
   /** SHA-256 of the whole file, hex; worked out when it is asked for. */
   sha256(): string;
   /** Empty when the file was not written in parts. */
@@ -105,7 +106,7 @@ export interface Files {
   /** Writes a gzipped file in parts; the same parts give the same bytes. */
   writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>): Promise<WrittenFile>;
   /** A text part as it will lie in a file: what is packed early is held in memory for less. The same text gives the same bytes. */
-  packPart(name: string, text: string): Promise<PackedPart>;
+  packPart(name: string, text: string): PackedPart;
   /** Null when the file is absent. */
   readGzipParts(path: LocalPath): Promise<PackedFile | null>;
   /** The text of a part. */

@@ -55,25 +55,25 @@ export class ArrivingChunk {
   }
 
   /** Lets go of the rows of buckets that are complete. */
-  async settle(): Promise<void> {
+  settle(): void {
     // Without transactions there may be more rows than the survey saw; only the end tells.
     const { layout, transactional } = this.#place.shape;
     if (layout.kind !== "range" || transactional !== "yes") return;
-    for (const id of this.#full.splice(0)) await this.#pack(id);
+    for (const id of this.#full.splice(0)) this.#pack(id);
   }
 
   /** Writes the chunk and proves it against the survey. @returns null when it has no rows any more. */
   async finish(): Promise<ManifestChunk | null> {
     const { layout } = this.#place.shape;
-    if (layout.kind === "range") for (const id of [...this.#waiting.keys()]) await this.#pack(id);
+    if (layout.kind === "range") for (const id of [...this.#waiting.keys()]) this.#pack(id);
     const { old } = this.#order;
-    const packed = old === null ? null : await readOld(this.#engine, this.#place, this.#order);
+    using packed = old === null ? null : await readOld(this.#engine, this.#place, this.#order);
     const isParted = layout.kind === "range" && packed?.parts.size !== 0;
     if (!isParted) return this.#writeWhole();
-    return writeParted(this.#engine, this.#place, this.#order, { old: packed, packed: this.#packed });
+    return await writeParted(this.#engine, this.#place, this.#order, { old: packed, packed: this.#packed });
   }
 
-  async #pack(id: string): Promise<void> {
+  #pack(id: string): void {
     const { shape, dialect } = this.#place;
     const lines = this.#waiting.get(id) ?? [];
     this.#waiting.delete(id);
@@ -82,7 +82,7 @@ export class ArrivingChunk {
     if (bucket === undefined || others.length > 0 || wanted === undefined || !isSameBucket(bucket, wanted))
       throw arrivedWrong(this.#place, this.#order);
     const text = joinRows(shape, sortRows(lines, shape, dialect), dialect);
-    this.#packed.set(id, { bucket, part: await this.#engine.files.packPart(id, text) });
+    this.#packed.set(id, { bucket, part: this.#engine.files.packPart(id, text) });
   }
 
   async #writeWhole(): Promise<ManifestChunk | null> {

@@ -30,31 +30,34 @@ export class ChangedChunk {
   /** Null when the chunk does not lie in parts. */
   static async open(engine: Engine, place: ChunkPlace, order: ChunkOrder): Promise<ChangedChunk | null> {
     const file = await readOld(engine, place, order);
-    return file.parts.size === 0 ? null : new ChangedChunk(engine, place, order, file);
+    if (file.parts.size > 0) return new ChangedChunk(engine, place, order, file);
+    file[Symbol.dispose]();
+    return null;
   }
 
   /** Proves the touched buckets against the survey, and writes the chunk anew. @returns null when it has no rows any more. */
   async finish(changes: RowChanges): Promise<ManifestChunk | null> {
     const [held, gone, come] = [this.held, changes.gone, changes.come].map(byBucket);
-    const old = new Map((this.order.old?.buckets ?? []).map((bucket) => [bucket.id, bucket]));
+    const before = new Map((this.order.old?.buckets ?? []).map((bucket) => [bucket.id, bucket]));
     const packed = new Map<string, PackedBucket>();
     for (const want of this.order.expected.filter(({ id }) => this.order.touched.has(id))) {
       const rows = { held: rowsOf(held, want), gone: rowsOf(gone, want), come: rowsOf(come, want) };
-      packed.set(want.id, await this.#pack(want, old.get(want.id) ?? null, rows));
+      packed.set(want.id, this.#pack(want, before.get(want.id) ?? null, rows));
     }
-    return writeParted(this.#engine, this.#place, this.order, { old: this.#file, packed });
+    using old = this.#file;
+    return await writeParted(this.#engine, this.#place, this.order, { old, packed });
   }
 
   /** Whether the rows are those of the survey is judged with the whole chunk. */
-  async #pack(
+  #pack(
     want: Bucket,
     old: Bucket | null,
     rows: RowChanges & { readonly held: readonly HeldRow[] },
-  ): Promise<PackedBucket> {
+  ): PackedBucket {
     const { shape, dialect } = this.#place;
     const about = { old, want, shape };
     const { bucket, lines } = changeBucket(about, rows, codecOf(this.#engine, this.#place));
-    const part = await this.#engine.files.packPart(want.id, joinRows(shape, lines, dialect));
+    const part = this.#engine.files.packPart(want.id, joinRows(shape, lines, dialect));
     return { bucket, part };
   }
 }

@@ -8,7 +8,7 @@ export async function readBucketRows(
   path: LocalPath,
   wanted: ReadonlySet<string>,
 ): Promise<(readonly string[])[] | null> {
-  const file = await engine.files.readGzipParts(path);
+  using file = await engine.files.readGzipParts(path);
   if (file === null || file.parts.size === 0) return null;
   return [...file.parts]
     .filter(([bucket]) => wanted.has(bucket))

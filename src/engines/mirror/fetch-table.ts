@@ -145,7 +145,7 @@ export class TableFetch {
         appetite.saw(lines.length, size);
         this.#changes.came(lines);
         for (const [chunk, arriving] of this.#deal(lines, open)) {
-          await arriving.settle();
+          arriving.settle();
           if (arriving.isWhole && this.#passesThrough()) await finish(chunk, arriving);
         }
       }

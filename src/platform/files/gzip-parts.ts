@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readSync, writev } from "node:fs";
 import { promisify } from "node:util";
-import { crc32, deflateRaw, inflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 import type { GzipPart, LocalPath, PackedFile, PackedPart, WrittenFile } from "../../ports/files.ts";
 
 /**
@@ -10,13 +10,15 @@ import type { GzipPart, LocalPath, PackedFile, PackedPart, WrittenFile } from ".
  * unpack the file to find one. The same parts give the same bytes.
  */
 export async function writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>): Promise<WrittenFile> {
-  // One after the other: each that is being packed takes a third of a megabyte, and a file has many.
-  const members: Buffer[] = [];
-  for (const part of parts) members.push(await memberOf(part));
+  const members = Array.from(parts, memberOf);
   const hash = createHash("sha256");
   for (const bytes of members) hash.update(bytes);
-  await using file = await open(Buffer.from(path, "latin1"), "w");
-  await writeAll(file, members);
+  const descriptor = openSync(Buffer.from(path, "latin1"), "w");
+  try {
+    await writeAll(descriptor, members);
+  } finally {
+    closeSync(descriptor);
+  }
   return { sizeBytes: sizeOf(members), sha256: hash.digest("hex") };
 }
 
@@ -27,39 +29,96 @@ function sizeOf(pieces: readonly Buffer[]): number {
 /** A system takes so many pieces in one call. */
 const piecesAtOnce = 1000;
 
-async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
+async function writeAll(descriptor: number, pieces: readonly Buffer[]): Promise<void> {
   for (let at = 0; at < pieces.length; at += piecesAtOnce) {
     const some = pieces.slice(at, at + piecesAtOnce);
-    const { bytesWritten } = await file.writev(some);
+    let { bytesWritten } = await writePieces(descriptor, some);
     // A disk that gets full takes less than it was given, and says so at the next write.
-    if (bytesWritten < sizeOf(some)) await file.writeFile(Buffer.concat(some).subarray(bytesWritten));
+    while (bytesWritten < sizeOf(some))
+      bytesWritten += (await writePieces(descriptor, [Buffer.concat(some).subarray(bytesWritten)]))
+        .bytesWritten;
   }
 }
 
-export async function packPart(name: string, text: string): Promise<PackedPart> {
-  return { bytes: await memberOf({ kind: "text", name, text }), textBytes: text.length };
+const writePieces = promisify(writev);
+
+export function packPart(name: string, text: string): PackedPart {
+  return { bytes: memberOf({ kind: "text", name, text }), textBytes: text.length };
+}
+
+/** Read at once and into memory that is used again: a pass reads hundreds of such files, half a megabyte each. */
+export function readGzipParts(path: LocalPath): PackedFile {
+  const descriptor = openSync(Buffer.from(path, "latin1"), "r");
+  try {
+    const { size } = fstatSync(descriptor);
+    const memory = takeMemory(size);
+    let filled = 0;
+    while (filled < size) {
+      const more = readSync(descriptor, memory, filled, size - filled, filled);
+      if (more === 0) break;
+      filled += more;
+    }
+    return findGzipParts(memory.subarray(0, filled), () => giveBack(memory));
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The named parts of a file's bytes; none when it was not written so. */
-export function findGzipParts(content: Buffer): PackedFile {
-  return { sha256: () => createHash("sha256").update(content).digest("hex"), parts: membersOf(content) };
+export function findGzipParts(content: Buffer, release: () => void = () => undefined): PackedFile {
+  const parts = membersOf(content);
+  let isOpen = true;
+  return {
+    parts,
+    sha256: () => createHash("sha256").update(content).digest("hex"),
+    [Symbol.dispose]() {
+      if (!isOpen) return;
+      isOpen = false;
+      parts.clear();
+      release();
+    },
+  };
+}
+
+const free: Buffer[] = [];
+const mostFreeBytes = 6 * 1024 * 1024;
+const memoryStep = 128 * 1024;
+
+function takeMemory(bytes: number): Buffer {
+  const at = free.findIndex(({ length }) => length >= bytes);
+  const [found] = at < 0 ? [] : free.splice(at, 1);
+  return found ?? Buffer.allocUnsafeSlow(Math.max(1, Math.ceil(bytes / memoryStep)) * memoryStep);
+}
+
+function giveBack(memory: Buffer): void {
+  if (sizeOf(free) + memory.length > mostFreeBytes) return;
+  free.push(memory);
+  free.sort((left, right) => left.length - right.length);
 }
 
 /** @throws when the bytes are damaged. */
 export function unpackPart({ bytes, textBytes }: PackedPart): string {
   const text = inflateRawSync(bytes.subarray(headBytes(bytes), bytes.length - tailBytes), {
     maxOutputLength: Math.max(1, textBytes),
+    // The whole text in one piece; 64 is the least that the library takes.
+    chunkSize: Math.min(mostInOnePiece, Math.max(64, textBytes)),
   });
   return text.toString("latin1");
 }
 
-const deflate = promisify<Buffer, { level: number }, Buffer>(deflateRaw);
+/** Whatever a damaged file says of a text's length. */
+const mostInOnePiece = 1024 * 1024;
+
+/** At once: a part is packed within half a millisecond, and would take twice the work elsewhere. */
+function deflate(text: Buffer): Buffer {
+  return deflateRawSync(text, { level: 6 });
+}
 
 const fixedHead = [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255];
 const subfield = { mark: "CP", at: 12, lengthAt: 14, dataAt: 16 };
 const tailBytes = 8;
 
-async function memberOf(part: GzipPart): Promise<Buffer> {
+function memberOf(part: GzipPart): Buffer {
   switch (part.kind) {
     case "kept":
       return Buffer.from(
@@ -69,11 +128,11 @@ async function memberOf(part: GzipPart): Promise<Buffer> {
       );
     case "glue": {
       const text = Buffer.from(part.text, "latin1");
-      return member("", text, text.length < shortBytes ? stored(text) : await deflate(text, { level: 6 }));
+      return member("", text, text.length < shortBytes ? stored(text) : deflate(text));
     }
     case "text": {
       const text = Buffer.from(part.text, "latin1");
-      return member(part.name, text, await deflate(text, { level: 6 }));
+      return member(part.name, text, deflate(text));
     }
   }
 }
@@ -103,7 +162,7 @@ function member(name: string, text: Buffer, body: Buffer): Buffer {
   return Buffer.concat([head, body, tail]);
 }
 
-function membersOf(content: Buffer): ReadonlyMap<string, PackedPart> {
+function membersOf(content: Buffer): Map<string, PackedPart> {
   const parts = new Map<string, PackedPart>();
   for (let at = 0; at < content.length; ) {
     const found = memberAt(content, at);

@@ -5,7 +5,6 @@ import {
   lutimes,
   mkdir,
   readdir,
-  readFile,
   readlink,
   rename,
   statfs,
@@ -25,7 +24,7 @@ import {
   writePieces,
   writeWhole,
 } from "./file-content.ts";
-import { findGzipParts, packPart, unpackPart, writeGzipParts } from "./gzip-parts.ts";
+import { packPart, readGzipParts, unpackPart, writeGzipParts } from "./gzip-parts.ts";
 import { describeStat, lstatAll, soleBytes } from "./look-at-many.ts";
 import { sha256OfFile } from "./sha256.ts";
 import { syncDisk, syncTree } from "./sync-tree.ts";
@@ -70,7 +69,7 @@ export const nodeFiles: Files = {
   writeWhole,
   writeGzipParts: (path, parts) => guarded(path, () => writeGzipParts(path, parts)),
   packPart,
-  readGzipParts: (path) => absentIsNull(path, async () => findGzipParts(await readFile(bytes(path)))),
+  readGzipParts: (path) => absentIsNull(path, async () => readGzipParts(path)),
   unpackPart,
   sha256: (path) => guarded(path, () => sha256OfFile(path)),
   syncTree: (folder) => guarded(folder, () => syncTree(folder)),
