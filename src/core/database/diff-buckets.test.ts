@@ -33,6 +33,20 @@ test("tables are the same, edited, replaced, created or dropped", () => {
   ]);
 });
 
+test("buckets are found by their numbers, wherever they stand", () => {
+  const have = table({}, bucket("0"), bucket("1"), bucket("2"), bucket("3"));
+  const want = table({}, bucket("0", "b"), bucket("2"), bucket("3", "b"), bucket("4"));
+
+  assert.deepEqual(diffTables([have], [want]), [
+    {
+      kind: "edit",
+      table: "t",
+      changed: [bucket("0", "b"), bucket("3", "b"), bucket("4")],
+      gone: ["1"],
+    },
+  ]);
+});
+
 test("a layout that went through a manifest is the same layout", () => {
   const have = table({ layout: { width: "32", keyIndex: 0, column: "id", kind: "range" } }, bucket("0"));
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Manifest, outlineOf } from "./manifest.ts";
 import { manifestLines, OutlineReader, readHead, readManifest } from "./manifest-text.ts";
+import { TreeReader } from "./tree-reader.ts";
 
 const manifest: Manifest = {
   head: { site: "example.com", generation: 7, epoch: 2, source: "sydney", surveyedAt: 1_795_000_000_000 },
@@ -113,3 +114,13 @@ test("the head is known from the first two lines, and from nothing else", () => 
 function unpacked(read: Manifest): Manifest {
   return { ...read, entries: [...read.entries] };
 }
+
+test("the tree is read alone, up to the first database", () => {
+  const reader = new TreeReader();
+  const lines = [...manifestLines(manifest)];
+
+  const read = lines.findIndex((line) => reader.add(line) === "ended");
+
+  assert.ok(lines[read]?.startsWith("D\t"));
+  assert.deepEqual([...reader.finish()], manifest.entries);
+});

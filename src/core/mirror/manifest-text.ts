@@ -1,7 +1,6 @@
 import type { Bucket, TableShape } from "../database/table.ts";
 import { ClonePanelError } from "../errors.ts";
 import { escapeBytes, unescapeBytes } from "./byte-path.ts";
-import type { EntryList } from "./entry-list.ts";
 import type {
   Manifest,
   ManifestChunk,
@@ -200,23 +199,6 @@ export class OutlineReader {
   }
 }
 
-/** The tree alone, for whoever has read the outline, which told that the manifest is whole. */
-export class TreeReader {
-  readonly #entries = new EntryPacker<ManifestEntry>();
-
-  /** @returns `ended`: no line behind this one is of the tree. */
-  add(line: string): "goes on" | "ended" {
-    if (line.startsWith("D\t")) return "ended";
-    const kind = treeKind(line);
-    if (kind !== null) this.#entries.add(readEntry(kind, line.slice(2).split("\t")));
-    return "goes on";
-  }
-
-  finish(): EntryList<ManifestEntry> {
-    return this.#entries.finish();
-  }
-}
-
 /** Sees a manifest's lines while they are written. */
 export class OutlineStartCounter {
   readonly #tree = { entries: 0, files: 0, leaves: 0, bytes: 0 };
@@ -241,7 +223,7 @@ export class OutlineStartCounter {
   }
 }
 
-function treeKind(line: string): "f" | "d" | "l" | null {
+export function treeKind(line: string): "f" | "d" | "l" | null {
   const kind = line.charCodeAt(1) === tab ? line[0] : "";
   return kind === "f" || kind === "d" || kind === "l" ? kind : null;
 }
@@ -261,7 +243,7 @@ function countEntry(
 
 const tab = 9;
 
-function readEntry(kind: "f" | "d" | "l", fields: readonly string[]): ManifestEntry {
+export function readEntry(kind: "f" | "d" | "l", fields: readonly string[]): ManifestEntry {
   const path = unescapeBytes(field(fields, 0));
   if (kind === "l") return { kind: "link", path, target: unescapeBytes(field(fields, 1)) };
   if (kind === "d") return { kind: "dir", path, mode: Number.parseInt(field(fields, 1), 8) };

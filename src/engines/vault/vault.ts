@@ -7,8 +7,8 @@ import {
   type OutlineStart,
   OutlineStartCounter,
   readHead,
-  TreeReader,
 } from "../../core/mirror/manifest-text.ts";
+import { TreeReader } from "../../core/mirror/tree-reader.ts";
 import { ManifestPart } from "../../core/snapshot/manifest-part.ts";
 import type { RestoreScope } from "../../core/snapshot/scope.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";

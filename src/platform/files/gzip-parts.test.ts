@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { GzipPart } from "../../ports/files.ts";
-import { findGzipParts, unpackPart, writeGzipParts } from "./gzip-parts.ts";
+import { findGzipParts, readGzipParts, unpackPart, writeGzipParts } from "./gzip-parts.ts";
 
 const text = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)) });
 
@@ -68,5 +68,26 @@ test("what was not written in parts has none, and neither has what is cut off", 
     assert.equal(findGzipParts(content.subarray(0, content.length - 1)).parts.size, 0);
     assert.equal(findGzipParts(Buffer.from([0x1f, 0x8b, 8, 0])).parts.size, 0);
     assert.equal(findGzipParts(Buffer.alloc(0)).parts.size, 0);
+  });
+});
+
+test("memory that was given back serves the next file, and nothing of the first is found any more", async () => {
+  await inFolder(async (path) => {
+    await writeGzipParts(path, [{ kind: "text", name: "1", text: "first" }]);
+    const first = readGzipParts(path);
+    assert.equal([...first.parts.values()].map(unpackPart).join(""), "first");
+    first[Symbol.dispose]();
+    first[Symbol.dispose]();
+    await writeGzipParts(path, [{ kind: "text", name: "2", text: "another" }]);
+
+    using second = readGzipParts(path);
+    using third = readGzipParts(path);
+
+    assert.equal(first.parts.size, 0);
+    for (const { parts } of [second, third])
+      assert.deepEqual(
+        [...parts].map(([name, part]) => [name, unpackPart(part)]),
+        [["2", "another"]],
+      );
   });
 });
