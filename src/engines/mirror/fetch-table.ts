@@ -19,7 +19,7 @@ import { arrivedWrong, type ChunkOrder, type ChunkPlace } from "./parted-chunk.t
  */
 const atOnce = { bytes: 2 * 1024 * 1024, rows: 32_768, passing: 262_144 };
 /** Files of the vault that are held while the server is asked about them: so many bytes, or one. */
-const filesAtOnce = 4 * 1024 * 1024;
+const filesAtOnce = 2 * 1024 * 1024;
 
 export interface TableFetchOrder {
   readonly reader: DatabaseReader;

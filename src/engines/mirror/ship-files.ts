@@ -2,7 +2,7 @@ import { ClonePanelError } from "../../core/errors.ts";
 import { type BytePath, fromBytePath, showPath } from "../../core/mirror/byte-path.ts";
 import { type EntryList, filterEntries, pathsOf } from "../../core/mirror/entry-list.ts";
 import { filesOf, isFile, type ManifestEntry } from "../../core/mirror/manifest.ts";
-import { type FilesPlan, planFiles } from "../../core/mirror/plan-files.ts";
+import { type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-files.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { runOnAccount, scriptFailed } from "./account-files.ts";
 import type { Contact } from "./contact.ts";
@@ -35,10 +35,20 @@ export interface Swapped extends AsyncDisposable {
   settle(): Promise<void>;
 }
 
+/**
+ * Where only rows change: each of the orders around an empty swap costs a way there and back. Whether ours still counts is
+ * asked with the state file, which is written right before, and in the database's own transaction.
+ */
+const nothingSwapped: Swapped = {
+  settle: async () => undefined,
+  [Symbol.asyncDispose]: async () => undefined,
+};
+
 /** Brings changed files into a folder of their own on the account and hashes them there. */
 export async function stageFiles(engine: Engine, order: ShipFilesOrder): Promise<StagedFiles> {
   const { seat, place } = order;
   const plan = planFiles(order.have, order.want);
+  if (isEmptyPlan(plan) && place.rootExists) return { plan, bytes: 0, swap: async () => nothingSwapped };
   const work = `${place.stateFolder}/work`;
   await runOnAccount(seat.transport, "make a working folder", {
     script: prepareScript,

@@ -81,7 +81,7 @@ export function findGzipParts(content: Buffer, release: () => void = () => undef
 }
 
 const free: Buffer[] = [];
-const mostFreeBytes = 6 * 1024 * 1024;
+const mostFreeBytes = 3 * 1024 * 1024;
 const memoryStep = 128 * 1024;
 
 function takeMemory(bytes: number): Buffer {
@@ -127,14 +127,22 @@ function memberOf(part: GzipPart): Buffer {
         part.packed.bytes.byteLength,
       );
     case "glue": {
-      const text = Buffer.from(part.text, "latin1");
+      const text = bytesOf(part.text);
       return member("", text, text.length < shortBytes ? stored(text) : deflate(text));
     }
     case "text": {
-      const text = Buffer.from(part.text, "latin1");
+      const text = bytesOf(part.text);
       return member(part.name, text, deflate(text));
     }
   }
+}
+
+const scratch = Buffer.allocUnsafeSlow(256 * 1024);
+
+/** Good until the next text is taken: a part is packed before. */
+function bytesOf(text: string): Buffer {
+  if (text.length > scratch.length) return Buffer.from(text, "latin1");
+  return scratch.subarray(0, scratch.write(text, 0, "latin1"));
 }
 
 const shortBytes = 200;
