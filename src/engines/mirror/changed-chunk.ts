@@ -6,6 +6,9 @@ import type { PackedFile } from "../../ports/files.ts";
 import type { Engine } from "./engine.ts";
 import { type ChunkOrder, type ChunkPlace, type PackedBucket, readOld, writeParted } from "./parted-chunk.ts";
 
+/** Of buckets that are compared row by row; longer ones pass through one by one instead. */
+const mostTextBytes = 16 * 1024 * 1024;
+
 /** A chunk that the vault has, of which some rows changed: its file is read once, and only the touched buckets are unpacked. */
 export class ChangedChunk {
   /** The rows of the touched buckets, as the vault has them. */
@@ -27,10 +30,13 @@ export class ChangedChunk {
     });
   }
 
-  /** Null when the chunk does not lie in parts. */
+  /** Null when the chunk does not lie in parts, or too much of it would have to be held. */
   static async open(engine: Engine, place: ChunkPlace, order: ChunkOrder): Promise<ChangedChunk | null> {
     const file = await readOld(engine, place, order);
-    if (file.parts.size > 0) return new ChangedChunk(engine, place, order, file);
+    let textBytes = 0;
+    for (const id of order.touched) textBytes += file.parts.get(id)?.textBytes ?? 0;
+    if (file.parts.size > 0 && textBytes <= mostTextBytes)
+      return new ChangedChunk(engine, place, order, file);
     file[Symbol.dispose]();
     return null;
   }
