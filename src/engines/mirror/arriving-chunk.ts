@@ -69,7 +69,7 @@ export class ArrivingChunk {
     const { old } = this.#order;
     using packed = old === null ? null : await readOld(this.#engine, this.#place, this.#order);
     const isParted = layout.kind === "range" && packed?.parts.size !== 0;
-    if (!isParted) return this.#writeWhole();
+    if (!isParted) return await this.#writeWhole();
     return await writeParted(this.#engine, this.#place, this.#order, { old: packed, packed: this.#packed });
   }
 
