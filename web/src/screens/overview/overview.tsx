@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Overview as OverviewData, OverviewSite, Safety } from "../../../../src/api/contract/index.ts";
 import { useRoute } from "../../state/resource.ts";
 import { linkTo } from "../../state/router.ts";
@@ -102,10 +102,18 @@ function Sentence({ overview }: { readonly overview: OverviewData }): JSX.Elemen
   );
 }
 
+/** More than a window holds: the worst are on the screen before hundreds of others are made. */
+const firstCards = 12;
+
 function Cards({ sites }: { readonly sites: readonly OverviewSite[] }): JSX.Element {
+  const [made, setMade] = useState(firstCards);
+  useEffect(() => {
+    const timer = setTimeout(() => setMade(Number.POSITIVE_INFINITY), 50);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <ul class="plain cards">
-      {sites.map((site) => (
+      {sites.slice(0, made).map((site) => (
         <li key={site.status.site}>
           <SiteCard site={site} />
         </li>
