@@ -1,8 +1,6 @@
-import type { Job, Lane, Share } from "./job.ts";
+import type { Lane, Share } from "./job.ts";
 import { silence } from "./places.ts";
-
-/** `failed`: it failed last time, and may do so again. */
-export type Trouble = "sound" | "failed";
+import type { Trouble } from "./troubles.ts";
 
 export interface Run {
   readonly wants: readonly Share[];
@@ -88,8 +86,4 @@ export class UnderWay {
     }
     return null;
   }
-}
-
-export function troubleOf({ history }: Job): Trouble {
-  return history.kind === "failed" ? "failed" : "sound";
 }
