@@ -50,3 +50,14 @@ test("a file in the place of the folder is an account that cannot be reached", a
 
   await assert.rejects(transport.run({ script: "pwd", timeoutMs: 10_000 }), { code: "ACCOUNT_UNREACHABLE" });
 });
+
+test("a shell that dies in the middle of an order is told, and the next order gets another one", async () => {
+  await using transport = await openTransport(account, options);
+
+  // The number of the shell itself, not of the order's own subshell.
+  const order = transport.run({ script: "printf said; kill -9 $$", timeoutMs: 10_000 });
+
+  await assert.rejects(order, { code: "LOCAL_SHELL_FAILED", remedy: "wait" });
+  const next = await transport.run({ script: "printf here", timeoutMs: 10_000 });
+  assert.equal(next.stdout, "here");
+});
