@@ -1,8 +1,11 @@
 import { chmod, rm } from "node:fs/promises";
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 
-/** What the running controller answers to a passphrase. */
-export type DoorReply = { readonly kind: "opened"; readonly count: number } | { readonly kind: "wrong" };
+/** What the running controller answers to a passphrase; to an empty line, how many keys nobody has opened. */
+export type DoorReply =
+  | { readonly kind: "opened"; readonly count: number }
+  | { readonly kind: "wrong" }
+  | { readonly kind: "locked"; readonly count: number };
 
 const longestBytes = 4_096;
 const timeoutMs = 60_000;

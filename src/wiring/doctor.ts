@@ -7,6 +7,7 @@ import type { House } from "../engines/doctor/house.ts";
 import { systemClock } from "../platform/clock.ts";
 import { systemExec } from "../platform/exec/index.ts";
 import { certificateLooksAt } from "./certificate-look.ts";
+import { examineController } from "./controller-doctor.ts";
 import { examineCoordination } from "./coordination-doctor.ts";
 import { examineFitness } from "./fitness.ts";
 import type { Opened } from "./house.ts";
@@ -46,6 +47,7 @@ export async function examineAccounts(
   const mail = await examineMail(config, opened, signal);
   return [
     ...accounts,
+    ...(await examineController(config)),
     ...(mail === null ? [] : [mail]),
     ...fitness,
     ...offsite,

@@ -13,11 +13,18 @@ export function openDoor(
   heard: (opened: readonly string[]) => void,
 ): Promise<AsyncDisposable> {
   return openUnlockDoor(doorOf(statePath), async (passphrase) => {
+    if (passphrase === "") return { kind: "locked", count: (await unlocking.locked()).length };
     const opened = await unlocking.unlock(new Secret(passphrase));
     if (opened.length > 0) heard(opened);
     if (opened.length === 0 && (await unlocking.locked()).length > 0) return { kind: "wrong" };
     return { kind: "opened", count: opened.length };
   });
+}
+
+/** How many keys of the running controller nobody has opened; null: none that began locked runs here. */
+export async function lockedKeys(statePath: string): Promise<number | null> {
+  const reply = await knock(doorOf(statePath), "").catch(() => null);
+  return reply?.kind === "locked" ? reply.count : null;
 }
 
 /** Brings the passphrase to the running daemon: typed at the terminal, else the first line of stdin. */

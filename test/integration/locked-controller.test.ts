@@ -24,6 +24,7 @@ test("it begins locked, goes on with what needs no secret, and is opened by who 
   await until(() => /"job":"secrets".*"waits".*SECRETS_LOCKED/.test(daemon.said()));
   await until(async () => (await room.readCopy()) === "page");
   assert.equal(room.beats(), 0);
+  assert.match((await room.run(["doctor", "--json"], "")).said, /the running controller is locked: 1 key /);
 
   const wrong = await room.run(["unlock", "--json"], "not it\n");
   assert.match(wrong.said, /PASSPHRASE_WRONG/);
@@ -34,6 +35,7 @@ test("it begins locked, goes on with what needs no secret, and is opened by who 
   assert.equal(right.code, 0, right.said);
   assert.match(right.said, /"opened": ?1/);
   await until(() => room.beats() > 0);
+  assert.match((await room.run(["doctor", "--json"], "")).said, /the running controller is unlocked/);
   assert.match(daemon.said(), /"job":"secrets","outcome":"changed"/);
   assert.doesNotMatch(daemon.said(), /4711|AGE-SECRET-KEY/);
 
