@@ -51,8 +51,7 @@ export function Topology({ site, flow }: { readonly site: SiteDetail; readonly f
             <div class="topology" key={replica.account}>
               <Arrow
                 label={replica.lagSeconds === null ? "" : words.lag(spanText(replica.lagSeconds * 1000))}
-                bytes={flow.bytes}
-                isMoving={flow.isRunning}
+                {...flowTo(replica, flow)}
               />
               <Node title={replica.account} kind={replica.role} standing={replica.inSync ? "good" : "late"}>
                 {words.accountRoles[replica.role]}
@@ -64,6 +63,11 @@ export function Topology({ site, flow }: { readonly site: SiteDetail; readonly f
       </div>
     </div>
   );
+}
+
+/** Nothing is sent to a fenced account: what it had not sent must be kept first. */
+function flowTo({ role }: SiteDetail["status"]["replicas"][number], { bytes, isRunning }: Flow) {
+  return role === "fenced" ? {} : { bytes, isMoving: isRunning };
 }
 
 function Node({
