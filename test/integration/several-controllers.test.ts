@@ -8,6 +8,11 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { DaemonLine } from "../../src/daemon/daemon-line.ts";
+import { openEtcdState } from "../../src/drivers/coordination/etcd/index.ts";
+import { recordForm } from "../../src/drivers/coordination/etcd/record-form.ts";
+import { keptApiRequests } from "../../src/platform/api-request.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import { nodeDigest } from "../../src/platform/digest.ts";
 import { startEtcd, type TestEtcd } from "./etcd-servers.ts";
 
 const start = fileURLToPath(new URL("../../src/start.ts", import.meta.url));
@@ -100,6 +105,49 @@ test("who is stopped by a signal leaves at once, and nobody waits out its time",
 
   assert.ok(performance.now() - from < 25_000, "sooner than a silent one would be succeeded");
 });
+
+test("one after the other is stopped and started again, as for an upgrade: the others go on with its sites", async () => {
+  for (const node of nodes) if (!running.has(node)) begin(node);
+  for (const node of nodes) {
+    await until("each works on some", () => shares().every((share) => share > 0));
+    const child = running.get(node);
+    const [mine = "s0.example"] = sitesOf(node);
+    running.delete(node);
+    child?.kill("SIGTERM");
+    if (child?.exitCode === null) await once(child, "exit");
+    write(mine, `without the ${node}`);
+
+    await until("another one mirrors it", () => mirrored(mine) === `without the ${node}`);
+    begin(node);
+    await until("it has a share again", () => shareOf(node) > 0 && sum(shares()) === sites.length);
+  }
+  assertNeverTwo();
+});
+
+test("once a newer version has written in its own form, the older ones say so and change nothing any more", async () => {
+  const { storeValue } = await openNewer();
+  assert.equal(await storeValue("of tomorrow", { not: "known today" }, 0), "stored");
+  await until("all say it", () => nodes.every((node) => last(node, "share")?.code === "STATE_TOO_NEW"));
+  write("s0.example", "too late");
+  await sleep(15_000);
+
+  assert.notEqual(mirrored("s0.example"), "too late");
+});
+
+/** What the next version would open. */
+async function openNewer() {
+  const http = keptApiRequests({ ca: null, cert: null, key: null });
+  const state = openEtcdState({
+    ...{ endpoints: etcd.endpoints, http, label: "the next version", form: recordForm + 1 },
+    ...{ clock: systemClock, randomHex: (bytes) => nodeDigest.randomHex(bytes) },
+  });
+  after(async () => {
+    await state[Symbol.asyncDispose]();
+    http[Symbol.dispose]();
+  });
+  const { coordination } = state;
+  return { storeValue: coordination.storeValue.bind(coordination) };
+}
 
 function configOf(node: Node): string {
   const entries = sites.map(

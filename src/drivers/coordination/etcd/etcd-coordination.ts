@@ -9,12 +9,14 @@ import type {
 import type { EtcdEntry, EtcdGateway } from "./gateway.ts";
 import { keys } from "./keys.ts";
 import type { EtcdLocks } from "./locks.ts";
+import type { RecordForm } from "./record-form.ts";
 
 /** Of records of some kilobytes each: an answer of a few megabytes. */
 const pageSize = 500;
 
 export interface EtcdCoordinationParts {
   readonly gateway: EtcdGateway;
+  readonly form: RecordForm;
   readonly locks: EtcdLocks;
   readonly randomHex: (bytes: number) => string;
 }
@@ -62,6 +64,7 @@ export class EtcdCoordination implements Omit<Coordination, typeof Symbol.asyncD
 
   async #all(prefix: string): Promise<readonly EtcdEntry[]> {
     const found: EtcdEntry[] = [];
+    await this.#parts.form.readable();
     for (;;) {
       const after = found.at(-1)?.key;
       const page = await this.#parts.gateway.range({
@@ -79,17 +82,19 @@ export class EtcdCoordination implements Omit<Coordination, typeof Symbol.asyncD
   }
 
   async #read(key: string): Promise<EtcdEntry | null> {
+    await this.#parts.form.readable();
     return (await this.#parts.gateway.range({ key }))[0] ?? null;
   }
 
   async #store(key: string, content: unknown, expectRev: number): Promise<"stored" | "conflict"> {
-    const { gateway, randomHex } = this.#parts;
+    const { gateway, form, randomHex } = this.#parts;
     const value = JSON.stringify({ by: randomHex(8), content } satisfies Stored);
     const outcome = await gateway.transact({
-      compare: [{ key, version: expectRev }],
+      compare: [{ key, version: expectRev }, await form.bound()],
       changes: [{ put: key, value }],
     });
     if (outcome.kind === "done") return "stored";
+    await form.lookAgain();
     if (outcome.sent === "once") return "conflict";
     // An earlier one of the same, whose answer was lost, may have been the winner. A later change hides that: then it
     // is told as a conflict, and whoever reads again sees what is true.

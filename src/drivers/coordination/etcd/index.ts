@@ -12,6 +12,7 @@ import { HolderWatch } from "./holders.ts";
 import { EtcdLocks } from "./locks.ts";
 import { EtcdOwnership } from "./ownership.ts";
 import { type RaceOutcome, raceCompareAndSet } from "./race.ts";
+import { RecordForm, recordForm } from "./record-form.ts";
 import { Session } from "./session.ts";
 import { EtcdSiteTenure } from "./site-tenure.ts";
 
@@ -26,6 +27,8 @@ export interface EtcdOrder {
   readonly root?: string;
   /** Default 30 s: a new leader of etcd needs up to 7 s. */
   readonly ttlMs?: number;
+  /** Default: of this version. */
+  readonly form?: number;
 }
 
 /** What several controllers share, seen by one process. What happened stays in each controller's own log. */
@@ -59,7 +62,8 @@ export function openEtcdState(order: EtcdOrder): EtcdState {
   const gatewayTo = (some: readonly string[]) =>
     new HttpEtcdGateway({ endpoints: some, root, http, clock, signal: ended.signal });
   const gateway = gatewayTo(endpoints);
-  const begin = () => new Session({ gateway, clock, id: randomHex(8), label, ttlMs });
+  const form = new RecordForm(gateway, order.form ?? recordForm);
+  const begin = () => new Session({ gateway, form, clock, id: randomHex(8), label, ttlMs });
   let session = begin();
   const present = () => {
     if (session.lost.aborted) session = begin();
@@ -81,7 +85,7 @@ export function openEtcdState(order: EtcdOrder): EtcdState {
       ),
       { rounds, id: randomHex(8) },
     );
-  const records = new EtcdCoordination({ gateway, locks, randomHex });
+  const records = new EtcdCoordination({ gateway, form, locks, randomHex });
   const end = async () => {
     await session.end();
     ended.abort(new Error("the state is closed"));

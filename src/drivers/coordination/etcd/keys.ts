@@ -7,6 +7,8 @@ export const keys = {
   holder: (id: string) => `holders/${id}`,
   /** A holder that keeps sites: its name, and which it knows. */
   controller: (id: string) => `controllers/${id}`,
+  /** Of all records. */
+  form: "form",
   race: (id: string) => `races/${id}`,
   allSites: "sites/",
   allValues: "values/",

@@ -2,9 +2,11 @@ import { ClonePanelError } from "../../../core/errors.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { EtcdGateway } from "./gateway.ts";
 import { keys } from "./keys.ts";
+import { isTooNew, type RecordForm } from "./record-form.ts";
 
 export interface SessionSettings {
   readonly gateway: EtcdGateway;
+  readonly form: RecordForm;
   readonly clock: Clock;
   readonly id: string;
   /** For people, when somebody waits for this process. */
@@ -63,11 +65,12 @@ export class Session {
   }
 
   async #register(): Promise<void> {
-    const { gateway, id } = this.#settings;
+    const { gateway, form, id } = this.#settings;
+    const bound = await form.bound();
     const from = this.#now();
     const key = keys.holder(id);
     const outcome = await gateway.transact({
-      compare: [{ key, version: 0 }],
+      compare: [{ key, version: 0 }, bound],
       changes: [{ put: key, value: this.#record() }],
     });
     // Sent again, also by an earlier call, the first may have made it: nobody else has this id. Whether it still is
@@ -118,17 +121,27 @@ export class Session {
   }
 
   async #renew(): Promise<void> {
-    const { gateway, id } = this.#settings;
+    const { gateway, form, id } = this.#settings;
+    const bound = await form.bound().catch((error: unknown) => {
+      // Not even a majority that is gone ends a session at once, but this does.
+      if (isTooNew(error)) this.#giveUp();
+      throw error;
+    });
     // From before the asking: whoever watches sees the new beat later than that.
     const from = this.#now();
     const key = keys.holder(id);
     this.#beat += 1;
     const outcome = await gateway.transact({
-      compare: [{ key, exists: "yes" }],
+      compare: [{ key, exists: "yes" }, bound],
       changes: [{ put: key, value: this.#record() }],
     });
-    if (outcome.kind === "compared-unequal") this.#giveUp();
-    else this.#trusted = from;
+    if (outcome.kind === "done") {
+      this.#trusted = from;
+      return;
+    }
+    this.#giveUp();
+    // The next session says why, should it be the form.
+    await form.lookAgain().catch(() => undefined);
   }
 
   /** By both clocks: the one stands still while a machine sleeps, the other can be set. */
