@@ -200,39 +200,26 @@ interface ByHand {
   readonly jobs: readonly Job[];
   readonly nowMs: number;
   readonly most: number;
-  /** Those that run now and failed before, or needed what another had failed on. */
+  /** Those that run now and failed before. */
   readonly troubled: ReadonlySet<string>;
-  readonly failedOn: ReadonlySet<string>;
-  /** Whoever is in line, and whether he needed what another had failed on when he came. */
-  readonly inLine: Map<Job, boolean>;
-}
-
-function isTroubled({ needs, history }: Job, failedOn: ReadonlySet<string>): boolean {
-  return history.kind === "failed" || needs.some((need) => failedOn.has(need));
 }
 
 /** The same by looking at every job. */
-function dueByHand({ jobs, nowMs, most, troubled, failedOn, inLine }: ByHand): readonly string[] {
+function dueByHand({ jobs, nowMs, most, troubled }: ByHand): readonly string[] {
   const running = jobs.filter(({ history }) => history.kind === "running");
   const taken = new Set(running.flatMap(({ needs }) => needs));
   let failed = running.filter(({ id }) => troubled.has(id)).length;
-  const standsBehind = (job: Job): boolean => {
-    const known = inLine.get(job) ?? job.needs.some((need) => failedOn.has(need));
-    inLine.set(job, known);
-    return known;
-  };
   const due = jobs
     .map((job) => ({ job, dueMs: dueAtMs(job, nowMs) ?? Number.POSITIVE_INFINITY }))
     .filter(({ dueMs }) => dueMs <= nowMs)
-    .map(({ job, dueMs }) => ({ job, key: dueMs + (standsBehind(job) ? 2 * minute : 0) }))
-    .toSorted((left, right) => left.key - right.key || (left.job.id < right.job.id ? -1 : 1));
+    .toSorted((left, right) => left.dueMs - right.dueMs || (left.job.id < right.job.id ? -1 : 1));
   const start: string[] = [];
   for (const { job } of due) {
-    const mayFail = isTroubled(job, failedOn);
-    const isLeft = running.length + start.length < most && (!mayFail || failed < Math.ceil(most / 2));
+    const isTroubled = job.history.kind === "failed";
+    const isLeft = running.length + start.length < most && (!isTroubled || failed < Math.ceil(most / 2));
     if (isLeft && !job.needs.some((need) => taken.has(need))) {
       start.push(job.id);
-      if (mayFail) failed += 1;
+      if (isTroubled) failed += 1;
     }
     for (const need of job.needs) taken.add(need);
   }
@@ -251,26 +238,19 @@ test("what is due is what a look at every job would find, whatever runs, ends an
       fc.integer({ min: 1, max: 4 }),
       (jobs, moves, most) => {
         const agenda = anAgenda(jobs, most);
-        const [troubled, failedOn] = [new Set<string>(), new Set<string>()];
-        const inLine = new Map<Job, boolean>();
+        const troubled = new Set<string>();
         let nowMs = now;
         for (const { passMs, ends } of moves) {
           nowMs += passMs;
           const { start } = agenda.due({ nowMs, mayStart: () => true });
-          const all = { jobs: [...agenda.jobs()], nowMs, most, troubled, failedOn, inLine };
-          assert.deepEqual(ids(start), dueByHand(all));
+          assert.deepEqual(ids(start), dueByHand({ jobs: [...agenda.jobs()], nowMs, most, troubled }));
           for (const job of start) {
-            if (isTroubled(job, failedOn)) troubled.add(job.id);
+            if (job.history.kind === "failed") troubled.add(job.id);
             agenda.set({ ...job, history: { kind: "running", sinceMs: nowMs } }, nowMs);
           }
           for (const job of [...agenda.jobs()].filter(({ history }) => history.kind === "running")) {
             const end = ends.next().value;
-            if (end === "runs on") continue;
-            troubled.delete(job.id);
-            for (const need of job.needs) {
-              if (end === "failed") failedOn.add(need);
-              else failedOn.delete(need);
-            }
+            if (end !== "runs on") troubled.delete(job.id);
             if (end === "succeeded")
               agenda.set({ ...job, history: { kind: end, startedMs: nowMs, jitter: 0.3 } }, nowMs);
             if (end === "failed")
@@ -344,39 +324,6 @@ test("what fails may fill half of the places, so that a dead account keeps no li
   ];
 
   assert.deepEqual(ids(nextDue(jobs, now, 4).start), ["dead 0", "dead 1", "x", "y"]);
-});
-
-test("on a dead account one site hangs, and not each of its sites in turn; who answers again is met as before", () => {
-  const ofDead = [0, 1, 2].flatMap((nth) =>
-    [0, 1, 2, 3].map((site) => aJob({ id: `dead ${nth} ${site}`, needs: [`d${nth}`] })),
-  );
-  const living = Array.from({ length: 6 }, (_, nth) => aJob({ id: `living ${nth}`, needs: [`l${nth}`] }));
-  const agenda = anAgenda([...ofDead, ...living], 4);
-  const start = (nowMs: number) => {
-    const jobs = agenda.due({ nowMs, mayStart: () => true }).start;
-    for (const job of jobs) agenda.set({ ...job, history: { kind: "running", sinceMs: nowMs } }, nowMs);
-    return ids(jobs);
-  };
-  const end = (id: string, kind: "failed" | "succeeded") => {
-    const job = agenda.get(id) as Job;
-    const history =
-      kind === "failed"
-        ? { kind, endedMs: now, failures: 1 }
-        : ({ kind, startedMs: now, jitter: 0 } as const);
-    agenda.set({ ...job, history }, now);
-  };
-  const startWith = (nth: number) => `dead ${nth} 0`;
-
-  assert.deepEqual(start(now), [startWith(0), startWith(1), startWith(2), "living 0"]);
-  for (const nth of [0, 1, 2]) end(startWith(nth), "failed");
-  end("living 0", "succeeded");
-
-  // Three dead accounts have a site waiting each, and two of four places.
-  assert.deepEqual(start(now), ["dead 0 1", "dead 1 1", "living 1", "living 2"]);
-  end("dead 0 1", "succeeded");
-  end("living 1", "succeeded");
-
-  assert.deepEqual(start(now), ["dead 0 2", "dead 2 1"]);
 });
 
 test("each lane has places of its own: a hundred passes keep no failover waiting, and no look", () => {

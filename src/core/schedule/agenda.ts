@@ -1,8 +1,7 @@
 import { Heap } from "./heap.ts";
 import { dueAtMs, type Job, type Lane } from "./job.ts";
-import { type Run, UnderWay } from "./lane-runs.ts";
+import { type Run, type Trouble, troubleOf, UnderWay } from "./lane-runs.ts";
 import type { Places } from "./places.ts";
-import { type Trouble, Troubles } from "./troubles.ts";
 import { isEarlier, Turns, type Waiter, wantsOf } from "./turns.ts";
 
 export interface Due {
@@ -31,8 +30,8 @@ interface Entry {
 
 interface InLine extends Waiter {
   readonly entry: Entry;
-  /** Among whom of those who had a turn it stands. */
-  among: Trouble | null;
+  /** It stands among those who had a turn. */
+  isOffered: boolean;
 }
 
 /** A clock that was set back by less is not worth a new start. */
@@ -42,8 +41,8 @@ const asideMs = 5_000;
 
 /**
  * What shall run when. Who is due stands in line for what it needs (see `Turns`), and among those whose turn has come the
- * earliest gets the next free place of its lane. What failed last time, or needs what it failed on, may fill half of a lane
- * at most: whoever waits for a dead account must not keep the living ones waiting; see also `UnderWay`. A look costs what is due or was changed, not
+ * earliest gets the next free place of its lane. What failed last time may fill half of a lane at most: whoever waits for
+ * a dead account must not keep the living ones waiting; see also `UnderWay`. A look costs what is due or was changed, not
  * what there is: thousands of sites have tens of thousands of jobs.
  */
 export class Agenda {
@@ -58,7 +57,6 @@ export class Agenda {
     failed: new Heap<InLine>(isEarlier),
   }));
   readonly #underWay = ofLanes((lane) => new UnderWay(lane));
-  readonly #troubles = new Troubles();
   #aside: InLine[] = [];
   #asideUntilMs = Number.NEGATIVE_INFINITY;
   #seenMs = Number.NEGATIVE_INFINITY;
@@ -90,15 +88,13 @@ export class Agenda {
       run: null,
       standing: "known" as const,
     };
-    const before = entry.job;
-    // Before those are let in who waited for what it needed.
-    if (before.history.kind === "running" && job.history.kind !== "running") this.#troubles.hear(job);
     if (known === undefined) this.#entries.set(job.id, entry);
     else this.#forget(known);
+    const before = entry.job;
     entry.job = job;
     entry.isAwaited = false;
     if (job.history.kind === "running") {
-      const trouble = before === job ? "sound" : this.#troubles.of(before);
+      const trouble = before === job ? "sound" : troubleOf(before);
       const wants = wantsOf(job);
       const { sinceMs } = job.history;
       entry.run = this.#underWay[job.lane].begin({ trouble, wants, sinceMs });
@@ -178,8 +174,7 @@ export class Agenda {
       this.#later.pop();
       const { job, dueMs } = entry;
       entry.isAwaited = false;
-      const key = dueMs + job.patienceMs + this.#troubles.patienceMs(job);
-      this.#enter({ job, key, wants: wantsOf(job), entry, among: null });
+      this.#enter({ job, key: dueMs + job.patienceMs, wants: wantsOf(job), entry, isOffered: false });
     }
   }
 
@@ -211,7 +206,7 @@ export class Agenda {
       this.#turns.occupy(waiter.wants);
       picked.push(waiter);
       free -= 1;
-      if (this.#troubles.of(waiter.job) === "failed") freeForTrouble -= 1;
+      if (troubleOf(waiter.job) === "failed") freeForTrouble -= 1;
     }
   }
 
@@ -224,9 +219,7 @@ export class Agenda {
       const isSound = sound !== null && (failed === null || isEarlier(sound, failed));
       const waiter = isSound ? ready.sound.pop() : failed === null ? null : ready.failed.pop();
       if (waiter === null) return null;
-      // It has changed sides since.
-      if (waiter.among !== (isSound ? "sound" : "failed")) continue;
-      waiter.among = null;
+      waiter.isOffered = false;
       if (waiter.entry.waiter === waiter && this.#turns.hasTurn(waiter)) return waiter;
     }
   }
@@ -244,10 +237,9 @@ export class Agenda {
   }
 
   #offer(waiter: InLine): void {
-    const trouble = this.#troubles.of(waiter.job);
-    if (waiter.among === trouble || !this.#turns.hasTurn(waiter)) return;
-    waiter.among = trouble;
-    this.#ready[waiter.job.lane][trouble].push(waiter.key, waiter);
+    if (waiter.isOffered || !this.#turns.hasTurn(waiter)) return;
+    waiter.isOffered = true;
+    this.#ready[waiter.job.lane][troubleOf(waiter.job)].push(waiter.key, waiter);
   }
 
   /** As if it had never been due, nor run. */

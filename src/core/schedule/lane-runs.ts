@@ -1,6 +1,8 @@
-import type { Lane, Share } from "./job.ts";
+import type { Job, Lane, Share } from "./job.ts";
 import { silence } from "./places.ts";
-import type { Trouble } from "./troubles.ts";
+
+/** `failed`: it failed last time, and may do so again. */
+export type Trouble = "sound" | "failed";
 
 export interface Run {
   readonly wants: readonly Share[];
@@ -86,4 +88,8 @@ export class UnderWay {
     }
     return null;
   }
+}
+
+export function troubleOf({ history }: Job): Trouble {
+  return history.kind === "failed" ? "failed" : "sound";
 }
