@@ -147,6 +147,7 @@ async function readTarget(engine: Engine, order: ReplicaOrder): Promise<TargetTr
     case "set-up":
       return emptyTree;
     case "ship": {
+      // Read before the commit, by whoever made the newest: by now the vault's own file is that of the newest.
       const { have } = planned;
       const carried =
         have?.head.generation === replica.plan.fromGeneration
