@@ -23,7 +23,7 @@ export function bucketOf(
 }
 
 export function rangeBucket(key: string, width: string): string {
-  return floorDivide(BigInt(key), BigInt(width)).toString();
+  return floorDivide(key, width);
 }
 
 export function hashBucket(values: readonly (ByteString | null)[], bits: number, md5: Md5): string {
@@ -40,11 +40,15 @@ export function keysOfBucket(
   return { first, last: first + BigInt(width) - 1n };
 }
 
-const bucketsPerChunk = 64n;
+const usualPerChunk = 64;
 
 /** Number of the chunk that holds a bucket. */
-export function chunkOf(bucket: string): string {
-  return floorDivide(BigInt(bucket), bucketsPerChunk).toString();
+export function chunkOf(bucket: string, layout: BucketLayout): string {
+  return floorDivide(bucket, String(perChunkOf(layout)));
+}
+
+export function perChunkOf(layout: BucketLayout): number {
+  return (layout.kind === "range" ? layout.perChunk : undefined) ?? usualPerChunk;
 }
 
 /** Name of a chunk's file, without folder and ending: in bytewise order of names the chunks are in order of number. */
@@ -64,14 +68,21 @@ function digits(number: bigint): string {
   return number.toString().padStart(20, "0");
 }
 
-function floorDivide(dividend: bigint, divisor: bigint): bigint {
-  const quotient = dividend / divisor;
-  return dividend % divisor < 0n ? quotient - 1n : quotient;
+/** Of decimal texts. Below 10^14 a quotient of doubles is never rounded up to the next whole number. */
+function floorDivide(dividend: string, divisor: string): string {
+  if (isShort(dividend) && isShort(divisor)) return String(Math.floor(Number(dividend) / Number(divisor)));
+  const [whole, part] = [BigInt(dividend), BigInt(divisor)];
+  const quotient = whole / part;
+  return (whole % part < 0n ? quotient - 1n : quotient).toString();
+}
+
+function isShort(number: string): boolean {
+  return number.length < 15;
 }
 
 /** Ascending by number, for bucket and chunk numbers as decimal text. */
 export function byNumber(left: string, right: string): number {
-  if (left.length < 15 && right.length < 15) return Number(left) - Number(right);
+  if (isShort(left) && isShort(right)) return Number(left) - Number(right);
   const [a, b] = [BigInt(left), BigInt(right)];
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -95,7 +95,7 @@ test("numbers are ordered by value, beyond 2^53 too", () => {
 
 test("buckets are grouped by chunk, both in order", () => {
   assert.deepEqual(
-    [...groupByChunk(["64", "-1", "3", "2"])],
+    [...groupByChunk(["64", "-1", "3", "2"], { kind: "hash", columns: [], keyIndexes: [], bits: 0 })],
     [
       ["-1", ["-1"]],
       ["0", ["2", "3"]],

@@ -2,7 +2,7 @@ import { bucketOf, byNumber, chunkOf } from "./bucket-of.ts";
 import type { ByteString, Md5 } from "./byte-string.ts";
 import { sortRows } from "./compare-rows.ts";
 import type { Dialect } from "./dialect.ts";
-import type { TableShape } from "./table.ts";
+import type { BucketLayout, TableShape } from "./table.ts";
 
 /** Below the packet size that the meanest host accepts. */
 export const maxInsertBytes = 1024 * 1024 - 1024;
@@ -67,10 +67,13 @@ export function mergeChunk(merge: ChunkMerge): ByteString[] {
 }
 
 /** Chunk number -> its buckets, both ascending. */
-export function groupByChunk(buckets: readonly string[]): ReadonlyMap<string, readonly string[]> {
+export function groupByChunk(
+  buckets: readonly string[],
+  layout: BucketLayout,
+): ReadonlyMap<string, readonly string[]> {
   const chunks = new Map<string, string[]>();
   for (const bucket of [...buckets].sort(byNumber)) {
-    const chunk = chunkOf(bucket);
+    const chunk = chunkOf(bucket, layout);
     const members = chunks.get(chunk);
     if (members === undefined) chunks.set(chunk, [bucket]);
     else members.push(bucket);

@@ -1,4 +1,5 @@
 import { isSameHash } from "./bucket-hash.ts";
+import { perChunkOf } from "./bucket-of.ts";
 import type { Bucket, BucketLayout, SurveyedTable, TableShape } from "./table.ts";
 
 /** What must happen to one table so that `have` becomes `want`. */
@@ -77,7 +78,8 @@ export function isSameBucket(have: Bucket | undefined, want: Bucket): boolean {
 export function isSameLayout(left: BucketLayout, right: BucketLayout): boolean {
   if (left.kind === "range") {
     if (right.kind !== "range") return false;
-    return left.column === right.column && left.keyIndex === right.keyIndex && left.width === right.width;
+    const isSameKey = left.column === right.column && left.keyIndex === right.keyIndex;
+    return isSameKey && left.width === right.width && perChunkOf(left) === perChunkOf(right);
   }
   if (right.kind !== "hash" || left.bits !== right.bits) return false;
   return isEqual(left.columns, right.columns) && isEqual(left.keyIndexes, right.keyIndexes);

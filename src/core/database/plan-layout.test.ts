@@ -49,6 +49,7 @@ test("long rows lie 16 in a bucket, or as many as one fewer than 32, and middlin
           layout.width === "16" || (perBucket >= fewest - 1 && perBucket <= most),
           `${layout.width} for every ${every}`,
         );
+        assert.equal(layout.perChunk, 16);
       },
     ),
   );

@@ -29,6 +29,8 @@ const longRows = [
   { fromBytes: 1024, perBucket: 31 },
   { fromBytes: 320, perBucket: 63 },
 ] as const;
+/** A changed row also costs reading, hashing and writing its whole chunk: of long rows that is half a megabyte, not two. */
+const perChunkOfLongRows = 16;
 /** A server that counts pages finds the rows of a small table long. */
 const fewestForGuess = 1_000;
 /** Their hashes are held in memory, several times over: a very large table has larger buckets instead of more. */
@@ -56,7 +58,13 @@ function planRange(facts: KeyFacts, span: KeySpan): BucketLayout | null {
   const width = rangeWidth(span, smallest);
   // Many rows a value, as in (site, page) with few sites: no width can part them.
   if (width === null) return null;
-  return { kind: "range", column, keyIndex: facts.columns.indexOf(column), width: width.toString() };
+  const layout = { kind: "range", column, keyIndex: facts.columns.indexOf(column), width: width.toString() } as const;
+  return longRowsOf(span) === undefined ? layout : { ...layout, perChunk: perChunkOfLongRows };
+}
+
+function longRowsOf(span: KeySpan): (typeof longRows)[number] | undefined {
+  const guess = span.rows < fewestForGuess ? 0 : span.rowBytes;
+  return longRows.find(({ fromBytes }) => guess >= fromBytes);
 }
 
 /** The largest power of two that gives at most as many rows a bucket, were the keys spread evenly. */
@@ -64,9 +72,7 @@ function rangeWidth(span: KeySpan, smallest: bigint): bigint | null {
   if (span.min === null || span.max === null) return 32n;
   const values = BigInt(span.max) - BigInt(span.min) + 1n;
   const rows = BigInt(Math.max(1, span.rows));
-  const guess = span.rows < fewestForGuess ? 0 : span.rowBytes;
-  const usual = longRows.find(({ fromBytes }) => guess >= fromBytes)?.perBucket ?? usualPerBucket;
-  const most = BigInt(rowsPerBucket(span.rows, usual));
+  const most = BigInt(rowsPerBucket(span.rows, longRowsOf(span)?.perBucket ?? usualPerBucket));
   if (rows > most * values) return null;
   let width = smallest;
   while (rows * width * 2n <= most * values && width < widest) width *= 2n;

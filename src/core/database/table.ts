@@ -1,7 +1,14 @@
-/** How rows are grouped. A bucket is what is hashed and fetched; a chunk is a file of some 64 buckets in the vault. */
+/** How rows are grouped. A bucket is what is hashed and fetched; a chunk is a file of some buckets in the vault. */
 export type BucketLayout =
   /** `bucket = floor(column / width)`; the leading key column is an integer, at `keyIndex` of the row's columns. */
-  | { readonly kind: "range"; readonly column: string; readonly keyIndex: number; readonly width: string }
+  | {
+      readonly kind: "range";
+      readonly column: string;
+      readonly keyIndex: number;
+      readonly width: string;
+      /** Buckets in a chunk: 64 unless it says otherwise. */
+      readonly perChunk?: number;
+    }
   /**
    * `bucket` = the first `bits` bits of the MD5 over the key columns (all columns where there is no key), each as
    * `N` for NULL, its length in bytes, a colon and its bytes, or `#` and its MD5 when it is longer than 512 bytes.

@@ -38,11 +38,13 @@ function changedBuckets(
 ): readonly ReadonlySet<string>[] {
   const before = byId(base);
   const after = byId(old);
+  const layout = (base ?? old)?.shape.layout;
+  if (layout === undefined) return [];
   const portions = new Map<string, Set<string>>();
   for (const id of new Set([...before.keys(), ...after.keys()])) {
     const [had, has] = [before.get(id), after.get(id)];
     if (has !== undefined && isSameBucket(had, has)) continue;
-    const chunk = chunkOf(id);
+    const chunk = chunkOf(id, layout);
     const portion = portions.get(chunk) ?? new Set();
     portions.set(chunk, portion.add(id));
   }

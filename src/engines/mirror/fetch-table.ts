@@ -58,7 +58,7 @@ export class TableFetch {
     this.#wanted = new Map(order.want.buckets.map((bucket) => [bucket.id, bucket]));
     this.#changes = new GatheredChanges(order.want.shape, order.dialect, order.room);
     for (const bucket of order.want.buckets) {
-      const chunk = chunkOf(bucket.id);
+      const chunk = chunkOf(bucket.id, order.want.shape.layout);
       const members = this.#byChunk.get(chunk);
       if (members === undefined) this.#byChunk.set(chunk, [bucket]);
       else members.push(bucket);
@@ -67,7 +67,7 @@ export class TableFetch {
 
   async fetchChunks(touched: readonly string[], kept: readonly ManifestChunk[]): Promise<FetchedChunks> {
     const keptByPath = new Map(kept.map((chunk) => [chunk.path, chunk]));
-    const orders = [...groupByChunk(touched)].map(([chunk, buckets]) =>
+    const orders = [...groupByChunk(touched, this.#want.shape.layout)].map(([chunk, buckets]) =>
       this.#orderOf(chunk, buckets, keptByPath),
     );
     const compare = this.#comparer();
@@ -112,10 +112,11 @@ export class TableFetch {
   async #compareSome(open: readonly ChangedChunk[], compare: RowComparer): Promise<void> {
     const asked = open.flatMap(({ order }) => [...order.touched]).filter((id) => this.#wanted.has(id));
     const held = open.flatMap((chunk) => chunk.held);
+    const { layout } = this.#want.shape;
     // Of buckets that are gone nobody needs to ask.
     const changes = asked.length === 0 ? { gone: held, come: [] } : await compare(asked, held);
     const [gone, come] = [changes.gone, changes.come].map((rows) =>
-      Map.groupBy(rows, ({ bucket }) => chunkOf(bucket)),
+      Map.groupBy(rows, ({ bucket }) => chunkOf(bucket, layout)),
     );
     for (const chunk of open) {
       const number = chunk.order.chunk;
@@ -187,7 +188,7 @@ export class TableFetch {
     const dealt = new Map<string, ArrivingChunk>();
     for (const line of lines) {
       const bucket = bucketOf(line, shape.layout, this.#codec());
-      const chunk = chunkOf(bucket);
+      const chunk = chunkOf(bucket, shape.layout);
       const arriving = open.get(chunk);
       if (arriving === undefined) throw arrivedWrong({ shape }, { chunk });
       arriving.take(bucket, line);

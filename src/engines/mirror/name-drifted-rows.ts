@@ -102,13 +102,13 @@ function portionsOf({ surveyed, table, difference, vault }: TableOrder): readonl
   const damaged = new Set(
     table.chunks
       .filter(({ path }) => vault.damaged.has(path))
-      .flatMap(({ buckets }) => buckets.map(({ id }) => chunkOf(id))),
+      .flatMap(({ buckets }) => buckets.map(({ id }) => chunkOf(id, table.shape.layout))),
   );
   const rows = new Map<string, number>();
   for (const bucket of [...surveyed.buckets, ...bucketsOf(table)])
     rows.set(bucket.id, (rows.get(bucket.id) ?? 0) + bucket.rows);
   const ids = [...difference.changed.map(({ id }) => id), ...difference.gone]
-    .filter((id) => !damaged.has(chunkOf(id)))
+    .filter((id) => !damaged.has(chunkOf(id, table.shape.layout)))
     .sort(byNumber);
   const portions: string[][] = [];
   let open = Number.POSITIVE_INFINITY;

@@ -17,9 +17,10 @@ export interface VaultTable {
 /** Row lines of the given buckets. What need not be unpacked for them is not. */
 export function vaultRows(engine: Engine, place: VaultTable, buckets: ReadonlySet<string>): RowSource {
   const { from, table } = place;
-  const chunks = new Set([...buckets].map(chunkOf));
+  const { layout } = table.shape;
+  const chunks = new Set([...buckets].map((bucket) => chunkOf(bucket, layout)));
   const holding = table.chunks.filter((chunk) =>
-    chunk.buckets.some((bucket) => chunks.has(chunkOf(bucket.id))),
+    chunk.buckets.some((bucket) => chunks.has(chunkOf(bucket.id, layout))),
   );
   const codec = { dialect: dialectOf(place.dialect as DialectId), md5: engine.digest.md5 };
   return async function* () {
@@ -28,7 +29,7 @@ export function vaultRows(engine: Engine, place: VaultTable, buckets: ReadonlySe
       if (parts !== null) yield* parts;
       else
         for await (const lines of chunkRows(engine, from, [chunk])())
-          yield lines.filter((line) => buckets.has(bucketOf(line, table.shape.layout, codec)));
+          yield lines.filter((line) => buckets.has(bucketOf(line, layout, codec)));
     }
   };
 }

@@ -81,8 +81,11 @@ async function writeTable(
   const buckets = hashRows(lines, shape.layout, codec);
   await files.makeFolder(`${folder}/${tableFolder("wp", shape.table)}`);
   const chunks: ManifestChunk[] = [];
-  for (const [chunk, members] of groupByChunk(buckets.map(({ id }) => id))) {
-    const own = lines.filter((line) => chunkOf(bucketOf(line, shape.layout, codec)) === chunk);
+  for (const [chunk, members] of groupByChunk(
+    buckets.map(({ id }) => id),
+    shape.layout,
+  )) {
+    const own = lines.filter((line) => chunkOf(bucketOf(line, shape.layout, codec), shape.layout) === chunk);
     const path = chunkPath("wp", shape.table, chunk);
     await files.writePieces(`${folder}/${path}`, [composeChunk(shape, own, dialect)]);
     chunks.push({

@@ -26,9 +26,12 @@ export function fileClaims(claim: DatabaseClaim): void {
         buckets.map((bucket) => bucket.id),
       ))
         lines.push(...batch);
-      for (const [chunk] of groupByChunk(buckets.map((bucket) => bucket.id))) {
+      for (const [chunk] of groupByChunk(
+        buckets.map((bucket) => bucket.id),
+        shape.layout,
+      )) {
         const members = lines.filter(
-          (line) => chunkOf(bucketOf(line, shape.layout, { dialect, md5 })) === chunk,
+          (line) => chunkOf(bucketOf(line, shape.layout, { dialect, md5 }), shape.layout) === chunk,
         );
         const text = composeChunk(shape, sortRows(members, shape, dialect), dialect);
         assert.deepEqual(readChunk(text), sortRows(members, shape, dialect));
