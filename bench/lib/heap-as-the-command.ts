@@ -6,3 +6,4 @@ import { setFlagsFromString } from "node:v8";
 
 setFlagsFromString("--semi-space-growth-factor=1");
 setFlagsFromString("--heap-growing-percent=30");
+setFlagsFromString("--no-parallel-scavenge");

@@ -1,5 +1,6 @@
 import type { ByteString, Md5 } from "./byte-string.ts";
 import type { Dialect } from "./dialect.ts";
+import type { Literal } from "./literal.ts";
 import { digestValues } from "./row-digest.ts";
 import { parseRow } from "./row-line.ts";
 import type { BucketLayout } from "./table.ts";
@@ -11,15 +12,25 @@ export function bucketOf(
   codec: { dialect: Dialect; md5: Md5 },
 ): string {
   const indexes = layout.kind === "range" ? [layout.keyIndex] : layout.keyIndexes;
-  const literals = parseRow(line, codec.dialect, 1 + Math.max(...indexes));
-  const values = indexes.map((index) => {
+  return bucketOfRow(parseRow(line, codec.dialect, 1 + Math.max(...indexes)), layout, codec);
+}
+
+/** The same of a row that was read, as far as its key. */
+export function bucketOfRow(
+  literals: readonly Literal[],
+  layout: BucketLayout,
+  codec: { dialect: Dialect; md5: Md5 },
+): string {
+  if (layout.kind === "range") {
+    const literal = literals[layout.keyIndex];
+    if (literal?.kind !== "number") throw new SyntaxError("the key of a row is no number");
+    return rangeBucket(literal.text, layout.width);
+  }
+  const values = layout.keyIndexes.map((index) => {
     const literal = literals[index];
     return literal === undefined ? null : codec.dialect.canonicalBytes(literal);
   });
-  if (layout.kind === "hash") return hashBucket(values, layout.bits, codec.md5);
-  const literal = literals[layout.keyIndex];
-  if (literal?.kind !== "number") throw new SyntaxError(`the key of a row is no number: ${values[0]}`);
-  return rangeBucket(literal.text, layout.width);
+  return hashBucket(values, layout.bits, codec.md5);
 }
 
 export function rangeBucket(key: string, width: string): string {

@@ -12,6 +12,30 @@ export function sortRows(lines: readonly ByteString[], shape: TableShape, dialec
   return keyed.map((row) => row.line);
 }
 
+/** Row lines that stand in key order, and some more among them: only the keys that lie on the way are read. */
+export function insertRows(
+  standing: readonly ByteString[],
+  come: readonly ByteString[],
+  shape: TableShape,
+  dialect: Dialect,
+): ByteString[] {
+  const upTo = 1 + Math.max(-1, ...shape.keyOrder.map((part) => part.index));
+  const keyOf = (line: ByteString) => (upTo === 0 ? [] : parseRow(line, dialect, upTo));
+  const lines = [...standing];
+  for (const line of come) {
+    const key = keyOf(line);
+    let [from, to] = [0, lines.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const other = lines[middle] ?? "";
+      if ((compareKeys(keyOf(other), key, shape) || compareBytes(other, line)) <= 0) from = middle + 1;
+      else to = middle;
+    }
+    lines.splice(from, 0, line);
+  }
+  return lines;
+}
+
 function compareKeys(left: readonly Literal[], right: readonly Literal[], shape: TableShape): number {
   for (const { index, order } of shape.keyOrder) {
     const a = left[index];

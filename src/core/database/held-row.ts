@@ -1,6 +1,6 @@
-import { bucketOf } from "./bucket-of.ts";
+import { bucketOfRow } from "./bucket-of.ts";
 import type { ByteString, Md5 } from "./byte-string.ts";
-import { sortRows } from "./compare-rows.ts";
+import { insertRows } from "./compare-rows.ts";
 import type { Dialect } from "./dialect.ts";
 import { isSameBucket } from "./diff-buckets.ts";
 import { digestLine, hashRows } from "./hash-rows.ts";
@@ -38,7 +38,7 @@ export function holdRow(line: ByteString, shape: TableShape, codec: Codec): Held
   const literals = parseRow(line, codec.dialect);
   return {
     line,
-    bucket: bucketOf(line, shape.layout, codec),
+    bucket: bucketOfRow(literals, shape.layout, codec),
     key: keyOf(literals, shape),
     quick: quickDigest(encodeQuick(literals, codec.dialect)),
   };
@@ -71,12 +71,10 @@ export function changeBucket(
 ): ChangedBucket {
   const { old, want, shape } = about;
   const gone = new Set(rows.gone);
-  const now = [...rows.held.filter((row) => !gone.has(row)), ...rows.come];
-  const lines = sortRows(
-    now.map(({ line }) => line),
-    shape,
-    codec.dialect,
-  );
+  const stay = rows.held.filter((row) => !gone.has(row));
+  const now = [...stay, ...rows.come];
+  const [standing, come] = [stay, rows.come].map((some) => some.map(({ line }) => line));
+  const lines = insertRows(standing ?? [], come ?? [], shape, codec.dialect);
   const sum = BucketSum.fromDeep(old);
   for (const { line } of rows.gone) sum?.remove({ deep: digestLine(line, codec).deep });
   for (const { line } of rows.come) sum?.add({ deep: digestLine(line, codec).deep });

@@ -58,7 +58,12 @@ function planRange(facts: KeyFacts, span: KeySpan): BucketLayout | null {
   const width = rangeWidth(span, smallest);
   // Many rows a value, as in (site, page) with few sites: no width can part them.
   if (width === null) return null;
-  const layout = { kind: "range", column, keyIndex: facts.columns.indexOf(column), width: width.toString() } as const;
+  const layout = {
+    kind: "range",
+    column,
+    keyIndex: facts.columns.indexOf(column),
+    width: width.toString(),
+  } as const;
   return longRowsOf(span) === undefined ? layout : { ...layout, perChunk: perChunkOfLongRows };
 }
 

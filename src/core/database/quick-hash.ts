@@ -8,18 +8,18 @@ import type { Literal } from "./literal.ts";
  * lengths say where each value ends.
  */
 export function encodeQuick(literals: readonly Literal[], dialect: Dialect): ByteString {
-  const head: ByteString[] = [];
-  const values: ByteString[] = [];
+  let head = "";
+  let values = "";
   for (const literal of literals) {
     const bytes = dialect.canonicalBytes(literal);
-    if (bytes === null) head.push("N");
-    else if (literal.kind === "number") head.push(bytes);
+    if (bytes === null) head += ",N";
+    else if (literal.kind === "number") head += `,${bytes}`;
     else {
-      head.push(String(bytes.length));
-      values.push(bytes);
+      head += `,${bytes.length}`;
+      values += `,${bytes}`;
     }
   }
-  return [...head, ...values].join(",");
+  return (head + values).slice(1);
 }
 
 /**
