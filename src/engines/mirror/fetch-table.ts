@@ -45,7 +45,8 @@ export class TableFetch {
   readonly #engine: Engine;
   readonly #order: TableFetchOrder;
   readonly #want: SurveyedTable;
-  readonly #wanted: ReadonlyMap<string, Bucket>;
+  /** Touched buckets as they shall be, and all buckets of the chunks that hold one. */
+  readonly #wanted = new Map<string, Bucket>();
   readonly #byChunk = new Map<string, Bucket[]>();
   readonly #chunks: ManifestChunk[] = [];
   readonly #changes: GatheredChanges;
@@ -55,21 +56,14 @@ export class TableFetch {
     this.#engine = engine;
     this.#order = order;
     this.#want = order.want;
-    this.#wanted = new Map(order.want.buckets.map((bucket) => [bucket.id, bucket]));
     this.#changes = new GatheredChanges(order.want.shape, order.dialect, order.room);
-    for (const bucket of order.want.buckets) {
-      const chunk = chunkOf(bucket.id, order.want.shape.layout);
-      const members = this.#byChunk.get(chunk);
-      if (members === undefined) this.#byChunk.set(chunk, [bucket]);
-      else members.push(bucket);
-    }
   }
 
   async fetchChunks(touched: readonly string[], kept: readonly ManifestChunk[]): Promise<FetchedChunks> {
     const keptByPath = new Map(kept.map((chunk) => [chunk.path, chunk]));
-    const orders = [...groupByChunk(touched, this.#want.shape.layout)].map(([chunk, buckets]) =>
-      this.#orderOf(chunk, buckets, keptByPath),
-    );
+    const byChunk = groupByChunk(touched, this.#want.shape.layout);
+    this.#lookUp(new Set(touched), byChunk);
+    const orders = [...byChunk].map(([chunk, buckets]) => this.#orderOf(chunk, buckets, keptByPath));
     const compare = this.#comparer();
     const isCompared = ({ old }: ChunkOrder): boolean => old !== null && compare !== null;
     const whole = orders.filter((order) => !isCompared(order));
@@ -81,6 +75,17 @@ export class TableFetch {
       bytes: this.#bytes,
       changes: this.#changes.all(),
     };
+  }
+
+  #lookUp(touched: ReadonlySet<string>, chunks: ReadonlyMap<string, unknown>): void {
+    for (const bucket of this.#want.buckets) {
+      if (touched.has(bucket.id)) this.#wanted.set(bucket.id, bucket);
+      const chunk = chunkOf(bucket.id, this.#want.shape.layout);
+      if (!chunks.has(chunk)) continue;
+      const members = this.#byChunk.get(chunk);
+      if (members === undefined) this.#byChunk.set(chunk, [bucket]);
+      else members.push(bucket);
+    }
   }
 
   /** Rows that the vault has are compared by their digests. @returns what has to be fetched in whole buckets. */

@@ -19,7 +19,7 @@ import { bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
 import { refuseTable } from "./inventory.ts";
 import { keyTests, readDigests } from "./row-keys.ts";
 import type { RawRow, Session } from "./session.ts";
-import type { SurveyedPlans } from "./survey.ts";
+import type { SurveyedPlans } from "./surveyed-plans.ts";
 
 export interface FetchOrder {
   readonly shape: TableShape;

@@ -17,7 +17,8 @@ import { explainFault, hasErrno } from "./server-fault.ts";
 import { readingWhereKnown } from "./server-kinds.ts";
 import { Session } from "./session.ts";
 import { readStamps } from "./stamps.ts";
-import { hashBuckets, SurveyedPlans, type SurveyOrder, surveyTables } from "./survey.ts";
+import { hashBuckets, type SurveyOrder, surveyTables } from "./survey.ts";
+import { SurveyedPlans } from "./surveyed-plans.ts";
 
 const viewAttempts = 3;
 

@@ -28,21 +28,9 @@ import { findMisprints } from "./misprinted.ts";
 import { isSameDdl } from "./same-ddl.ts";
 import { readCollations } from "./server-facts.ts";
 import type { RawRow, Session } from "./session.ts";
+import { SurveyedPlans } from "./surveyed-plans.ts";
 import { splitTableDdl } from "./table-ddl.ts";
 import { quoteText, textAt, textOrNull } from "./value.ts";
-
-/** What a survey leaves for the reading of rows: how each table is read, and the hashes its rows must have. */
-export class SurveyedPlans {
-  readonly #tables = new Map<string, { plan: TablePlan; buckets: ReadonlyMap<string, Bucket> }>();
-
-  remember(plan: TablePlan, buckets: readonly Bucket[]): void {
-    this.#tables.set(plan.table, { plan, buckets: new Map(buckets.map((bucket) => [bucket.id, bucket])) });
-  }
-
-  of(table: string): { plan: TablePlan; buckets: ReadonlyMap<string, Bucket> } | null {
-    return this.#tables.get(table) ?? null;
-  }
-}
 
 export interface SurveyOrder {
   readonly known: readonly TableShape[];
