@@ -7,21 +7,12 @@ import { accountPrograms } from "./account-programs.ts";
 
 const src = join(import.meta.dirname, "..");
 
-/** Left to keys without a gate: they run commands of the configuration, change keys or crontabs, or belong to the first look. */
-const leftOut = [
-  "engines/keys/keys-file.ts",
-  "engines/keys/gate-files.ts",
-  "engines/init/find-sites.ts",
-  "engines/failover/renewal-scripts.ts: allowScript",
-  "drivers/certificate-places/files/index.ts",
-  "drivers/dns/zonefile/desk.ts",
-  "drivers/dns/cpanel/over-ssh.ts",
-  "drivers/mail-panels/cpanel/index.ts",
-];
+/** Left to keys without a gate: they change keys, or belong to the first look. */
+const leftOut = ["engines/keys/keys-file.ts", "engines/keys/gate-files.ts", "engines/init/find-sites.ts"];
 
 test("every fixed text that is run on accounts is listed for the gate, or left out by name", () => {
-  const listed = accountPrograms("<?php reader").map(({ text }) => text);
-  const files = ["engines", "drivers"].flatMap((layer) =>
+  const listed = accountPrograms(["<?php reader"]).map(({ text }) => text);
+  const files = ["engines", "drivers", "wiring"].flatMap((layer) =>
     readdirSync(join(src, layer), { recursive: true, encoding: "utf8" }).map((name) => join(layer, name)),
   );
   const missing: string[] = [];
@@ -48,18 +39,21 @@ test("every fixed text that is run on accounts is listed for the gate, or left o
 });
 
 test("a list has its folders first and no line twice; watch holds nothing that reads a site", () => {
-  const programs = accountPrograms("<?php reader");
+  const programs = accountPrograms(["<?php reader"]);
   const list = (purpose: "mirror" | "watch") =>
     gateList({
       purpose,
       folders: ["public_html"],
       programs,
+      orders: [{ text: "reload", words: ["systemctl", "reload", "nginx"] }],
       sha256: (text) => `h${text.length}-${text.slice(0, 20)}`,
     });
 
   assert.match(list("watch"), /^folder public_html\nprogram /);
   assert.equal(list("watch").includes("rsync"), false);
   assert.ok(list("mirror").includes("program rsync any -"));
+  assert.match(list("mirror"), /^order h/m);
+  assert.doesNotMatch(list("watch"), /^order /m);
   const texts = programs.filter(({ purposes }) => purposes.includes("watch")).map(({ text }) => text);
   assert.deepEqual(
     texts.filter((text) => /mv -f|cat > "|rsync --server/.test(text)),

@@ -4,8 +4,23 @@ import { script as phpVersion } from "../drivers/apps/php-version.ts";
 import { script as probeRoot } from "../drivers/apps/probe-root.ts";
 import { readerScript as wordpressReader } from "../drivers/apps/wordpress/read-facts.ts";
 import { script as wordpressFiles } from "../drivers/apps/wordpress/read-files.ts";
+import {
+  readBothScript as certificateCarry,
+  placeScript as certificatePlace,
+  readScript as certificateRead,
+  reloadScript as certificateReload,
+  stageScript as certificateStage,
+} from "../drivers/certificate-places/files/index.ts";
 import { freeScript as serverRoom } from "../drivers/databases/mysql/server-room.ts";
 import { accountScripts } from "../drivers/databases/sqlite/account-scripts.ts";
+import { script as cpanelZone } from "../drivers/dns/cpanel/over-ssh.ts";
+import {
+  commandScript as zoneCommand,
+  commitScript as zoneCommit,
+  readScript as zoneRead,
+  stageScript as zoneStage,
+} from "../drivers/dns/zonefile/desk.ts";
+import { script as cpanelMail } from "../drivers/mail-panels/cpanel/index.ts";
 import { linkScript as mailLink } from "../drivers/mailboxes/maildir/deliver.ts";
 import { script as mailFolders } from "../drivers/mailboxes/maildir/folders.ts";
 import {
@@ -41,6 +56,7 @@ import { script as leaseLook } from "../engines/failover/look-at-lease.ts";
 import { script as lookFromAccount } from "../engines/failover/look-from-account.ts";
 import { dropScript as leaseDrop, writeScript as leaseWrite } from "../engines/failover/renew-lease.ts";
 import {
+  allowScript as renewalBegin,
   forbidScript as renewalEnd,
   lookScript as renewalLook,
 } from "../engines/failover/renewal-scripts.ts";
@@ -69,12 +85,13 @@ const mirroring = ["mirror"] as const;
 
 /**
  * Every fixed text that a gated key may have run, with the kinds of its arguments (core/keys/gate-list.ts). A text that
- * is not here is refused to such a key: those that reload services, write zone files, ask panels or change keys.
+ * is not here is refused to such a key: those that change keys, and the first look.
  *
- * @param reader what the WordPress reader gets on stdin.
+ * @param inputs what some of them get on stdin: the WordPress reader, the programs that renew leases.
  */
-export function accountPrograms(reader: string): readonly AccountProgram[] {
-  return [...fixed, { text: reader, kinds: "-", input: "text", purposes: mirroring }];
+export function accountPrograms(inputs: readonly string[]): readonly AccountProgram[] {
+  const known = inputs.map((text) => ({ text, kinds: "-", input: "text", purposes: mirroring }) as const);
+  return [...fixed, ...known];
 }
 
 const fixed: readonly AccountProgram[] = [
@@ -92,6 +109,7 @@ const fixed: readonly AccountProgram[] = [
   mirror(leaseDrop, "wn"),
   look(renewalLook, "w"),
   mirror(renewalEnd, "wn"),
+  mirror(renewalBegin, "xnn", "headed"),
   mirror(lookFromAccount, "t"),
   mirror(relayPost, "t"),
   mirror(leaveRemove, "pw"),
@@ -132,6 +150,18 @@ const fixed: readonly AccountProgram[] = [
   mirror(stillThere, "p", "list"),
   mirror(findSocket, "-"),
   mirror(phpRelay, "-", "text"),
+  // What the configuration names, with its words and no others: configured-orders.ts.
+  mirror(certificateRead, "x"),
+  mirror(certificateCarry, "x"),
+  mirror(certificateStage, "x"),
+  mirror(certificatePlace, "x"),
+  mirror(certificateReload, "x"),
+  mirror(zoneRead, "x"),
+  mirror(zoneStage, "x"),
+  mirror(zoneCommit, "xww"),
+  mirror(zoneCommand, "x"),
+  mirror(cpanelZone, "xxk"),
+  mirror(cpanelMail, "x"),
   // Kind of target, host or socket, port, the relay in PHP.
   ...Object.values(relays).map((text) => mirror(text, "wtnh")),
   ...Object.values(accountScripts).map((text) => mirror(text, "p")),

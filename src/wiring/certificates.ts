@@ -8,6 +8,7 @@ import type { CertificateSettings, CertificateSource } from "../core/site/certif
 import type { Config } from "../core/site/config.ts";
 import type { AccountId, Site } from "../core/site/site.ts";
 import { acmeAuthority } from "../drivers/authorities/acme/index.ts";
+import { readBothScript } from "../drivers/certificate-places/files/index.ts";
 import { openCertificatePlace } from "../drivers/certificate-places/index.ts";
 import { publishProofs } from "../engines/certificates/publish-proofs.ts";
 import {
@@ -148,7 +149,6 @@ async function issue(
 }
 
 const mostBytes = 256 * 1024;
-const readBoth = 'set -eu; head -c 131072 -- "$1"; echo; head -c 131072 -- "$2"';
 
 async function readCarried(
   { opened }: House,
@@ -158,7 +158,7 @@ async function readCarried(
 ) {
   const transport = await opened.seats.transport(from);
   const args = [toBytePath(certificate), toBytePath(key)];
-  const order = { script: readBoth, args, timeoutMs: 30_000, maxOutputBytes: mostBytes, signal };
+  const order = { script: readBothScript, args, timeoutMs: 30_000, maxOutputBytes: mostBytes, signal };
   const { code, stdout, stderr } = await transport.run(order);
   if (code === 0) return bundleIn(stdout);
   const words = stderr

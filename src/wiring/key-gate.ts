@@ -1,12 +1,13 @@
 import { type GatedPurpose, gateList } from "../core/keys/gate-list.ts";
 import { toBytePath } from "../core/mirror/byte-path.ts";
 import type { Config } from "../core/site/config.ts";
-import type { AccountId } from "../core/site/site.ts";
-import { loadAccountCode } from "../drivers/apps/index.ts";
+import type { AccountId, SiteId } from "../core/site/site.ts";
+import { loadAccountCode, renewalProgram } from "../drivers/apps/index.ts";
 import { gateText } from "../drivers/transports/ssh/gate/gate-text.ts";
 import type { Gate } from "../engines/keys/gate-files.ts";
 import { nodeDigest } from "../platform/digest.ts";
 import { accountPrograms } from "./account-programs.ts";
+import { configuredOrders, isRenewedByReplica } from "./configured-orders.ts";
 import { readAccountCode } from "./house.ts";
 
 export async function keyGate(config: Config, account: AccountId, purpose: GatedPurpose): Promise<Gate> {
@@ -14,10 +15,25 @@ export async function keyGate(config: Config, account: AccountId, purpose: Gated
   const list = gateList({
     purpose,
     folders: foldersOf(config, account).map(toBytePath),
-    programs: accountPrograms(code("reader/settings.php")),
+    programs: accountPrograms([
+      code("reader/settings.php"),
+      ...renewedSites(config, account).map((site) => renewalProgram(code, { site, account })),
+    ]),
+    orders: configuredOrders(config, account),
     sha256: (text) => nodeDigest.sha256(text),
   });
   return { gate: gateText, list };
+}
+
+/** Whose lease this account may renew while it is the replica. */
+function renewedSites(config: Config, account: AccountId): readonly SiteId[] {
+  return config.sites
+    .filter(({ id, placements }) => {
+      const services = config.services.get(id);
+      const isPlaced = placements.some((one) => one.account === account);
+      return isPlaced && services !== undefined && isRenewedByReplica(services);
+    })
+    .map(({ id }) => id);
 }
 
 /** Where ClonePanel has anything to do on an account. A name with a line break would be two: it is left out, and refused. */

@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../integration/dns-servers.ts";
+import { startSshd, whyNoSshd } from "../integration/sshd.ts";
 import { repository } from "../repository.ts";
 import { fetchNode, install, nodesAreFetched, packCommit, packThis } from "./package/make-package.ts";
 import { firstDay, Owner } from "./package/owner.ts";
 import { type Result, run } from "./package/programs.ts";
+import { openUnitRoom, whyNoUnitRoom } from "./package/unit-room.ts";
 
 /**
  * The published package, made and installed as an owner and the registry would: from a clean clone, without
@@ -46,13 +51,20 @@ test("the installed command has its first day: configuration, mirror, snapshot, 
   await firstDay(await Owner.settle(join(work, "first-day"), process.execPath, installed));
 });
 
-test("the oldest Node it promises has that first day, too", {
-  skip: !nodesAreFetched && "only Linux has that Node as a package",
-}, async () => {
-  const oldest = await fetchNode("22.18.0", join(work, "floor"));
+/** Node 24 runs this test. */
+for (const version of ["22.18.0", "26"])
+  test(`Node ${version} has that first day, too, and plays the demo`, {
+    skip: !nodesAreFetched && "only Linux has that Node as a package",
+  }, async () => {
+    const node = await fetchNode(version, join(work, `node-${version}`));
+    const owner = await Owner.settle(join(work, `first-day-${version}`), node, installed);
 
-  await firstDay(await Owner.settle(join(work, "first-day-floor"), oldest, installed));
-});
+    await firstDay(owner);
+    const demo = await owner.type("demo");
+
+    assert.equal(demo.code, 0, demo.stderr);
+    assert.match(demo.stdout + demo.stderr, /failback/);
+  });
 
 /** The first commit of 2026-11-30 that stood on its own: the state had four of its forms then. */
 const previous = "e921d0a";
@@ -106,6 +118,42 @@ test("a state that a newer version wrote is refused in words, and not touched", 
   assert.equal(formOf(owner.folder), form + 1);
 });
 
+test("the daemon of the systemd unit, under the unit's restrictions, mirrors to an account over SSH", {
+  skip: whyNoUnitRoom ?? whyNoSshd() ?? false,
+}, async () => {
+  const folder = join(work, "unit");
+  const home = join(folder, "home");
+  await mkdir(join(home, "public_html"), { recursive: true });
+  await using sshd = await startSshd({ home });
+  const { transport } = sshd.account("plain");
+  assert.ok(transport.driver === "ssh");
+  await copyFile(transport.identity, join(folder, "key"));
+  await copyFile(
+    join(repository, "packaging/systemd/clonepanel.service"),
+    join(folder, "clonepanel.service"),
+  );
+  await writeFile(join(folder, "clonepanel.yaml"), unitConfig(transport, home, await freePort()));
+  await using room = await openUnitRoom({
+    ...{ work: folder, node: process.execPath, modules: join(installed, "..") },
+  });
+
+  const copy = join(home, "public_html/index.html");
+  for (let turn = 0; turn < 300 && !existsSync(copy); turn += 1) await sleep(200);
+
+  assert.ok(existsSync(copy), room.said());
+  const status = await readFile(`/proc/${room.daemonPid}/status`, "utf8");
+  for (const line of [/^Uid:\t987\t987/m, /^NoNewPrivs:\t1$/m, /^Seccomp:\t2$/m, /^CapBnd:\t0+$/m])
+    assert.match(status, line);
+  // Even who is root there writes nothing but what the unit names, and sees no home.
+  const within = (script: string) =>
+    run("nsenter", ["-t", String(room.daemonPid), "-m", "sh", "-c", script], { cwd: "/" });
+  for (const path of ["/usr/x", "/etc/clonepanel/x", "/var/x"])
+    assert.match((await within(`: > ${path}`)).stderr, /Read-only file system/, path);
+  assert.equal((await within(": > /var/lib/clonepanel/x && : > /var/cache/clonepanel/x")).code, 0);
+  assert.equal((await within("ls /root /home")).stdout.trim(), "/home:\n\n/root:");
+  assert.doesNotMatch((await within("ls /tmp /dev")).stdout, /clonepanel-package|^vda/m);
+});
+
 test("an error is explained by the installed command too", async () => {
   const result = await run(
     process.execPath,
@@ -145,6 +193,28 @@ test("a Node that is too old is told so, in words", async () => {
   assert.match(result.stderr, /clonepanel needs Node 22\.18 or newer; this is Node 20\.11\.0/);
   assert.equal(result.code, 2);
 });
+
+function unitConfig(
+  { port, user, hostKey }: { readonly port: number; readonly user: string; readonly hostKey: string },
+  home: string,
+  panelPort: number,
+): string {
+  const login = `host: 127.0.0.1, port: ${port}, user: ${user}, identity: /etc/clonepanel/key`;
+  return `version: 1
+vault: /var/lib/clonepanel/vault
+state: /var/lib/clonepanel/state
+panel: { listen: "127.0.0.1:${panelPort}" }
+accounts:
+  one: { transport: { driver: local, path: /var/lib/clonepanel/one } }
+  two: { transport: { driver: ssh, ${login}, hostKey: "${hostKey}" } }
+sites:
+  example.com:
+    names: [example.com]
+    app: static
+    primary: one
+    accounts: { one: { path: public_html }, two: { path: "${home}/public_html" } }
+`;
+}
 
 interface Facts {
   readonly site: string;

@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { parse } from "yaml";
 import { makeRelease, namespace } from "../../scripts/release/make-release.ts";
 import type { PartsList } from "../../scripts/release/parts-list.ts";
 import { repository } from "../repository.ts";
@@ -77,6 +78,30 @@ test("every part of others comes with the words of its licence", async () => {
   assert.match(text, /^preact \d/m);
   assert.match(text, /^mysql2 \d/m);
   assert.doesNotMatch(text, /holds no text/);
+});
+
+test("the workflow publishes with provenance, holds no token, and runs commands that there are", async () => {
+  const text = await readFile(join(repository, ".github/workflows/release.yml"), "utf8");
+  const workflow = parse(text) as {
+    readonly permissions: object;
+    readonly jobs: {
+      readonly release: {
+        readonly permissions: Readonly<Record<string, string>>;
+        readonly steps: readonly { readonly run?: string; readonly uses?: string }[];
+      };
+    };
+  };
+  const { scripts } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+  const { permissions, steps } = workflow.jobs.release;
+  const commands = steps.flatMap(({ run: command }) => (command ?? "").split("\n"));
+
+  assert.deepEqual(workflow.permissions, {});
+  assert.deepEqual(permissions, { contents: "write", "id-token": "write" });
+  assert.ok(commands.some((line) => /^npm publish --provenance .*--ignore-scripts/.test(line)));
+  assert.doesNotMatch(text, /secrets\.|NODE_AUTH_TOKEN|NPM_TOKEN/);
+  for (const [, name = ""] of commands.join("\n").matchAll(/npm run ([\w:]+)/g))
+    assert.ok(name in scripts, `npm run ${name}`);
+  for (const { uses } of steps) assert.match(uses ?? "actions/none@v1", /^actions\/[\w-]+@v\d+$/);
 });
 
 async function verify(file: string, allowed = signers) {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,9 +15,8 @@ import { scripts as relays } from "../../src/drivers/transports/ssh/stream/relay
 import { readScript, writeScript } from "../../src/engines/mirror/account-files.ts";
 import { systemExec } from "../../src/platform/exec/index.ts";
 import { type KeyHouse, openKeyHouse, sshBy } from "./keys/key-house.ts";
+import { marker, script, stateOf, throughGate } from "./keys/through-gate.ts";
 import { whyNoSshd } from "./sshd.ts";
-
-const marker = "0123456789abcdef0123456789abcdef";
 
 describe("the gate of a key", { skip: whyNoSshd() ?? false }, () => {
   let house: KeyHouse;
@@ -40,8 +38,6 @@ describe("the gate of a key", { skip: whyNoSshd() ?? false }, () => {
   });
   after(async () => await house?.[Symbol.asyncDispose]());
 
-  const script = (text: string, ...args: string[]): string =>
-    programLine(scriptProgram({ marker, script: text, args }));
   const inShell = (text: string, args: readonly string[], input = ""): string =>
     programLine(shellProgram(marker)) +
     new KeptScripts().lines({
@@ -225,17 +221,6 @@ describe("the gate of a key", { skip: whyNoSshd() ?? false }, () => {
     ],
   ];
 
-  /** As sshd runs it: what is asked for in the environment, the rest on stdin. */
-  const through = (shell: string, purpose: string, [command, input]: readonly [string, string]) => {
-    const outcome = spawnSync(shell, [join(house.home, ".clonepanel/.keys/gate"), purpose], {
-      cwd: house.home,
-      env: { HOME: house.home, PATH: process.env["PATH"], SSH_ORIGINAL_COMMAND: command },
-      input: Buffer.from(input, "latin1"),
-      timeout: 30_000,
-    });
-    return `${outcome.stdout}${outcome.stderr}`;
-  };
-
   test(`${escapes.length} ways out of it, in two shells: nothing is run, read or written beyond`, () => {
     assert.ok(escapes.length >= 20);
     const hash = createHash("sha256").update("SECRET\n").digest("hex");
@@ -245,9 +230,9 @@ describe("the gate of a key", { skip: whyNoSshd() ?? false }, () => {
       ["bash", "mirror"],
       ["dash", "watch"],
     ] as const) {
-      const before = state(house);
+      const before = stateOf(house);
       for (const [what, command, input] of escapes) {
-        const said = through(shell, purpose, [command(), input()]);
+        const said = throughGate(house, { shell, purpose }, [command(), input()]);
         assert.ok(!said.includes("SECRET") && !said.includes(hash), `${shell}, ${purpose}, ${what}: ${said}`);
         assert.equal(
           existsSync(join(house.home, "pwned")),
@@ -255,9 +240,12 @@ describe("the gate of a key", { skip: whyNoSshd() ?? false }, () => {
           `${shell}, ${purpose}, ${what}: it was run`,
         );
       }
-      assert.equal(state(house), before, `${shell}, ${purpose}: something was written`);
+      assert.equal(stateOf(house), before, `${shell}, ${purpose}: something was written`);
       // Else the whole test would only show that nothing works.
-      assert.equal(through(shell, purpose, [boot, allowed]).includes("shop"), purpose === "mirror");
+      assert.equal(
+        throughGate(house, { shell, purpose }, [boot, allowed]).includes("shop"),
+        purpose === "mirror",
+      );
     }
   });
 
@@ -356,13 +344,3 @@ describe("the gate of a key", { skip: whyNoSshd() ?? false }, () => {
     assert.equal(existsSync(join(house.home, ".clonepanel/.keys")), false);
   });
 });
-
-function state({ home, keysFile }: KeyHouse): string {
-  const tree = execFileSync("sh", [
-    "-c",
-    'cd "$1" && find . -type f -exec sha256sum {} + | sort',
-    "sh",
-    home,
-  ]);
-  return `${tree}${readFileSync(keysFile, "latin1")}`;
-}

@@ -25,6 +25,7 @@ test("it begins locked, goes on with what needs no secret, and is opened by who 
   await until(async () => (await room.readCopy()) === "page");
   assert.equal(room.beats(), 0);
   assert.match((await room.run(["doctor", "--json"], "")).said, /the running controller is locked: 1 key /);
+  assert.match((await room.run(["status"], "")).said, /^The running controller is LOCKED: .* 1 key since/m);
 
   const wrong = await room.run(["unlock", "--json"], "not it\n");
   assert.match(wrong.said, /PASSPHRASE_WRONG/);
@@ -36,6 +37,7 @@ test("it begins locked, goes on with what needs no secret, and is opened by who 
   assert.match(right.said, /"opened": ?1/);
   await until(() => room.beats() > 0);
   assert.match((await room.run(["doctor", "--json"], "")).said, /the running controller is unlocked/);
+  assert.match((await room.run(["status", "--json"], "")).said, /"lockedKeys": ?0/);
   assert.match(daemon.said(), /"job":"secrets","outcome":"changed"/);
   assert.doesNotMatch(daemon.said(), /4711|AGE-SECRET-KEY/);
 

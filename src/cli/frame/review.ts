@@ -32,6 +32,7 @@ function needsYes(view: PlanView): ClonePanelError {
   return new ClonePanelError("NEEDS_YES", "nobody can be asked here (no terminal), so nothing was changed", {
     hint: "Look at the plan with --preview; apply it with --yes.",
     remedy: "owner",
-    site: view.site,
+    // A plan that is about no site has none.
+    ...(view.site === "" ? {} : { site: view.site }),
   });
 }

@@ -21,11 +21,12 @@ export function limitsOf(purpose: KeyPurpose): KeyLimits {
       return {
         can: [
           "run ClonePanel's own programs, and rsync, in the folders of its sites: so read and change them and their databases",
+          "what the configuration names for the account, with its very words: install certificates, write zone files, ask the panel, reload",
           "where a site runs PHP, put PHP into it, which then may do all that the account's user may: there it is no wall",
         ],
         cannot: [
           "run any other command, or name a folder beyond its sites'",
-          "change the keys; reload a web server, write zone files or ask a panel (those need the purpose full)",
+          "change the keys; look for sites (init): both need the purpose full, or your own key",
           ...never,
         ],
       };

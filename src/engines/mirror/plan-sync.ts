@@ -95,7 +95,11 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
       })),
       replicas: replicas.map((replica) => ({ account: replica.look.seat.account.id, plan: replica.plan })),
       unreachable,
-      warnings: [...survey.warnings, ...primary.seat.facts.warnings],
+      warnings: [
+        ...survey.warnings,
+        ...primary.seat.facts.warnings,
+        ...replicas.flatMap((replica) => withoutDatabase(primary, replica.look)),
+      ],
     };
     return {
       plan,
@@ -115,6 +119,17 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
     await survey[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Told before gigabytes travel: the copy of such a replica stops where its rows would go. */
+function withoutDatabase(primary: Look, { seat }: Look): readonly string[] {
+  const account = seat.account.id;
+  return [...primary.seat.databases]
+    .filter(([name, { driver }]) => driver === "mysql" && !seat.databases.has(name))
+    .map(
+      ([name]) =>
+        `${account} has no database for "${name}" yet, so nothing can be copied to it. Make an empty one there and name it: sites.${seat.site.id}.accounts.${account}.databases.${name}`,
+    );
 }
 
 function chooseScan(engine: Engine, order: PlanOrder, seen: Seen | null): Scan {

@@ -118,7 +118,7 @@ async function lookAtTarget(
   const facts =
     seen.seat.facts ??
     (await look(engine, primary, app, { role: "primary", epoch: record.epoch })).seat.facts;
-  if (facts === null) throw unknownAccount(work.site.id, seat.account.id);
+  if (facts === null) throw emptyTarget(work.site.id, seat.account.id);
   return { look: seen, rules: copyRules(work.site, app.policy(facts)) };
 }
 
@@ -130,6 +130,20 @@ function unknownAccount(site: string, account: string): ClonePanelError {
       hint: "Look at the site's accounts: clonepanel config show",
       remedy: "owner",
       site,
+    },
+  );
+}
+
+/** What the site is, and where its database lies, is asked of what lies there. */
+function emptyTarget(site: string, account: string): ClonePanelError {
+  return new ClonePanelError(
+    "TARGET_EMPTY",
+    `"${account}" holds nothing yet that says what "${site}" is, so nothing can be restored straight to it`,
+    {
+      hint: `Restore into a folder and copy that up: clonepanel snapshot restore ${site} latest --to-folder FOLDER`,
+      remedy: "owner",
+      site,
+      account,
     },
   );
 }

@@ -21,7 +21,15 @@ export interface KeyHouse extends AsyncDisposable {
   cli(...args: string[]): Promise<CliAnswer>;
 }
 
-export async function openKeyHouse(): Promise<KeyHouse> {
+/** More of the configuration: before the sites, and of the site itself. */
+export interface MoreConfig {
+  readonly top: string;
+  readonly site: string;
+}
+
+export async function openKeyHouse(
+  more: (home: string) => MoreConfig = () => ({ top: "", site: "" }),
+): Promise<KeyHouse> {
   const folder = mkdtempSync(join(tmpdir(), "cp-keys-"));
   const home = join(folder, "home");
   const keysFile = join(home, ".ssh/authorized_keys");
@@ -52,9 +60,13 @@ state: ./state
 accounts:
   one: { transport: { driver: ssh, host: 127.0.0.1, port: ${port}, user: ${user}, identity: "${identity}", hostKey: "${hostKey}" } }
   two: { transport: { driver: local, path: ./two } }
-sites:
-  example.com: { names: [example.com], app: static, primary: one, accounts: { one: { path: "${home}/public_html" }, two: { path: public_html } } }
-`,
+${more(home).top}sites:
+  example.com:
+    names: [example.com]
+    app: static
+    primary: one
+    accounts: { one: { path: "${home}/public_html" }, two: { path: public_html } }
+${more(home).site}`,
       ),
     made: (purpose: string) => join(folder, "state/keys/one", purpose),
     cli: (...args: string[]) => runCliHere([...args, "--config", join(folder, "clonepanel.yaml")], folder),

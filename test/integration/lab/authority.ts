@@ -22,6 +22,8 @@ export async function openAuthority(lab: Lab, into: string): Promise<Authority> 
   await lab.mustExec("registry", ["sh", "-c", `cat >${folder}/pebble.json`], {
     input: JSON.stringify(settings),
   });
+  // One whose test was killed still has the port.
+  await lab.exec("registry", ["pkill", "-x", "pebble"]);
   await lab.mustExec("registry", ["sh", "-c", start, folder]);
   const root = await rootOf(lab);
   const own = await lab.mustExec("registry", ["cat", `${folder}/own.pem`]);

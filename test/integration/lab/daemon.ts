@@ -11,8 +11,10 @@ export interface WatchedDaemon extends AsyncDisposable {
 
 const start = `echo $$ > daemon.pid; exec "$@" > daemon.said 2>&1`;
 
-export async function startDaemon(mirror: MirrorLab): Promise<WatchedDaemon> {
-  return runDaemon(mirror, null);
+type Environment = Readonly<Record<string, string>>;
+
+export async function startDaemon(mirror: MirrorLab, env: Environment = {}): Promise<WatchedDaemon> {
+  return runDaemon(mirror, env);
 }
 
 export interface DyingDaemon extends WatchedDaemon {
@@ -25,13 +27,13 @@ export async function startDyingDaemon(mirror: MirrorLab, killAts: readonly stri
   let deaths = 0;
   let isWanted = true;
   let saidBefore = "";
-  let now = runDaemon(mirror, killAts[0] ?? null);
+  let now = runDaemon(mirror, dyingAt(killAts[0]));
   const live = async () => {
     await now.ended;
     while (isWanted && deaths < killAts.length) {
       deaths += 1;
       saidBefore += await now.said();
-      now = runDaemon(mirror, killAts[deaths] ?? null);
+      now = runDaemon(mirror, dyingAt(killAts[deaths]));
       await now.ended;
     }
   };
@@ -50,11 +52,15 @@ interface RunningDaemon extends WatchedDaemon {
   readonly ended: Promise<unknown>;
 }
 
-function runDaemon({ lab, facts }: MirrorLab, killAt: string | null): RunningDaemon {
+function dyingAt(point: string | undefined): Environment {
+  return point === undefined ? {} : { CLONEPANEL_KILL_AT: point };
+}
+
+function runDaemon({ lab, facts }: MirrorLab, extra: Environment): RunningDaemon {
   const { home } = facts.control;
   const config = `${home}/chosen.yaml`;
   const argv = ["sh", "-c", start, "sh", "node", `${repository}/src/cli/main.ts`, "run", "--json"];
-  const env = { CLONEPANEL_CONFIG: config, ...(killAt === null ? {} : { CLONEPANEL_KILL_AT: killAt }) };
+  const env = { CLONEPANEL_CONFIG: config, ...extra };
   const ended = lab.exec("control", argv, { cwd: home, env, timeoutMs: 900_000 });
   const said = async () =>
     (await lab.exec("control", ["cat", `${home}/daemon.said`])).stdout.toString("utf8");

@@ -6,15 +6,18 @@ import type { ScriptOrder, Transport } from "../../../ports/transport.ts";
 
 type Settings = Extract<CertificatePlaceSettings, { driver: "files" }>;
 
-const readScript = '[ -f "$1" ] || exit 44; head -c 262144 -- "$1"';
+export const readScript = '[ -f "$1" ] || exit 44; head -c 262144 -- "$1"';
+
+/** Chain and key of an account whose host sees to them. */
+export const readBothScript = 'set -eu; head -c 131072 -- "$1"; echo; head -c 131072 -- "$2"';
 
 /** Written beside what lies there; a key is nobody else's from its first byte on. */
-const stageScript = `set -eu; umask 077; mkdir -p -- "$(dirname -- "$1")"; cat >"$1.clonepanel-new"; chmod "$2" "$1.clonepanel-new"`;
+export const stageScript = `set -eu; umask 077; mkdir -p -- "$(dirname -- "$1")"; cat >"$1.clonepanel-new"; chmod "$2" "$1.clonepanel-new"`;
 
 /** Both names change hands in two renames: a server that is reloaded just between them keeps what it had. */
-const placeScript = `set -eu; mv -f -- "$2.clonepanel-new" "$2"; mv -f -- "$1.clonepanel-new" "$1"`;
+export const placeScript = `set -eu; mv -f -- "$2.clonepanel-new" "$2"; mv -f -- "$1.clonepanel-new" "$1"`;
 
-const reloadScript = 'exec "$@"';
+export const reloadScript = 'exec "$@"';
 
 /** Two files over the account's login, and a program of the owner's that makes the web server read them. */
 export function filesPlace(settings: Settings, open: () => Promise<Transport>): CertificatePlace {

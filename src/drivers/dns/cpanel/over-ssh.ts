@@ -13,7 +13,7 @@ export interface SshParts {
   readonly transport: () => Promise<Transport>;
 }
 
-const script = `exec uapi --output=json DNS "$@"`;
+export const script = `exec uapi --output=json DNS "$@"`;
 const timeoutMs = 30_000;
 
 /**
@@ -28,10 +28,7 @@ export function cpanelOverSsh(parts: SshParts): CpanelDoor {
     order: { readonly parameters: readonly Parameter[]; readonly signal: AbortSignal },
     data: Schema,
   ): Promise<CpanelAnswer<z.infer<Schema>>> => {
-    const args = [
-      functionName,
-      ...order.parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`),
-    ];
+    const args = [functionName, ...order.parameters.map(wordOf)];
     const { code, stdout, stderr } = await runAtAccount(parts, {
       script,
       args: args.map(toBytePath),
@@ -53,6 +50,11 @@ export function cpanelOverSsh(parts: SshParts): CpanelDoor {
     parseZone: (zone, signal) => call("parse_zone", { parameters: [["zone", zone]], signal }, zoneLines),
     editZone: (parameters, signal) => call("mass_edit_zone", { parameters, signal }, z.unknown()),
   };
+}
+
+/** A parameter as the program takes it. */
+export function wordOf([name, value]: Parameter): string {
+  return `${name}=${encodeURIComponent(value)}`;
 }
 
 function resultIn(stdout: string): unknown {

@@ -26,18 +26,18 @@ const maxOutputBytes = 16 * 1024 * 1024;
 /** Exit codes of the scripts below. */
 const exits = { missing: 66, denied: 77, changed: 74, busy: 75 } as const;
 
-const readScript = `f=$1
+export const readScript = `f=$1
 [ -f "$f" ] || exit ${exits.missing}
 [ -r "$f" ] || exit ${exits.denied}
 exec cat -- "$f"`;
 
 /** A copy keeps the rights of the file; what a broken line leaves behind is written anew by the next. */
-const stageScript = `f=$(readlink -f -- "$1") || exit ${exits.missing}
+export const stageScript = `f=$(readlink -f -- "$1") || exit ${exits.missing}
 cp -p -- "$f" "$f.clonepanel-new" || exit ${exits.denied}
 exec cat >"$f.clonepanel-new"`;
 
 /** Only while the file is the one that was read. The folder is a lock among controllers; a lock of an hour ago is dead. */
-const commitScript = `f=$(readlink -f -- "$1") || exit ${exits.missing}
+export const commitScript = `f=$(readlink -f -- "$1") || exit ${exits.missing}
 lock=$f.clonepanel-lock
 find "$lock" -prune -type d -mmin +60 -exec rmdir {} \\; 2>/dev/null
 mkdir "$lock" 2>/dev/null || exit ${exits.busy}
@@ -48,7 +48,7 @@ new=$(sha256sum <"$f.clonepanel-new") || exit ${exits.denied}
 [ "\${new%% *}" = "$3" ] || exit ${exits.changed}
 mv -f -- "$f.clonepanel-new" "$f" || exit ${exits.denied}`;
 
-const commandScript = `exec "$@"`;
+export const commandScript = `exec "$@"`;
 
 /**
  * The zone file itself, for a nameserver of one's own: read, changed line by line, judged, exchanged in one step while it
@@ -122,12 +122,20 @@ async function reload(parts: ZoneFileParts, zone: DnsName, signal: AbortSignal):
 }
 
 function commandOf(parts: ZoneFileParts, command: readonly string[], zone: DnsName, signal: AbortSignal) {
-  const file = `${pathOf(parts, zone)}.clonepanel-new`;
-  const args = command.map((word) => word.replaceAll("{zone}", zone).replaceAll("{file}", file));
-  return { script: commandScript, args, signal };
+  return { script: commandScript, args: commandWords(parts, command, zone), signal };
 }
 
-function pathOf({ path }: ZoneFileParts, zone: DnsName): string {
+/** What is run of a configured command for one zone. */
+export function commandWords(
+  parts: Pick<ZoneFileParts, "path">,
+  command: readonly string[],
+  zone: DnsName,
+): readonly string[] {
+  const file = `${pathOf(parts, zone)}.clonepanel-new`;
+  return command.map((word) => word.replaceAll("{zone}", zone).replaceAll("{file}", file));
+}
+
+export function pathOf({ path }: Pick<ZoneFileParts, "path">, zone: DnsName): string {
   return path.replaceAll("{zone}", zone);
 }
 

@@ -6,7 +6,20 @@ import { saidBriefly } from "../shared/ask-panel.ts";
 import { deskOr, PanelOdd } from "../shared/panel-odd.ts";
 
 /** The account's own `uapi`: no token is needed. Reading functions only. */
-const script = `exec uapi --output=json Email "$@"`;
+export const script = `exec uapi --output=json Email "$@"`;
+
+/** All that is asked. */
+export const functions = [
+  "list_mxs",
+  "list_pops",
+  "list_default_address",
+  "list_forwarders",
+  "list_auto_responders",
+] as const;
+
+export function domainWord(domain: string): string {
+  return `domain=${encodeURIComponent(domain)}`;
+}
 
 const mxs = z.array(z.object({ domain: z.string(), mxcheck: z.string() }));
 const pops = z.array(z.object({ email: z.string() }));
@@ -31,7 +44,7 @@ export function cpanelMail(transport: () => Promise<Transport>): MailPanel {
     manifest,
     readDesk: (domain, signal) =>
       deskOr(hint, signal, async () => {
-        const ask = <Schema extends z.ZodType>(name: string, schema: Schema) =>
+        const ask = <Schema extends z.ZodType>(name: Call["name"], schema: Schema) =>
           call({ transport, name, domain, signal }, schema);
         const isOwn = (one: { readonly domain: string }) => one.domain.toLowerCase() === domain;
         const routing = (await ask("list_mxs", mxs)).find(isOwn)?.mxcheck;
@@ -63,7 +76,7 @@ function elsewhere(said: string, domain: string) {
 
 interface Call {
   readonly transport: () => Promise<Transport>;
-  readonly name: string;
+  readonly name: (typeof functions)[number];
   readonly domain: string;
   readonly signal: AbortSignal;
 }
@@ -74,7 +87,7 @@ async function call<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const { code, stdout, stderr } = await (await transport()).run({
     script,
-    args: [name, `domain=${encodeURIComponent(domain)}`],
+    args: [name, domainWord(domain)],
     timeoutMs: 30_000,
     maxOutputBytes: 4 * 1024 * 1024,
     signal,

@@ -32,10 +32,11 @@ cd || g_refuse 'there is no home'
 g_home=$(pwd -P) || g_refuse 'there is no home'
 case $1 in '' | *[!a-z]*) g_refuse 'it has no purpose' ;; esac
 [ -f ".clonepanel/.keys/$1.list" ] || g_refuse 'its list is gone'
-g_programs=$g_nl g_folders=
+g_programs=$g_nl g_orders=$g_nl g_folders=
 while IFS= read -r g_line; do
   case $g_line in
     'program '*) g_programs=$g_programs\${g_line#program }$g_nl ;;
+    'order '*) g_orders=$g_orders\${g_line#order }$g_nl ;;
     'folder /'*) g_one=\${g_line#folder } ;;
     'folder '*) g_one=$g_home/\${g_line#folder } ;;
   esac
@@ -83,9 +84,27 @@ g_fits() {
     w) case $2 in [.-]* | *[!A-Za-z0-9_.:-]*) return 1 ;; esac ;;
     f) case $2 in -o | -path | ./*) ;; *) return 1 ;; esac ;;
     h) g_known "$2" ;;
+    k) g_part "$2" ;;
+    x) case $2 in *"$g_nl"*) return 1 ;; esac; g_words=$g_words$2$g_nl ;;
     t) ;;
     *) return 1 ;;
   esac
+}
+
+# serial=..., or a line that is added, edited or removed: never another zone, nor a second parameter behind it.
+g_part() {
+  case \${1#*=} in *[!A-Za-z0-9_.!~*\\'\\(\\)%-]*) return 1 ;; esac
+  case $1 in
+    serial=*) ;;
+    add-*=* | edit-*=* | remove-*=*) g_p=\${1%%=*}; case \${g_p#*-} in '' | *[!0-9]*) return 1 ;; esac ;;
+    *) return 1 ;;
+  esac
+}
+
+# The words that stand in the configuration belong together, and to this program.
+g_configured() {
+  g_said=$(printf '%s\\n%s' "$g_sum" "$g_words" | sha256sum) || return 1
+  case $g_orders in *"$g_nl\${g_said%% *}$g_nl"*) ;; *) return 1 ;; esac
 }
 
 # Names that come on stdin lie below the folder that the program has entered.
@@ -105,12 +124,14 @@ g_run() {
     esac
   done
   g_known "$g_script" || g_refuse 'a program that is not one of its purpose'
-  g_input=\${g_what%% *} g_kinds=\${g_what#* }
+  g_input=\${g_what%% *} g_kinds=\${g_what#* } g_words=
+  case $g_kinds in x*) g_exact=1 ;; *) g_exact= ;; esac
   for g_arg do
     g_kind=\${g_kinds%"\${g_kinds#?}"}
     case $g_kinds in ?) ;; *) g_kinds=\${g_kinds#?} ;; esac
     g_fits "$g_kind" "$g_arg" || g_refuse 'an argument that is not one of its folders, or not of the right kind'
   done
+  [ -z "$g_exact" ] || g_configured || g_refuse 'words that are not those of the configuration'
   case $g_input in
     any) eval "$g_script" ;;
     list) g_below | eval "$g_script" ;;
@@ -118,6 +139,11 @@ g_run() {
       g_text=$(cat; printf .); g_text=\${g_text%.}
       g_known "$g_text" || g_refuse 'an input that is no program of its purpose'
       printf %s "$g_text" | eval "$g_script" ;;
+    headed)
+      IFS= read -r g_line || g_refuse 'an input without its first line'
+      g_text=$(cat; printf .); g_text=\${g_text%.}
+      g_known "$g_text" || g_refuse 'an input that is no program of its purpose'
+      printf '%s\\n%s' "$g_line" "$g_text" | eval "$g_script" ;;
     *) g_refuse 'its list is spoilt' ;;
   esac
 }
