@@ -30,12 +30,14 @@ cd "$1" && xargs -0 -r cp -lPf --parents -t "$2/old" -- < "$2/replaced" 2>/dev/n
 exit 0
 `;
 
+/** Exit code: a folder that is to be changed, or the root, leads to another place. */
+export const ledElsewhere = 10;
+
 /**
  * Swaps, says so, and waits for the word. After root and folder come the state file, the epoch and the sender's number:
  * see `orderCheck`. A swap that was held up while the account became the primary would replace what visitors wrote. Files take their places one by one, so each is old or new, never half.
  * No word (the controller died, the line broke): everything is put back. It runs to its end whatever becomes of the line.
  */
-export const ledElsewhere = 10;
 export const cutoverScript = `
 trap '' HUP INT TERM PIPE
 umask 022
@@ -44,13 +46,14 @@ ${orderCheck}
 # What is beyond a link is not the site's: a folder that became one since it was listed is not gone through. Where the
 # root was led elsewhere, it is not the root.
 led_elsewhere() { echo "$1" >&2; exit ${ledElsewhere}; }
-cd -P -- "$root" && [ "$PWD" = "$root" ] || led_elsewhere "$root"
+cd -P -- "$root" || exit 1
+[ "$PWD" = "$root" ] || led_elsewhere "$root"
 
 way_is_plain() { # to each of these names, zero-ended
   sed -z 's,/[^/]*$,,' | sort -zu > "$work/ways" || return 1
-  xargs -0 -r realpath -mz -- < "$work/ways" > "$work/ways-real" || return 1
-  xargs -0 -r realpath -msz -- < "$work/ways" > "$work/ways-plain" || return 1
-  cmp -s "$work/ways-real" "$work/ways-plain"
+  real=$(xargs -0 -r realpath -mz -- < "$work/ways" | sha256sum) || return 1
+  plain=$(xargs -0 -r realpath -msz -- < "$work/ways" | sha256sum) || return 1
+  [ "$real" = "$plain" ]
 }
 
 names_of_change() {
