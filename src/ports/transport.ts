@@ -117,6 +117,11 @@ export interface FetchOrder extends Watch {
   readonly paths: readonly BytePath[];
   readonly into: string;
   readonly basis: string | null;
+  /**
+   * What the listing says that it will come to. Over a line, whoever sends more than twice as much, and a gibibyte, is
+   * stopped (COPY_FAILED): a file may grow while it is copied, but not without an end.
+   */
+  readonly listedBytes?: number;
 }
 
 export interface PushOrder extends Watch {

@@ -28,7 +28,7 @@ export function refusedLogins({ folder, files, digest, clock }: RefusedLoginsPar
   const path = `${folder}/refused-logins.json`;
   const read = async (): Promise<Record<string, Refusal>> => {
     const text = await files.read(path);
-    return text === null ? {} : (JSON.parse(text) as Record<string, Refusal>);
+    return text === null ? {} : refusalsIn(text);
   };
   const write = async (all: Record<string, Refusal>): Promise<void> => {
     await files.makeFolder(folder);
@@ -61,4 +61,17 @@ export function refusedLogins({ folder, files, digest, clock }: RefusedLoginsPar
       await write(all);
     },
   };
+}
+
+/** What cannot be read refuses nobody: a password is tried once more, no oftener. */
+function refusalsIn(text: string): Record<string, Refusal> {
+  try {
+    const all = JSON.parse(text) as Record<string, Partial<Refusal> | null>;
+    const whole = Object.entries(all).filter(
+      ([, one]) => typeof one?.salt === "string" && typeof one.mark === "string" && Number.isFinite(one.atMs),
+    );
+    return Object.fromEntries(whole) as Record<string, Refusal>;
+  } catch {
+    return {};
+  }
 }

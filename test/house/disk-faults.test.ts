@@ -13,7 +13,7 @@ test("whichever write of this machine fails, what was is still there, and the sa
   const folder = await mkdtemp(join(tmpdir(), "clonepanel-disk-"));
   const rows: DiskRow[] = [];
   try {
-    await tryAllFaults({ folder, every, kinds: "in-turn", tried: (row) => rows.push(row) });
+    await tryAllFaults({ folder, operations, every, kinds: "in-turn", tried: (row) => rows.push(row) });
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -31,8 +31,13 @@ export type Login = keyof typeof logins;
 export interface TestSshd extends AsyncDisposable {
   readonly folder: string;
   account(login: Login, change?: Partial<Account["transport"] & { driver: "ssh" }>): Account;
-  /** A key in `folder` of that name, whose login finds another home: the machine's real one is left alone. */
-  addLogin(name: string, home: string): void;
+  /**
+   * A key in `folder` of that name, whose login finds another home: the machine's real one is left alone. Programs of the
+   * folder `programs` go before the machine's own, and `account-shell` there is its login shell.
+   */
+  addLogin(name: string, home: string, owned?: { readonly programs?: string }): void;
+  readonly port: number;
+  readonly hostKey: string;
   /** The port that allows one session a connection. */
   readonly narrowPort: number;
   /** The sshd processes that serve connections now. */
@@ -108,7 +113,9 @@ export async function startSshd(
         ...change,
       },
     }),
-    addLogin: (name, home) => addLogin(folder, name, home),
+    addLogin: (name, home, owned) => addLogin(folder, { name, home, ...owned }),
+    port,
+    hostKey,
     connectionPids: () => childrenOf(sshd.pid ?? 0),
     async [Symbol.asyncDispose]() {
       for (const pid of childrenOf(sshd.pid ?? 0)) endProcess(pid);
@@ -133,10 +140,15 @@ function writeKeys(folder: string): void {
   writeFileSync(join(folder, "authorized_keys"), lines.join(""));
 }
 
-function addLogin(folder: string, name: string, home: string): void {
+function addLogin(
+  folder: string,
+  { name, home, programs }: { readonly name: string; readonly home: string; readonly programs?: string },
+): void {
   const key = join(folder, name);
   execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", key]);
-  const command = `export HOME=${home}; cd; exec sh -c \\"$SSH_ORIGINAL_COMMAND\\"`;
+  const [path, shell] =
+    programs === undefined ? ["", "sh"] : [`export PATH=${programs}:/usr/bin:/bin; `, "account-shell"];
+  const command = `export HOME=${home}; ${path}cd; exec ${shell} -c \\"$SSH_ORIGINAL_COMMAND\\"`;
   const line = `command="${command}" ${readFileSync(`${key}.pub`, "utf8")}`;
   appendFileSync(join(folder, "authorized_keys"), line);
 }

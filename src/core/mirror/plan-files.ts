@@ -61,6 +61,24 @@ export function planFiles(have: Iterable<Known>, want: Iterable<Known>): FilesPl
   };
 }
 
+/**
+ * Deletions that have to be carried out one by one. What lay in a folder that is set aside goes with it: afterwards a link
+ * may stand in the folder's place, and what is reached through that is another's.
+ */
+export function deletionsLeft({
+  deletions,
+  aside,
+}: Pick<FilesPlan, "deletions" | "aside">): FilesPlan["deletions"] {
+  if (aside.length === 0) return deletions;
+  const gone = new Set(aside);
+  return deletions.filter(({ path }) => !foldersAbove(path).some((folder) => gone.has(folder)));
+}
+
+function foldersAbove(path: BytePath): readonly BytePath[] {
+  const names = path.split("/");
+  return names.slice(1).map((_, at) => names.slice(0, at + 1).join("/"));
+}
+
 function leafCount(entry: Known | null): 0 | 1 {
   return entry === null || entry.kind === "dir" ? 0 : 1;
 }

@@ -13,11 +13,16 @@ try() { what=$1; shift; "$@" >/dev/null 2>&1 || printf '%s\\n' "$what"; }
 says() { what=$1 wanted=$2; shift 2; [ "$("$@" 2>/dev/null)" = "$wanted" ] || printf '%s\\n' "$what"; }
 split() { printf 'a b\\0c' | xargs -0 -r -n 1 printf '%s;'; }
 hash() { printf x | sha256sum -b -z; }
+turned() { printf 'a' | sed -z 's,a,b,'; }
+sorted() { printf 'a\\0a' | sort -zu | tr -d '\\0'; }
 start() { printf abc | head -c 2; }
 named() { "$1" --help 2>&1 | grep -q -e "$2"; }
 says 'xargs -0' 'a b;c;' split
 try 'sha256sum -z' hash
 says 'head -c' ab start
+says 'sed -z' b turned
+says 'sort -z' a sorted
+try 'realpath -ms' realpath -msz -- .
 try 'find -readable' find . -maxdepth 0 -readable -printf ''
 try 'cp --parents' named cp --parents
 try 'mv -T' named mv --no-target-directory

@@ -39,10 +39,20 @@ export async function storeSummary(
   );
 }
 
-/** Null: nothing was ever looked at. */
+/** Null: nothing was ever looked at, or what was noted of it cannot be read: the next look notes it again. */
 export async function readSummary(parts: Pick<MailParts, "folder" | "files">): Promise<MailSummary | null> {
   const text = await parts.files.read(summaryPath(parts));
-  return text === null ? null : (JSON.parse(text) as MailSummary);
+  return text === null ? null : summaryIn(text);
+}
+
+function summaryIn(text: string): MailSummary | null {
+  try {
+    const summary = JSON.parse(text) as Partial<MailSummary> | null;
+    const isWhole = Array.isArray(summary?.mailboxes) && Array.isArray(summary.blocked);
+    return isWhole ? (summary as MailSummary) : null;
+  } catch {
+    return null;
+  }
 }
 
 function summaryPath({ folder }: Pick<MailParts, "folder">): string {

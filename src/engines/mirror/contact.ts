@@ -40,10 +40,12 @@ export async function contact(engine: Engine, seat: Seat): Promise<Contact> {
     script: lookScript,
     args: [toBytePath(placement.path), toBytePath(site.id)],
     timeoutMs: 30_000,
+    // Two paths and a state of some hundred bytes; an honest one is nowhere near.
+    maxOutputBytes: 64 * 1024,
     signal: engine.signal,
   });
   const [home = "", root = "", exists = "", stateText = ""] = splitFields(result.stdout, 4);
-  if (result.code !== 0 || home === "" || root === "") {
+  if (result.code !== 0 || !isPlace(home) || !isPlace(root)) {
     throw new ClonePanelError(
       "ACCOUNT_ODD",
       `the account "${account.id}" did not say where its home is: ${showPath(result.stderr.slice(0, 300))}`,
@@ -63,6 +65,13 @@ export async function contact(engine: Engine, seat: Seat): Promise<Contact> {
     stateFolder: `${home}/.clonepanel/${toBytePath(site.id)}`,
     seen: readSeen(engine, seat, stateText),
   };
+}
+
+/** PATH_MAX: none is longer, and what is said of it must stay readable. */
+const longestPath = 4_096;
+
+function isPlace(path: BytePath): boolean {
+  return path.startsWith("/") && path.length <= longestPath;
 }
 
 function readSeen(engine: Engine, { site, account }: Seat, text: string): SeenState {

@@ -30,6 +30,9 @@ cd "$1" && xargs -0 -r cp -lPf --parents -t "$2/old" -- < "$2/replaced" 2>/dev/n
 exit 0
 `;
 
+/** Exit code: a folder that is to be changed, or the root, leads to another place. */
+export const ledElsewhere = 10;
+
 /**
  * Swaps, says so, and waits for the word. After root and folder come the state file, the epoch and the sender's number:
  * see `orderCheck`. A swap that was held up while the account became the primary would replace what visitors wrote. Files take their places one by one, so each is old or new, never half.
@@ -40,7 +43,23 @@ trap '' HUP INT TERM PIPE
 umask 022
 root=$1 work=$2 state=$3 epoch=$4 tenure=$5
 ${orderCheck}
-cd "$root" || exit 1
+# What is beyond a link is not the site's: a folder that became one since it was listed is not gone through. Where the
+# root was led elsewhere, it is not the root.
+led_elsewhere() { echo "$1" >&2; exit ${ledElsewhere}; }
+cd -P -- "$root" || exit 1
+[ "$PWD" = "$root" ] || led_elsewhere "$root"
+
+way_is_plain() { # to each of these names, zero-ended
+  sed -z 's,/[^/]*$,,' | sort -zu > "$work/ways" || return 1
+  real=$(xargs -0 -r realpath -mz -- < "$work/ways" | sha256sum) || return 1
+  plain=$(xargs -0 -r realpath -msz -- < "$work/ways" | sha256sum) || return 1
+  [ "$real" = "$plain" ]
+}
+
+names_of_change() {
+  ( cd "$work/new" && find . ! -type d -print0 ) && sed -z 's,$,/.,' "$work/folders" &&
+    cat "$work/replaced" "$work/fresh" "$work/gone-files" "$work/gone-folders"
+}
 
 # From coreutils 8.30 a forced hard link takes the old name's place in one rename. One process then does for all files,
 # instead of two for each folder.
@@ -82,14 +101,23 @@ set_modes() {
 }
 
 put_back() {
+  names_of_change | way_is_plain || return
   xargs -0 -r rm -rf -- < "$work/fresh"
   move_all "$work/old"
+  put_aside_back
+}
+
+put_aside_back() {
+  way_is_plain < "$work/in-the-way" || return
   [ ! -s "$work/in-the-way" ] || xargs -0 -r -n 1 sh -c '
     [ ! -e "$1/aside/$2" ] && [ ! -L "$1/aside/$2" ] || mv -fT -- "$1/aside/$2" "$2"
   ' sh "$work" < "$work/in-the-way"
 }
 
-if step_aside && xargs -0 -r mkdir -p -- < "$work/folders" && move_all "$work/new" && set_modes; then
+way_is_plain < "$work/in-the-way" || led_elsewhere "$root"
+step_aside || { put_back; echo failed; exit 8; }
+names_of_change | way_is_plain || { put_aside_back; led_elsewhere "$root"; }
+if xargs -0 -r mkdir -p -- < "$work/folders" && move_all "$work/new" && set_modes; then
   echo swapped
 else
   put_back
@@ -102,6 +130,7 @@ if [ "$word" != commit ]; then
   put_back
   exit 9
 fi
+cat "$work/gone-files" "$work/gone-folders" | way_is_plain || led_elsewhere "$root"
 xargs -0 -r rm -f -- < "$work/gone-files"
 xargs -0 -r rmdir --ignore-fail-on-non-empty -- < "$work/gone-folders" 2>/dev/null
 rm -rf -- "$work"

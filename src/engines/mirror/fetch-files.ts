@@ -98,6 +98,7 @@ function fetchPortion(
     paths: pathsOf(portion),
     into: fromBytePath(into),
     basis: basis === null ? null : fromBytePath(basis),
+    listedBytes: portion.reduce((sum, entry) => sum + (entry.kind === "file" ? entry.sizeBytes : 0), 0),
     signal: engine.signal,
     onProgress: ({ items, bytes }) =>
       step.progress({

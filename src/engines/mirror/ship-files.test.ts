@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ManifestEntry } from "../../core/mirror/manifest.ts";
+import { planFiles } from "../../core/mirror/plan-files.ts";
 import type { ScriptOrder } from "../../ports/transport.ts";
 import type { Engine } from "./engine.ts";
-import { type ShipFilesOrder, stageFiles } from "./ship-files.ts";
+import { type ShipFilesOrder, stageFiles, swapLists } from "./ship-files.ts";
 
 const page: ManifestEntry = {
   kind: "file",
@@ -46,4 +47,21 @@ test("a root that is not there is made, also when the tree is the same", async (
   await stageFiles(engine, order);
 
   assert.match(orders[0] ?? "", /mkdir -p "\$1"/);
+});
+
+test("what lay in a folder that became a link is not looked for behind the link", () => {
+  const folder: ManifestEntry = { kind: "dir", path: "d", mode: 0o755 };
+  const have: readonly ManifestEntry[] = [
+    folder,
+    { ...page, path: "d/inside.html" },
+    { ...folder, path: "d/deep" },
+    { ...page, path: "gone.html" },
+  ];
+  const want: readonly ManifestEntry[] = [{ kind: "link", path: "d", target: "../neighbour/d" }];
+
+  const lists = swapLists(planFiles(have, want), have, want);
+
+  assert.deepEqual(lists.get("in-the-way"), ["d"]);
+  assert.deepEqual(lists.get("gone-files"), ["gone.html"]);
+  assert.deepEqual(lists.get("gone-folders"), []);
 });

@@ -2,11 +2,17 @@ import { ClonePanelError } from "../../core/errors.ts";
 import { type BytePath, fromBytePath, showPath } from "../../core/mirror/byte-path.ts";
 import { type EntryList, filterEntries, pathsOf } from "../../core/mirror/entry-list.ts";
 import { filesOf, isFile, type ManifestEntry } from "../../core/mirror/manifest.ts";
-import { type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-files.ts";
+import { deletionsLeft, type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-files.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { runOnAccount, scriptFailed } from "./account-files.ts";
 import type { Contact } from "./contact.ts";
-import { cutoverScript, keepOldScript, prepareScript, writeListsScript } from "./cutover-scripts.ts";
+import {
+  cutoverScript,
+  keepOldScript,
+  ledElsewhere,
+  prepareScript,
+  writeListsScript,
+} from "./cutover-scripts.ts";
 import type { Engine, Seat } from "./engine.ts";
 import { epochHigher, overruled, succeeded, tenureOf } from "./order-check.ts";
 import { scriptLines } from "./script-lines.ts";
@@ -138,13 +144,14 @@ export function swapLists(
   const known = new Set<BytePath>();
   for (const { path } of have) if (touched.has(path)) known.add(path);
   const aside = new Set(plan.aside);
+  const gone = deletionsLeft(plan);
   const lists = new Map<string, BytePath[]>([
     ["in-the-way", [...plan.aside]],
     ["folders", pathsOf(plan.folders)],
     ["replaced", bring.filter((path) => known.has(path) && !aside.has(path))],
     ["fresh", all.filter((path) => !known.has(path) || aside.has(path))],
-    ["gone-files", plan.deletions.filter((entry) => entry.kind !== "dir").map((entry) => entry.path)],
-    ["gone-folders", plan.deletions.filter((entry) => entry.kind === "dir").map((entry) => entry.path)],
+    ["gone-files", gone.filter((entry) => entry.kind !== "dir").map((entry) => entry.path)],
+    ["gone-folders", gone.filter((entry) => entry.kind === "dir").map((entry) => entry.path)],
   ]);
   for (const entry of want) {
     if (!touched.has(entry.path) || entry.kind === "link" || !needsMode(entry)) continue;
@@ -180,13 +187,17 @@ async function swap(
     const end = await process.ended;
     if (end.code === overruled.epoch) throw epochHigher(seat, epoch, word ?? "");
     if (end.code === overruled.tenure) throw succeeded(seat);
+    if (end.code === ledElsewhere) throw folderBecameLink(seat);
     throw scriptFailed(seat.transport, "put the new files in place (the old ones are back)", end);
   }
   return {
     async settle() {
       process.stream.write("commit\n");
-      if ((await lines.next()) !== "settled")
-        throw scriptFailed(seat.transport, "finish the change of files", await process.ended);
+      if ((await lines.next()) !== "settled") {
+        const end = await process.ended;
+        if (end.code === ledElsewhere) throw folderBecameLink(seat);
+        throw scriptFailed(seat.transport, "finish the change of files", end);
+      }
       await process.ended;
     },
     async [Symbol.asyncDispose]() {
@@ -195,4 +206,17 @@ async function swap(
       await process[Symbol.asyncDispose]();
     },
   };
+}
+
+function folderBecameLink({ site, account, placement }: Seat): ClonePanelError {
+  return new ClonePanelError(
+    "FOLDER_BECAME_LINK",
+    `on "${account.id}" a folder of ${site.id} that is to be changed is a link to another place now; nothing was written through it`,
+    {
+      hint: `Look with: find ${placement.path} -type l   on that account. Remove the link or exclude it (mirror.exclude), run clonepanel verify ${site.id}, then sync again.`,
+      remedy: "owner",
+      site: site.id,
+      account: account.id,
+    },
+  );
 }

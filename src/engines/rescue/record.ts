@@ -1,5 +1,6 @@
+import { ClonePanelError } from "../../core/errors.ts";
 import type { Decision, RecordedDecision, RescueRecord } from "../../core/merge/decision.ts";
-import { fromBytePath, toBytePath } from "../../core/mirror/byte-path.ts";
+import { fromBytePath, showPath, toBytePath } from "../../core/mirror/byte-path.ts";
 import type { SnapshotId } from "../../core/snapshot/snapshot.ts";
 import type { Vault } from "../vault/place-vault.ts";
 
@@ -7,8 +8,25 @@ import type { Vault } from "../vault/place-vault.ts";
 // without its controller, and it outlives the snapshot that it is about.
 
 export async function readRescueRecord(vault: Vault, id: SnapshotId): Promise<RescueRecord | null> {
-  const text = await vault.files.read(recordPath(vault, id));
-  return text === null ? null : (JSON.parse(fromBytePath(text)) as RescueRecord);
+  const path = recordPath(vault, id);
+  const text = await vault.files.read(path);
+  if (text === null) return null;
+  const record = recordIn(text);
+  if (record !== null) return record;
+  // Not the same as none: what it says was carried out must not be offered again.
+  throw new ClonePanelError("RESCUE_RECORD_DAMAGED", `${showPath(path)} cannot be read`, {
+    hint: "Look at the disk of the vault. The rescued case itself is a snapshot and is not touched by this.",
+    remedy: "owner",
+  });
+}
+
+function recordIn(text: string): RescueRecord | null {
+  try {
+    const record = JSON.parse(fromBytePath(text)) as Partial<RescueRecord> | null;
+    return record?.v === 1 && Array.isArray(record.decisions) ? (record as RescueRecord) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Newest case first. */

@@ -58,7 +58,20 @@ export interface PruneMark {
 
 export async function readPruneMark(vault: Vault): Promise<PruneMark> {
   const text = await vault.files.read(`${vault.folder}/last-prune.json`);
-  return text === null ? { prunedAt: null, trusted: null } : (JSON.parse(text) as PruneMark);
+  return (text === null ? null : pruneMarkIn(text)) ?? { prunedAt: null, trusted: null };
+}
+
+/** Null, and so the more careful answer to both questions, for what is none any more. */
+function pruneMarkIn(text: string): PruneMark | null {
+  try {
+    const { prunedAt, trusted } = JSON.parse(text) as PruneMark;
+    const isMark =
+      (prunedAt === null || Number.isSafeInteger(prunedAt)) &&
+      (trusted === null || typeof trusted === "string");
+    return isMark ? { prunedAt, trusted } : null;
+  } catch {
+    return null;
+  }
 }
 
 export function writePruneMark(vault: Vault, mark: PruneMark): Promise<void> {

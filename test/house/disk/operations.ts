@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openConfigFile } from "../../../src/wiring/panel-house.ts";
 import { type CliAnswer, runCliHere } from "../../integration/run-cli-here.ts";
@@ -9,7 +9,8 @@ import { twoFolders } from "../../two-folders.ts";
 /** One thing that an owner does which writes on this machine, and what must be true of it whatever happened. */
 export interface DiskOperation {
   readonly name: string;
-  readonly base: "empty" | "used";
+  /** `pruned`: with snapshots that no rule keeps. */
+  readonly base: "empty" | "used" | "pruned";
   /** What it said when it failed; null: it went well. */
   readonly work: (folder: string) => Promise<string | null>;
   /** After a failure, before anything else runs. */
@@ -39,7 +40,117 @@ const onlyState: Pick<DiskOperation, "look" | "healed"> = {
   healed: async (folder) => void (await mustRun(folder, "status")),
 };
 
+const wholeSnapshots: Pick<DiskOperation, "look" | "healed"> = {
+  look: async (folder) => void (await mustRun(folder, "snapshot", "verify", site)),
+  healed: async (folder) => void (await mustRun(folder, "snapshot", "verify", site)),
+};
+
+/** Mail is in one of the two places, or held here; in the end once, and at the primary. */
+const mailOf = async (folder: string, account: string) => {
+  const names = await readdir(join(folder, account, "mail/info"), { recursive: true });
+  return names.filter((name) => /^(?:new|cur)\/./.test(name)).length;
+};
+
+const more: readonly DiskOperation[] = [
+  { name: "snapshot take", base: "used", work: cli("snapshot", "take", site), ...wholeSnapshots },
+  {
+    name: "snapshot verify",
+    base: "used",
+    work: cli("snapshot", "verify", site),
+    ...wholeSnapshots,
+  },
+  {
+    name: "snapshot prune",
+    base: "pruned",
+    work: cli("snapshot", "prune", site, "--yes"),
+    ...wholeSnapshots,
+  },
+  {
+    name: "snapshot restore into a folder",
+    base: "used",
+    // What is whole there is never written over: the second time it says so.
+    work: async (folder) => {
+      const to = join(folder, "out");
+      const said = await cli("snapshot", "restore", site, "latest", "--to-folder", to, "--yes")(folder);
+      return said === "FOLDER_NOT_EMPTY" ? null : said;
+    },
+    ...onlyState,
+    healed: async (folder) =>
+      assert.equal(await readFile(join(folder, "out/files/index.html"), "utf8"), "old"),
+  },
+  {
+    name: "snapshot restore to the account",
+    base: "used",
+    work: cli("snapshot", "restore", site, "latest", "--yes"),
+    look: changed.look,
+    healed: async (folder) =>
+      assert.equal(await readFile(join(folder, "one/public_html/index.html"), "utf8"), "old"),
+  },
+  {
+    name: "snapshot export",
+    base: "used",
+    work: async (folder) => {
+      const said = await cli("snapshot", "export", site, "latest", join(folder, "out.tar"))(folder);
+      return said === "FILE_PRESENT" ? null : said;
+    },
+    ...onlyState,
+    healed: async (folder) => assert.ok((await stat(join(folder, "out.tar"))).size > 1_000),
+  },
+  {
+    name: "switchover",
+    base: "used",
+    work: async (folder) => {
+      const said = await cli("switchover", site, "--to", "two", "--yes")(folder);
+      return said === "ROLE_ALREADY" ? null : said;
+    },
+    ...onlyState,
+    healed: async (folder) => {
+      const status = JSON.stringify(await mustRun(folder, "status"));
+      assert.match(status, /"primary":"two"/);
+      await mustRun(folder, "sync", "--yes");
+    },
+  },
+  { name: "drill", base: "used", work: cli("drill", site), ...onlyState },
+  { name: "check", base: "used", work: cli("check", site), ...onlyState },
+  {
+    name: "detach",
+    base: "used",
+    work: cli("detach", site, "--yes"),
+    ...onlyState,
+  },
+  {
+    name: "keys make",
+    base: "empty",
+    work: cli("keys", "make", "far", "--config", "keys.yaml"),
+    look: async (folder) => void (await mustRun(folder, "keys", "list", "--config", "keys.yaml")),
+    healed: async (folder) => void (await mustRun(folder, "keys", "show", "far", "--config", "keys.yaml")),
+  },
+  {
+    name: "mail transfer",
+    base: "used",
+    work: cli("mail", "transfer", site, "--yes", "--config", "mail.yaml"),
+    look: async (folder) => {
+      const held = (await mailOf(folder, "one")) + (await mailOf(folder, "two"));
+      assert.ok(held >= 1, "the message is nowhere");
+      await mustRun(folder, "mail", "status", "--config", "mail.yaml");
+    },
+    healed: async (folder) => assert.equal(await mailOf(folder, "one"), 1, "not once at the primary"),
+  },
+  {
+    name: "dns import",
+    base: "used",
+    work: async (folder) => {
+      const to = join(folder, "zone.txt");
+      const said = await cli("dns", "import", site, "--to", to, "--config", "dns.yaml")(folder);
+      return said === "FILE_PRESENT" ? null : said;
+    },
+    ...onlyState,
+    healed: async (folder) => assert.match(await readFile(join(folder, "zone.txt"), "utf8"), /192\.0\.2\.1/),
+  },
+];
+
 export const operations: readonly DiskOperation[] = [
+  ...more,
   { name: "the first sync", base: "empty", work: cli("sync", "--yes"), ...changed },
   { name: "sync", base: "used", work: cli("sync", "--yes"), ...changed },
   { name: "snapshot pin", base: "used", work: cli("snapshot", "pin", site, "latest"), ...onlyState },
@@ -119,6 +230,39 @@ export async function makeBase(folder: string): Promise<void> {
     await mkdir(join(folder, account, "public_html"), { recursive: true });
   await writeFile(join(folder, "one/public_html/index.html"), "new");
   await writeFile(join(folder, "clonepanel.yaml"), configText, { mode: 0o640 });
+  for (const account of ["one", "two"])
+    for (const part of ["new", "cur", "tmp"])
+      await mkdir(join(folder, account, "mail/info", part), { recursive: true });
+  await writeFile(join(folder, "two/mail/info/new/1700000000.M1P1.host"), "Subject: hello\r\n\r\nhello\r\n");
+  await writeFile(join(folder, "mail.yaml"), `${configText}${mailText}`);
+  await writeFile(
+    join(folder, "dns.yaml"),
+    `${configText.replace("sites:", `${providerText}sites:`)}${dnsText}`,
+  );
+  await writeFile(join(folder, "keys.yaml"), configText.replace("sites:", `${farText}sites:`));
+}
+
+const mailText =
+  "    mail: { primary: one, secondary: two, domain: example.com, mailboxes: { driver: maildir, path: mail } }\n";
+const zone = JSON.stringify({
+  ok: true,
+  sets: [{ name: "www.example.com", type: "A", ttl: 300, values: ["192.0.2.1"] }],
+});
+const providerText = `dnsProviders: { ns: { driver: exec, command: [printf, "%s", '${zone}'], nameserver: 127.0.0.1 } }\n`;
+const dnsText = "    dns: { zone: example.com, providers: [ns] }\n";
+const farText = `  far: { transport: { driver: ssh, host: far.example, user: u, identity: ./none, hostKey: "SHA256:${"a".repeat(43)}" } }\n`;
+
+/** Four days of snapshots, of which the rules keep one. */
+export async function pruneBase(folder: string): Promise<void> {
+  await useBase(folder);
+  for (let day = 1; day <= 3; day += 1) {
+    await writeFile(join(folder, "one/public_html/day.html"), `${day}`);
+    await mustRun(folder, "sync", "--yes");
+    await mustRun(folder, "snapshot", "take", site);
+  }
+  const keep =
+    "    snapshots: { keep: { hourly: 0, daily: 0, weekly: 0, monthly: 0, yearly: 0, within: 1s, minimum: 1 } }\n";
+  await writeFile(join(folder, "clonepanel.yaml"), `${configText}${keep}`, { mode: 0o640 });
 }
 
 /** The same after a day: a generation, a snapshot, a copy of the state, and a page that changed since. */

@@ -1,5 +1,5 @@
-import { Session } from "node:inspector";
 import { ClonePanelError } from "../../../src/core/errors.ts";
+import { type CodeReached, Coverage } from "./coverage.ts";
 import type { FuzzedParser } from "./parsers.ts";
 
 export interface FuzzFigures {
@@ -9,6 +9,8 @@ export interface FuzzFigures {
   /** Blocks of the program that some input reached, and inputs that were kept because they reached a new one. */
   readonly blocks: number;
   readonly kept: number;
+  /** Of the parser's own files; null where coverage was not followed. */
+  readonly reached: CodeReached | null;
   readonly refused: number;
   readonly slowestMs: number;
   readonly crashes: readonly Crash[];
@@ -35,7 +37,7 @@ export async function fuzzParser(
   const corpus = [...parser.seeds];
   const crashes: Crash[] = [];
   let [refused, slowestMs, kept] = [0, 0, 0];
-  using blocks = order.coverage === "on" ? new Blocks() : null;
+  using blocks = order.coverage === "on" ? await Coverage.begin(parser) : null;
   for (let nth = 0; nth < order.inputs; nth += 1) {
     const input = nth < parser.seeds.length ? (parser.seeds[nth] ?? "") : mutate(corpus, random);
     const began = process.cpuUsage();
@@ -58,6 +60,7 @@ export async function fuzzParser(
     inputs: order.inputs,
     blocks: seen,
     kept,
+    reached: blocks?.reached() ?? null,
     refused,
     slowestMs,
     crashes,
@@ -77,43 +80,6 @@ async function tryInput(parser: FuzzedParser, input: string): Promise<Tried> {
       kind: "crashed",
       error: error instanceof Error ? (error.stack ?? String(error)) : String(error),
     };
-  }
-}
-
-/** Which blocks of our own sources ran, as V8 counts them. */
-class Blocks implements Disposable {
-  readonly #session = new Session();
-  readonly #seen = new Set<string>();
-
-  constructor() {
-    this.#session.connect();
-    this.#session.post("Profiler.enable");
-    this.#session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
-  }
-
-  get count(): number {
-    return this.#seen.size;
-  }
-
-  /** Since it was asked last. */
-  isNew(): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      this.#session.post("Profiler.takePreciseCoverage", (error, taken) => {
-        if (error !== null) return reject(error);
-        const before = this.#seen.size;
-        for (const { url, functions } of taken.result) {
-          if (!url.includes("/src/")) continue;
-          for (const { ranges } of functions)
-            for (const { startOffset, endOffset, count } of ranges)
-              if (count > 0) this.#seen.add(`${url}:${startOffset}:${endOffset}`);
-        }
-        resolve(this.#seen.size > before);
-      });
-    });
-  }
-
-  [Symbol.dispose](): void {
-    this.#session.disconnect();
   }
 }
 

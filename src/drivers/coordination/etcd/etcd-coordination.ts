@@ -9,6 +9,7 @@ import type {
 import type { EtcdEntry, EtcdGateway } from "./gateway.ts";
 import { keys } from "./keys.ts";
 import type { EtcdLocks } from "./locks.ts";
+import { readRecord } from "./read-record.ts";
 import type { RecordForm } from "./record-form.ts";
 
 /** Of records of some kilobytes each: an answer of a few megabytes. */
@@ -108,6 +109,6 @@ interface Stored {
   readonly content: unknown;
 }
 
-function contentOf({ value }: EtcdEntry): unknown {
-  return (JSON.parse(value) as Stored).content;
+function contentOf(entry: EtcdEntry): unknown {
+  return readRecord<Stored>(entry).content;
 }

@@ -77,7 +77,11 @@ export class HttpEtcdGateway implements EtcdGateway {
 
   async range(keys: KeySelection): Promise<readonly EtcdEntry[]> {
     const { answer } = await this.#ask("/v3/kv/range", rangeRequest(keys, this.#parts.root));
-    return listOf(answer, "kvs").map((entry) => toEntry(entry, this.#parts.root));
+    return listOf(answer, "kvs").map((entry) => {
+      const read = toEntry(entry, this.#parts.root);
+      if (read === null) throw refused(this.#parts.endpoints.join(", "), "its list of keys is none");
+      return read;
+    });
   }
 
   async transact({ compare, changes }: EtcdTransaction): Promise<TransactionOutcome> {
@@ -204,17 +208,22 @@ function decode(text: unknown): string {
   return Buffer.from(typeof text === "string" ? text : "", "base64").toString("utf8");
 }
 
-function listOf(answer: Json, field: string): readonly Json[] {
+function listOf(answer: Json, field: string): readonly unknown[] {
   const list = answer[field];
-  return Array.isArray(list) ? (list as readonly Json[]) : [];
+  return Array.isArray(list) ? list : [];
 }
 
-function toEntry(entry: Json, root: string): EtcdEntry {
+/** Null: it is no entry. */
+function toEntry(written: unknown, root: string): EtcdEntry | null {
+  const entry = (written ?? {}) as Json;
+  const version = Number(entry["version"]);
+  const modRevision = Number(entry["mod_revision"]);
+  if (!Number.isSafeInteger(version) || !Number.isSafeInteger(modRevision)) return null;
   return {
     key: decode(entry["key"]).slice(root.length),
     value: decode(entry["value"]),
-    version: Number(entry["version"]),
-    modRevision: Number(entry["mod_revision"]),
+    version,
+    modRevision,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Lock, LockOutcome } from "../../../ports/coordination.ts";
 import type { Change, Comparison, EtcdEntry, EtcdGateway } from "./gateway.ts";
 import type { HolderWatch } from "./holders.ts";
 import { keys } from "./keys.ts";
+import { readRecord } from "./read-record.ts";
 import type { HolderRecord, Session } from "./session.ts";
 
 export interface EtcdLocksParts {
@@ -48,7 +49,7 @@ export class EtcdLocks {
     const [entry] = await gateway.range({ key: keys.lock(name) });
     if (entry === undefined)
       return { kind: "free", compare: [{ key: keys.lock(name), version: 0 }], bury: null };
-    const record = JSON.parse(entry.value) as LockRecord;
+    const record = readRecord<LockRecord>(entry);
     const same: Comparison = { key: entry.key, modRevision: entry.modRevision };
     const [holder] = await gateway.range({ key: keys.holder(record.holder) });
     if (holder === undefined) {
@@ -135,6 +136,6 @@ interface Free {
   readonly bury: EtcdEntry | null;
 }
 
-export function holderOf({ value }: EtcdEntry): HolderRecord {
-  return JSON.parse(value) as HolderRecord;
+export function holderOf(entry: EtcdEntry): HolderRecord {
+  return readRecord<HolderRecord>(entry);
 }

@@ -7,6 +7,7 @@ import type { HolderWatch } from "./holders.ts";
 import { keys } from "./keys.ts";
 import { type EtcdLocks, holderOf } from "./locks.ts";
 import { notExclusive, type RaceOutcome } from "./race.ts";
+import { readRecord } from "./read-record.ts";
 import type { Session } from "./session.ts";
 
 export interface OwnershipParts {
@@ -51,9 +52,9 @@ export class EtcdOwnership implements Ownership {
   async owners(): Promise<ReadonlyMap<SiteId, string>> {
     const { gateway } = this.#parts;
     const nodes = new Map<string, string>();
-    for (const { key, value } of await gateway.range({ prefix: keys.allControllers })) {
-      const { node } = JSON.parse(value) as ControllerRecord;
-      nodes.set(key.slice(keys.allControllers.length), node);
+    for (const entry of await gateway.range({ prefix: keys.allControllers })) {
+      const { node } = readRecord<ControllerRecord>(entry);
+      nodes.set(entry.key.slice(keys.allControllers.length), node);
     }
     const holders = await this.#owners(nodes);
     return new Map([...holders].map(([site, holder]) => [site, nodes.get(holder) ?? ""]));
@@ -127,7 +128,7 @@ export class EtcdOwnership implements Ownership {
   async #learn(id: string): Promise<void> {
     const [entry] = await this.#parts.gateway.range({ key: keys.controller(id) });
     if (entry === undefined) return;
-    const { node, sites } = JSON.parse(entry.value) as ControllerRecord;
+    const { node, sites } = readRecord<ControllerRecord>(entry);
     this.#known.set(id, { id, node, sites: new Set(sites) });
   }
 
@@ -135,7 +136,7 @@ export class EtcdOwnership implements Ownership {
     const prefix = keys.lock(lockOf(""));
     const owners = new Map<SiteId, string>();
     for (const entry of await this.#parts.gateway.range({ prefix })) {
-      const { holder } = JSON.parse(entry.value) as { readonly holder: string };
+      const { holder } = readRecord<{ readonly holder: string }>(entry);
       if (living.has(holder)) owners.set(entry.key.slice(prefix.length), holder);
     }
     return owners;

@@ -1,6 +1,7 @@
 import { ClonePanelError } from "../../../core/errors.ts";
 import type { Comparison, EtcdGateway } from "./gateway.ts";
 import { keys } from "./keys.ts";
+import { readRecord } from "./read-record.ts";
 
 /** Raised when a controller of today would misread, or lose a part of, what the next one writes. */
 export const recordForm = 1;
@@ -68,7 +69,7 @@ export class RecordForm {
   async #read(): Promise<{ readonly form: number; readonly same: Comparison } | null> {
     const [entry] = await this.#gateway.range({ key: keys.form });
     if (entry === undefined) return null;
-    const { form } = JSON.parse(entry.value) as { readonly form: number };
+    const { form } = readRecord<{ readonly form: number }>(entry);
     if (form > this.#own) throw tooNew(form, this.#own);
     return { form, same: { key: keys.form, modRevision: entry.modRevision } };
   }

@@ -13,6 +13,8 @@ export const limits = {
   passMs: 60 * 60_000,
   /** One copy as a whole: a first mirror over a slow line takes hours. */
   copyMs: 24 * 60 * 60_000,
+  /** So much more than twice what was listed may come: a file that was an empty one when it was listed. */
+  grownBytes: 1024 * 1024 * 1024,
   entriesPerBatch: 1_000,
   /** A packed listing that is held before it is read: 2,000,000 entries are some 40 MB. */
   heldListingBytes: 64 * 1024 * 1024,

@@ -2,6 +2,7 @@ import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import type { Watch } from "../../../ports/transport.ts";
 import { accountPath, pathBelow } from "../shared/account-path.ts";
 import { copyFailed, rootMissing, toolMissing, tooMuchOutput } from "../shared/failures.ts";
+import { parseHashRecord } from "../shared/hash-records.ts";
 import { limits } from "../shared/limits.ts";
 import { lastLines } from "../shared/remote-text.ts";
 import { ZeroRecords } from "../shared/zero-records.ts";
@@ -40,10 +41,8 @@ export async function hashFiles(
   for await (const chunk of process.stream) {
     const lines = records.push(chunk as Buffer);
     if (lines === null) throw tooMuchOutput(account, limits.recordBytes);
-    for (const line of lines) {
-      if (line === "E") isWhole = true;
-      else takeHash(line, hashes);
-    }
+    for (const found of lines.map(parseHashRecord)) if (found !== null) hashes.set(found.path, found.sha256);
+    isWhole ||= lines.includes("E");
     if (hashes.size > order.paths.length) throw tooMuchOutput(account, limits.outputBytes);
     options.onProgress?.({ items: hashes.size, bytes: 0 });
   }
@@ -53,9 +52,4 @@ export async function hashFiles(
   if (code === 255) throw lostConnection(session.settings, lastLines(stderr, { lines: 2 }));
   if (!isWhole) throw copyFailed(account, lastLines(stderr, { lines: 2 }) || "its hashes were cut short");
   return hashes;
-}
-
-function takeHash(line: string, hashes: Map<BytePath, string>): void {
-  const found = /^([0-9a-f]{64}) [ *]\.\/(.+)$/s.exec(line);
-  if (found?.[1] !== undefined && found[2] !== undefined) hashes.set(found[2], found[1]);
 }

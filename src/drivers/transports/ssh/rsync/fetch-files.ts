@@ -28,6 +28,7 @@ export async function fetchFiles(ways: RsyncWays, order: FetchOrder): Promise<Co
     folder,
     paths,
     watch: order,
+    ...(order.listedBytes === undefined ? {} : { mostBytes: 2 * order.listedBytes + limits.grownBytes }),
   });
   judgeResult(result, ways.session.settings, "here");
   const vanished = await arrivals.settle();

@@ -24,6 +24,8 @@ export function judgeResult(
   const refusal = refusalIn(result.stderr);
   if (refusal !== null) throw gateRefused(settings, refusal);
   if (result.end.kind === "timed-out") throw timedOut(settings.account, limits.copyMs);
+  if (result.end.kind === "too-much")
+    throw copyFailed(settings.account, "it sent far more than it had listed, and was stopped");
   if (result.end.kind !== "exited")
     throw copyFailed(settings.account, because || `rsync was ${result.end.kind}`);
   switch (result.end.code) {

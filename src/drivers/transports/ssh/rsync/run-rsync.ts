@@ -19,10 +19,12 @@ export interface RsyncOrder {
   readonly folder: BytePath;
   readonly paths: readonly BytePath[];
   readonly watch: Watch;
+  /** More is not taken. */
+  readonly mostBytes?: number;
 }
 
 export interface RsyncResult {
-  readonly end: ProcessEnd | { readonly kind: "timed-out" };
+  readonly end: ProcessEnd | { readonly kind: "timed-out" | "too-much" };
   readonly bytes: number;
   readonly stderr: string;
   /** Whether the long-lived connection was still there when rsync had ended. */
@@ -51,13 +53,19 @@ async function attempt(order: RsyncOrder, connection: Connection, kind: SessionK
     env: sshEnvironment(options.env),
   });
   using stop = watchStop(process, order.watch.signal);
-  const stdout = tail(process.stdout, (text) => reportProgress(text, order.watch));
+  const stdout = tail(process.stdout, (text) => {
+    const progress = parseProgress(text);
+    if (progress === null) return;
+    if (progress.bytes > (order.mostBytes ?? Number.POSITIVE_INFINITY)) stop.now("too-much");
+    order.watch.onProgress?.(progress);
+  });
   const stderr = tail(process.stderr);
   process.stdin.end(Buffer.from(order.paths.map((path) => `./${path}\0`).join(""), "latin1"));
   const end = await process.ended;
-  if (stop.why() === "aborted") throw order.watch.signal?.reason;
+  const why = stop.why();
+  if (why === "aborted") throw order.watch.signal?.reason;
   return {
-    end: stop.why() === "timed-out" ? { kind: "timed-out" } : end,
+    end: why === null ? end : { kind: why },
     bytes: parseLiteralBytes(stdout.toBuffer().toString("latin1")),
     stderr: stderr.toBuffer().toString("latin1"),
     connected: connection.isOpen(),
@@ -65,8 +73,8 @@ async function attempt(order: RsyncOrder, connection: Connection, kind: SessionK
 }
 
 function watchStop(process: StartedProcess, signal: AbortSignal | undefined) {
-  let why: "aborted" | "timed-out" | null = null;
-  const stop = (reason: "aborted" | "timed-out"): void => {
+  let why: "aborted" | "timed-out" | "too-much" | null = null;
+  const stop = (reason: "aborted" | "timed-out" | "too-much"): void => {
     why ??= reason;
     process.kill();
   };
@@ -76,6 +84,7 @@ function watchStop(process: StartedProcess, signal: AbortSignal | undefined) {
   signal?.addEventListener("abort", onAbort, { once: true });
   return {
     why: () => why,
+    now: stop,
     [Symbol.dispose]() {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -90,9 +99,4 @@ function tail(stream: StartedProcess["stdout"], see?: (text: string) => void): T
     see?.(chunk.toString("latin1"));
   });
   return kept;
-}
-
-function reportProgress(text: string, watch: Watch): void {
-  const progress = watch.onProgress === undefined ? null : parseProgress(text);
-  if (progress !== null) watch.onProgress?.(progress);
 }
