@@ -20,17 +20,24 @@ interface AppendOrder {
   readonly sendable: readonly Sendable[];
 }
 
+export interface AppendWays {
+  readonly session: Session;
+  /** Null: the server gives no second connection. */
+  readonly second: () => Promise<Session | null>;
+}
+
 /** One command of a MULTIAPPEND (RFC 3502): all or nothing. */
-const together = { items: 500, bytes: 32 * 1024 * 1024 };
+const together = { items: 250, bytes: 32 * 1024 * 1024 };
 /** So many refusals without a reason, one after another, and it is the folder that takes nothing. */
 const mostUnreasoned = 3;
 
 /** Together where the server can; what it refuses together is sent one by one, to learn which message it is. */
 export async function appendAll(
   place: ImapPlace,
-  session: Session,
+  ways: AppendWays,
   { name, sendable }: AppendOrder,
 ): Promise<readonly Delivery[]> {
+  const { session } = ways;
   const deliveries: Delivery[] = [];
   const fine: Sendable[] = [];
   const limit = appendLimit(session);
@@ -41,7 +48,12 @@ export async function appendAll(
   }
   const size = session.connection.has("MULTIAPPEND") ? together : { items: 1, bytes: 1 };
   const alone = new OneByOne(place, session, name);
-  for (const batch of batchesOf(fine, ({ parcel }) => parcel.sizeBytes, size)) {
+  const batches = [...batchesOf(fine, ({ parcel }) => parcel.sizeBytes, size)];
+  const rest =
+    size === together && batches.length > 1
+      ? await appendOnTwo(place, ways, { name, batches, sent: (some) => void deliveries.push(...some) })
+      : batches;
+  for (const batch of rest) {
     if (batch.length > 1 && alone.full === null) {
       const ending = await append(place, session, { name, sendable: batch });
       if (ending.kind === "ok") {
@@ -52,6 +64,37 @@ export async function appendAll(
     for (const one of batch) await alone.send(one);
   }
   return [...deliveries, ...alone.deliveries()];
+}
+
+interface BatchesOrder {
+  readonly name: string;
+  readonly batches: readonly (readonly Sendable[])[];
+  readonly sent: (deliveries: readonly Delivery[]) => void;
+}
+
+/**
+ * On two connections at once: a server writes each message to its disk before it takes the next one of the same
+ * connection, and two wait for the disk together. More of them would only wait for one another, since the folder gives
+ * its numbers to one at a time. @returns what was not sent, from the first refusal on.
+ */
+async function appendOnTwo(
+  place: ImapPlace,
+  { session, second }: AppendWays,
+  { name, batches, sent: tell }: BatchesOrder,
+): Promise<readonly (readonly Sendable[])[]> {
+  const other = await second();
+  const left = [...batches];
+  const refused: (readonly Sendable[])[] = [];
+  const work = async (one: Session): Promise<void> => {
+    for (let batch = left.shift(); batch !== undefined; batch = left.shift()) {
+      const ending = await append(place, one, { name, sendable: batch });
+      if (ending.kind === "ok") tell(sent(batch, ending));
+      else refused.push(batch, ...left.splice(0));
+    }
+  };
+  const outcomes = await Promise.allSettled((other === null ? [session] : [session, other]).map(work));
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return refused;
 }
 
 /** An empty literal ends a MULTIAPPEND, and no server keeps an empty message. */
