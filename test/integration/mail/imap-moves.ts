@@ -145,14 +145,14 @@ export async function moveOnce(scene: ImapScene, order: RunOrder = {}): Promise<
 
 export class Killed extends Error {}
 
-/** The mover ends at its n-th write, again and again; its connections die with it. */
+/** The mover ends at its n-th write, whatever it was doing beside it, again and again; its connections die with it. */
 export async function moveUnderKills(scene: ImapScene, order: FaultOrder): Promise<ImapTable> {
   return judged(scene, order, async (turn) => {
     const killAt = 1 + ((turn * 7 + order.seed) % 29);
     let passed = 0;
     const point = (): void => {
       passed += 1;
-      if (passed === killAt) throw new Killed("killed");
+      if (passed >= killAt) throw new Killed("killed");
     };
     return (await moveOnce(scene, { batch: order.batch, point })) === "cut";
   });
