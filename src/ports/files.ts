@@ -65,6 +65,8 @@ export interface Files {
   readLink(path: LocalPath): Promise<BytePath | null>;
   /** Replaces what is there. */
   rename(from: LocalPath, to: LocalPath): Promise<void>;
+  /** The same for many, one after another: several times as quick. */
+  renameAll(pairs: Iterable<readonly [from: LocalPath, to: LocalPath]>): Promise<void>;
   /** Makes one more name for an inode; a full inode (EMLINK) or another disk is copied instead, and said. */
   linkAll(
     pairs: Iterable<readonly [from: LocalPath, to: LocalPath]>,

@@ -13,7 +13,17 @@ export interface FaultyFiles {
 }
 
 /** What only says what is there, or only gives room back: a full disk allows it. */
-const givesRoom = ["remove", "rename", "chmod", "setTime", "syncTree", "syncDisk", "syncFolder"];
+const givesRoom = [
+  "remove",
+  "rename",
+  "renameAll",
+  "half of renameAll",
+  "chmod",
+  "setTime",
+  "syncTree",
+  "syncDisk",
+  "syncFolder",
+];
 
 /**
  * Wraps any Files. What is made of several writes (a file, a tree, a list of links) counts twice: it fails before
@@ -78,6 +88,11 @@ export function faultyFiles(
       if ((await inner.lstat(path)) === null) return;
       const half = () => removeSome(inner, path);
       await writeInParts("remove", path, { half, whole: () => inner.remove(path, rest) });
+    },
+    renameAll: (pairs) => {
+      const all = [...pairs];
+      const half = () => inner.renameAll(all.slice(0, all.length / 2));
+      return writeInParts("renameAll", all[0]?.[1] ?? "", { half, whole: () => inner.renameAll(all) });
     },
     linkAll: (pairs) => {
       const all = [...pairs];

@@ -33,7 +33,7 @@ export function mailScene(order: {
   let killAt: number | null = null;
   const isNext = (): boolean => {
     passed += 1;
-    return passed === killAt;
+    return killAt !== null && passed >= killAt;
   };
   const point = (): void => {
     if (isNext()) throw new Killed("killed");

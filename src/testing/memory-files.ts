@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { MailFiles } from "../engines/mail/parts.ts";
-import type { LocalPath } from "../ports/files.ts";
+import type { LocalPath, LocalStat } from "../ports/files.ts";
 
 /** A disk in memory, as much of it as a mover of mail needs. */
 export interface MemoryFiles extends MailFiles {
@@ -12,25 +12,29 @@ export function memoryFiles(): MemoryFiles {
   const contents: MemoryFiles["contents"] = new Map();
   const put = (path: LocalPath, text: string): void =>
     void contents.set(path, { text, mtimeUs: 0, mode: 0o600 });
+  const statOf = (path: LocalPath): LocalStat | null => {
+    const file = contents.get(path);
+    if (file === undefined) return null;
+    const { mode, mtimeUs, text } = file;
+    return { kind: "file", sizeBytes: text.length, mode, mtimeUs, links: 1, inode: 0n };
+  };
   return {
     contents,
     put,
-    lstat: async (path) => {
-      const file = contents.get(path);
-      if (file === undefined) return null;
-      const { mode, mtimeUs, text } = file;
-      return { kind: "file", sizeBytes: text.length, mode, mtimeUs, links: 1, inode: 0n };
-    },
+    lstat: async (path) => statOf(path),
+    lstatAll: async (paths) => paths.map(statOf),
     makeFolder: async () => undefined,
     remove: async (path) => {
       for (const name of contents.keys())
         if (name === path || name.startsWith(`${path}/`)) contents.delete(name);
     },
-    rename: async (from, to) => {
-      const file = contents.get(from);
-      if (file === undefined) throw new Error(`there is no ${from}`);
-      contents.delete(from);
-      contents.set(to, file);
+    renameAll: async (pairs) => {
+      for (const [from, to] of pairs) {
+        const file = contents.get(from);
+        if (file === undefined) throw new Error(`there is no ${from}`);
+        contents.delete(from);
+        contents.set(to, file);
+      }
     },
     copyFile: async (from, to) => {
       const file = contents.get(from);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
@@ -97,6 +97,21 @@ describe("mail by IMAP at its edges, with a real Dovecot", { skip: whyNot ?? fal
     // A second try would have found nobody at port 1.
     assert.match([...again.tally.warnings].join(), /not tried again until it is changed/);
     assert.deepEqual([first.tally.moved, again.tally.moved, changed.tally.moved], [0, 0, 1]);
+  });
+
+  test("a server that allows one connection a user gets everything by that one", async () => {
+    await using narrow = await startDovecot({
+      more: "protocol imap {\n  mail_max_userip_connections = 1\n}\n",
+    });
+    const mails = Array.from({ length: 300 }, (_, n) => ["info", `Subject: ${n}\r\n\r\n\r\n`] as const);
+
+    const { tally, round } = await move(
+      await maildirs(mails),
+      imapSide("one", narrow, { mailboxes: ["info"] }),
+    );
+
+    assert.deepEqual([tally.moved, round.pending, [...tally.warnings]], [300, 0, []]);
+    assert.match(readFileSync(join(narrow.folder, "log"), "utf8"), /Maximum number of connections/);
   });
 
   test("no password is sent to a server that does not prove who it is", async () => {

@@ -3,7 +3,6 @@ import { after, before, describe, test } from "node:test";
 import { whyNoDovecot } from "./mail/dovecot.ts";
 import {
   type ImapScene,
-  moveNaively,
   moveOnce,
   moveOverCutImap,
   moveUnderKills,
@@ -73,7 +72,10 @@ describe("mail between two real Dovecots by IMAP", { skip: whyNot ?? false }, ()
   });
 
   test("the control: a mover without a journal, killed on the same harness, doubles mail", async () => {
-    const { doubled } = await moveNaively(scene, { messages: 60, seed: 1, batch: 1, faults: 12 });
+    const { doubled } = await moveUnderKills(scene, {
+      ...{ messages: 60, seed: 1, batch: 1, faults: 12 },
+      manner: "naive",
+    });
 
     assert.ok(doubled > 0, "nothing was doubled: the harness does not test anything");
   });

@@ -6,12 +6,11 @@ import { type Carrying, parcelOf } from "./carrying.ts";
 import { confirmArrivals } from "./confirm-arrivals.ts";
 import type { MailParts } from "./parts.ts";
 import type { Spooled } from "./spool.ts";
-import { takeArrived } from "./take-arrived.ts";
 import type { MailTally } from "./tally.ts";
 
-/** From the hold area to the destination, and out of the source: intent, delivery, read back, taken. */
-export async function carry(carrying: Carrying, spooled: readonly Spooled[]): Promise<void> {
-  if (spooled.length === 0) return;
+/** From the hold area to the destination: intent, delivery, read back. @returns what arrived and may be taken. */
+export async function carry(carrying: Carrying, spooled: readonly Spooled[]): Promise<readonly MailKey[]> {
+  if (spooled.length === 0) return [];
   const { parts, journal, tally } = carrying;
   const headings = await readHeadings(parts, spooled);
   await journal.record(
@@ -29,7 +28,7 @@ export async function carry(carrying: Carrying, spooled: readonly Spooled[]): Pr
   );
   const arrived = await confirmArrivals(carrying, { keys, refusals });
   noteDeliveries(tally, { deliveries, spooled, arrived: new Set(arrived) });
-  await takeArrived(carrying, arrived);
+  return arrived;
 }
 
 function ackOf(delivery: Delivery): readonly MailEvent[] {

@@ -14,6 +14,7 @@ export class MailJournal implements AsyncDisposable {
   readonly book: MailBook;
   readonly #parts: JournalParts;
   readonly #file: DurableLines;
+  #written: Promise<void> = Promise.resolve();
 
   constructor(parts: JournalParts, opened: { readonly book: MailBook; readonly file: DurableLines }) {
     this.#parts = parts;
@@ -21,9 +22,19 @@ export class MailJournal implements AsyncDisposable {
     this.#file = opened.file;
   }
 
-  /** All of them in one write; they are on the disk when this resolves. */
-  async record(events: readonly MailEvent[]): Promise<void> {
-    if (events.length === 0) return;
+  /**
+   * All of them in one write; they are on the disk when this resolves. Steps that work at once write one after another,
+   * and after a write that failed nobody writes any more.
+   */
+  record(events: readonly MailEvent[]): Promise<void> {
+    if (events.length === 0) return Promise.resolve();
+    const before = this.#written;
+    this.#written = this.#write(before, events);
+    return this.#written;
+  }
+
+  async #write(before: Promise<void>, events: readonly MailEvent[]): Promise<void> {
+    await before;
     for (const event of events) this.book.apply(event);
     this.#parts.faults.point("mail-write");
     await this.#file.append(writeJournalLine(events, this.#parts.digest.sha256));

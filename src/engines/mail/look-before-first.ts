@@ -1,18 +1,19 @@
+import type { MailKey } from "../../core/mail/message.ts";
 import type { MailEvent } from "../../core/mail/stage.ts";
 import { type Carrying, parcelOf } from "./carrying.ts";
 import type { Spooled } from "./spool.ts";
-import { takeArrived } from "./take-arrived.ts";
 
 /**
  * A controller that knows of no message yet may have lost its state, so what it is about to send may have arrived
- * long ago. Names are made from the source, so they are the same again. @returns what still has to be sent.
+ * long ago. Names are made from the source, so they are the same again.
  */
 export async function lookBeforeFirst(
   carrying: Carrying,
   spooled: readonly Spooled[],
-): Promise<readonly Spooled[]> {
+): Promise<{ readonly arrived: readonly MailKey[]; readonly unsent: readonly Spooled[] }> {
   const { parts, journal } = carrying;
-  if (parts.to.manifest.names !== "deterministic" || spooled.length === 0) return spooled;
+  if (parts.to.manifest.names !== "deterministic" || spooled.length === 0)
+    return { arrived: [], unsent: spooled };
   const heading = ({ folder }: Spooled) => ({ to: parts.to.account, folder, mark: null });
   const parcels = spooled.map((one) => parcelOf(parts, one.item, heading(one)));
   const candidates = await parts.to.look(parcels, { signal: parts.signal });
@@ -27,10 +28,7 @@ export async function lookBeforeFirst(
       ];
     }),
   );
-  await takeArrived(
-    carrying,
-    found.map(({ item }) => item.key),
-  );
-  const known = new Set(found.map(({ item }) => item.key));
-  return spooled.filter(({ item }) => !known.has(item.key));
+  const arrived = found.map(({ item }) => item.key);
+  const known = new Set(arrived);
+  return { arrived, unsent: spooled.filter(({ item }) => !known.has(item.key)) };
 }

@@ -14,7 +14,8 @@ export type MailFiles = Pick<
   | "lstat"
   | "makeFolder"
   | "remove"
-  | "rename"
+  | "lstatAll"
+  | "renameAll"
   | "copyFile"
   | "chmod"
   | "setTime"
@@ -69,7 +70,7 @@ export const defaultMailPolicy: MailPolicy = {
   holdMs: 7 * day,
   batch: { items: 1_000, bytes: 64 * 1024 * 1024 },
   settleMs: 15_000,
-  round: 4_000,
+  round: 20_000,
 };
 
 export function holdFile(parts: Pick<MailParts, "folder">, key: string): LocalPath {

@@ -33,5 +33,5 @@ export async function resumeOpen(carrying: Carrying, there: MailboxesThere): Pro
     return { item, folder: decideFolder(source, there.get(item.mailbox) ?? []).folder };
   });
   for (const batch of batchesOf(waiting, ({ item }) => item.sizeBytes, parts.policy.batch))
-    await carry(carrying, batch);
+    await takeArrived(carrying, await carry(carrying, batch));
 }

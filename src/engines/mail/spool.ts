@@ -1,6 +1,7 @@
 import type { FolderName, ListedMessage, MailItem, MailKey } from "../../core/mail/message.ts";
 import type { MailEvent } from "../../core/mail/stage.ts";
 import { mapLimited } from "../../core/map-limited.ts";
+import type { LocalPath, LocalStat } from "../../ports/files.ts";
 import type { MailJournal } from "./journal.ts";
 import { holdFile, type MailParts } from "./parts.ts";
 import { findRenamed } from "./renamed.ts";
@@ -21,6 +22,12 @@ export interface SpoolReport {
   readonly fresh: readonly Spooled[];
   /** Known from before under another name; what of it arrived only has to be taken. */
   readonly renamed: readonly MailKey[];
+}
+
+interface Copy {
+  readonly move: Move;
+  readonly file: LocalPath;
+  readonly stat: LocalStat | null;
 }
 
 interface Examined extends Spooled {
@@ -44,13 +51,18 @@ export async function spool(
     signal,
   });
   faults.point("mail-write");
-  const examined = await mapLimited(moves, 8, (move) =>
-    examine(parts, move, fetched.get(move.message.place)),
+  const copies = moves.flatMap((move) => {
+    const file = fetched.get(move.message.place);
+    return file === undefined ? [] : [{ move, file }];
+  });
+  const stats = await files.lstatAll(copies.map(({ file }) => file));
+  const examined = await mapLimited(copies, 8, (copy, index) =>
+    examine(parts, { ...copy, stat: stats[index] ?? null }),
   );
   await files.syncTree(incoming);
   const found = examined.filter((one) => one !== null);
   const whole = found.filter(({ oddity }) => oddity === null);
-  await mapLimited(whole, 8, ({ item, file }) => files.rename(file, holdFile(parts, item.key)));
+  await files.renameAll(whole.map(({ item, file }) => [file, holdFile(parts, item.key)]));
   await files.syncFolder(`${folder}/hold`);
   faults.point("mail-write");
   const renamed = findRenamed(parts, journal, whole);
@@ -68,11 +80,10 @@ export async function spool(
 }
 
 /** Null: it vanished or changed while it was copied; the next listing tells. */
-async function examine(parts: MailParts, move: Move, file: string | undefined): Promise<Examined | null> {
-  if (file === undefined) return null;
+async function examine(parts: MailParts, { move, file, stat }: Copy): Promise<Examined | null> {
   const { files, from, to } = parts;
   const { message } = move;
-  const [stat, sourceSha256] = [await files.lstat(file), await files.sha256(file)];
+  const sourceSha256 = await files.sha256(file);
   if (stat?.kind !== "file" || sourceSha256 === null) return null;
   if (from.manifest.sizes === "exact" && stat.sizeBytes !== message.sizeBytes) return null;
   const needsWire = to.manifest.lineEnds === "crlf" && from.manifest.lineEnds === "kept";

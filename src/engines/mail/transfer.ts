@@ -1,7 +1,9 @@
 import { batchesOf } from "../../core/mail/batches.ts";
+import type { MailKey } from "../../core/mail/message.ts";
 import type { Round } from "../../core/mail/round.ts";
 import type { MailEvent } from "../../core/mail/stage.ts";
-import { showPath } from "../../core/mirror/byte-path.ts";
+import { type BytePath, showPath } from "../../core/mirror/byte-path.ts";
+import { overlapping } from "../../core/overlapping.ts";
 import { count } from "../../core/words/quantities.ts";
 import { carry } from "./carry.ts";
 import type { Carrying } from "./carrying.ts";
@@ -11,7 +13,7 @@ import type { MailParts } from "./parts.ts";
 import { purgeHeld } from "./purge-held.ts";
 import { resumeOpen } from "./resume.ts";
 import { settleTurned } from "./settle-turned.ts";
-import { type Move, spool } from "./spool.ts";
+import { type Move, type Spooled, spool } from "./spool.ts";
 import { storeSummary } from "./summary.ts";
 import { readMailboxes, surveyMail } from "./survey.ts";
 import { takeArrived } from "./take-arrived.ts";
@@ -87,25 +89,44 @@ type Freshness = "first-run" | "known";
 
 async function moveAll(carrying: Carrying, moves: readonly Move[], freshness: Freshness): Promise<void> {
   const { parts, journal, tally } = carrying;
+  const isOpen = ({ mailbox }: { readonly mailbox: BytePath }): boolean => !tally.full.has(mailbox);
   const step = moves.length === 0 ? null : parts.talk.step(`mail to ${parts.to.account}`);
   try {
-    for (const batch of batchesOf(moves, ({ message }) => message.sizeBytes, parts.policy.batch)) {
-      parts.signal.throwIfAborted();
-      if (!(await parts.mayGoOn())) break;
-      const open = batch.filter(({ message }) => !tally.full.has(message.mailbox));
-      const { fresh, renamed } = await spool(parts, journal, open);
-      await takeArrived(
-        carrying,
-        renamed.filter((key) => isArrived(journal, key)),
-      );
-      await carry(carrying, freshness === "known" ? fresh : await lookBeforeFirst(carrying, fresh));
-      step?.progress({ items: tally.moved, itemsTotal: moves.length, bytes: tally.bytes });
-    }
+    const batches = batchesOf(moves, ({ message }) => message.sizeBytes, parts.policy.batch);
+    await overlapping(batches, {
+      first: async (batch) => {
+        parts.signal.throwIfAborted();
+        if (!(await parts.mayGoOn())) return null;
+        const open = batch.filter(({ message }) => isOpen(message));
+        return spool(parts, journal, open);
+      },
+      second: async ({ fresh, renamed }) => {
+        const known = renamed.filter((key) => isArrived(journal, key));
+        // While the batch before was sent, a mailbox may have become full, or the roles been turned.
+        const open = (await parts.mayGoOn()) ? fresh.filter(({ item }) => isOpen(item)) : [];
+        return [...known, ...(await send(carrying, open, freshness))];
+      },
+      third: async (arrived) => {
+        await takeArrived(carrying, arrived);
+        step?.progress({ items: tally.moved, itemsTotal: moves.length, bytes: tally.bytes });
+      },
+    });
     step?.done(`${count(tally.moved, "message")} moved`);
   } catch (error) {
     step?.failed(`${count(tally.moved, "message")} moved before it stopped`);
     throw error;
   }
+}
+
+/** @returns what arrived. */
+async function send(
+  carrying: Carrying,
+  spooled: readonly Spooled[],
+  freshness: Freshness,
+): Promise<readonly MailKey[]> {
+  if (freshness === "known") return carry(carrying, spooled);
+  const { arrived, unsent } = await lookBeforeFirst(carrying, spooled);
+  return [...arrived, ...(await carry(carrying, unsent))];
 }
 
 /** What arrived at an earlier time and is listed again: a flag changed its name meanwhile, or a host restored it. */

@@ -1,5 +1,5 @@
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
-import { type FileHandle, open, writeFile } from "node:fs/promises";
+import { closeSync, createReadStream, fstatSync, openSync, readSync, writeFileSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import type { ByteFiles, ByteSink } from "../../ports/byte-files.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { diskError } from "./disk-error.ts";
@@ -75,7 +75,7 @@ function sinkOf(path: LocalPath): ByteSink {
     close: () =>
       guarded(async () => {
         if (handle === null)
-          return writeFile(name, waiting.length === 1 ? (waiting[0] ?? "") : Buffer.concat(waiting), {
+          return writeFileSync(name, waiting.length === 1 ? (waiting[0] ?? "") : Buffer.concat(waiting), {
             mode: 0o600,
           });
         if (waiting.length > 0) await handle.writev(waiting);

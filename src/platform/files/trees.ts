@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, linkSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from "node:fs";
 import type { LocalPath } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 
@@ -21,6 +30,20 @@ export async function linkAll(
     await giveWay();
   }
   return count;
+}
+
+/** Synchronously, as in `linkAll`. */
+export async function renameAll(pairs: Iterable<readonly [LocalPath, LocalPath]>): Promise<void> {
+  let inBatch = 0;
+  for (const [from, to] of pairs) {
+    try {
+      renameSync(buffer(from), buffer(to));
+    } catch (cause) {
+      throw diskError(cause, to);
+    }
+    inBatch += 1;
+    if (inBatch % batchSize === 0) await giveWay();
+  }
 }
 
 /** ext4 refuses the 65,001st name of an inode; then the content is copied, which costs room but loses nothing. */

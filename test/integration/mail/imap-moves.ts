@@ -14,8 +14,9 @@ import type { MailSide } from "../../../src/ports/mailbox.ts";
 import { startCuttingProxy } from "./cutting-proxy.ts";
 import { startDovecot, type TestDovecot } from "./dovecot.ts";
 import { type ImapServer, imapSide } from "./imap-account.ts";
-import { contentOfMaildir, fillMaildir, judge, type KillTable } from "./kill-mover.ts";
+import { contentOfMaildir, fillMaildir, judge, type KillTable, type Manner } from "./kill-mover.ts";
 import { makeMaildir } from "./maildir-account.ts";
+import { moveNaively } from "./naive-mover.ts";
 
 /** Two Dovecots; the mailbox `info` of the secondary has messages, and the primary calls its junk folder otherwise. */
 export interface ImapScene extends AsyncDisposable {
@@ -32,6 +33,8 @@ export interface RunOrder {
   readonly primary?: ImapServer;
   readonly batch?: number;
   readonly point?: () => void;
+  /** Default: the mover itself. */
+  readonly manner?: Manner;
   /** Who is the primary now, when the roles were turned. */
   readonly to?: "primary" | "secondary";
 }
@@ -136,7 +139,8 @@ async function closeAll(all: readonly AsyncDisposable[]): Promise<void> {
 export async function moveOnce(scene: ImapScene, order: RunOrder = {}): Promise<"done" | "cut"> {
   await using parts = scene.parts(order);
   try {
-    await transferMail(parts, async () => "apply");
+    if (order.manner === "naive") await moveNaively(parts);
+    else await transferMail(parts, async () => "apply");
     return "done";
   } catch {
     return "cut";
@@ -145,16 +149,16 @@ export async function moveOnce(scene: ImapScene, order: RunOrder = {}): Promise<
 
 export class Killed extends Error {}
 
-/** The mover ends at its n-th write, again and again; its connections die with it. */
+/** The mover ends at its n-th write, whatever it was doing beside it, again and again; its connections die with it. */
 export async function moveUnderKills(scene: ImapScene, order: FaultOrder): Promise<ImapTable> {
   return judged(scene, order, async (turn) => {
     const killAt = 1 + ((turn * 7 + order.seed) % 29);
     let passed = 0;
     const point = (): void => {
       passed += 1;
-      if (passed === killAt) throw new Killed("killed");
+      if (passed >= killAt) throw new Killed("killed");
     };
-    return (await moveOnce(scene, { batch: order.batch, point })) === "cut";
+    return (await moveOnce(scene, { ...runOf(order), point })) === "cut";
   });
 }
 
@@ -172,7 +176,7 @@ export async function moveUnderServerKills(scene: ImapScene, order: FaultOrder):
         killed = server.killSessions();
       });
     };
-    await moveOnce(scene, { batch: order.batch, point });
+    await moveOnce(scene, { ...runOf(order), point });
     await killing;
     return killed > 0;
   });
@@ -191,7 +195,7 @@ export async function moveOverCutImap(scene: ImapScene, order: FaultOrder): Prom
     const before = proxy.cuts;
     // Logging in and looking around takes about 1,500 bytes.
     proxy.cutAfter(Math.floor(300 * 2 ** ((random / 2_147_483_648) * 6)));
-    await moveOnce(scene, { batch: order.batch, ...servers });
+    await moveOnce(scene, { ...runOf(order), ...servers });
     proxy.cutAfter(null);
     return proxy.cuts > before;
   });
@@ -202,6 +206,11 @@ export interface FaultOrder {
   readonly seed: number;
   readonly batch: number;
   readonly faults: number;
+  readonly manner?: Manner;
+}
+
+function runOf({ batch, manner }: FaultOrder): RunOrder {
+  return { batch, ...(manner === undefined ? {} : { manner }) };
 }
 
 export type ImapTable = KillTable & { readonly left: number };
@@ -211,58 +220,13 @@ async function judged(
   order: FaultOrder,
   turn: (number: number) => Promise<boolean>,
 ): Promise<ImapTable> {
+  const { manner } = order;
   scene.fill(order.messages, order.seed);
   const before = scene.content("secondary");
   let faults = 0;
   for (let number = 0; number < order.faults * 3 && faults < order.faults; number += 1)
     if (await turn(number)) faults += 1;
-  if ((await moveOnce(scene)) !== "done") throw new Error("the last run, without a fault, did not end well");
+  if ((await moveOnce(scene, manner === undefined ? {} : { manner })) !== "done")
+    throw new Error("the last run, without a fault, did not end well");
   return { ...judge(before, scene.content("primary"), faults), left: scene.content("secondary").length };
-}
-
-/** Copies, then deletes, and remembers nothing: what a script of an evening would do. */
-export async function moveNaively(scene: ImapScene, order: FaultOrder): Promise<ImapTable> {
-  return judged(scene, { ...order }, async (turn) => {
-    await using parts = scene.parts();
-    const killAt = 1 + ((turn * 7 + order.seed) % 29);
-    let passed = 0;
-    const point = (): void => {
-      passed += 1;
-      if (passed === killAt) throw new Killed("killed");
-    };
-    try {
-      await naive(parts, point);
-      return false;
-    } catch (error) {
-      if (!(error instanceof Killed)) throw error;
-      return true;
-    }
-  });
-}
-
-async function naive({ from, to, folder, signal, digest }: MailParts, point: () => void): Promise<void> {
-  for await (const messages of from.listMessages({ signal })) {
-    for (const message of messages) {
-      const into = join(folder, `naive-${digest.randomHex(6)}`);
-      mkdirSync(into);
-      const file = (await from.fetchMessages({ messages: [message], into, signal })).get(message.place) ?? "";
-      const sha256 = (await nodeFiles.sha256(file)) ?? "";
-      const { mailbox, folder: name, sizeBytes, atMs, flags } = message;
-      const parcel = {
-        key: digest.randomHex(16),
-        mailbox,
-        folder: name,
-        file,
-        sizeBytes,
-        sha256,
-        atMs,
-        flags,
-      };
-      point();
-      await to.deliver([{ ...parcel, mark: null }], { signal });
-      point();
-      await from.takeMessages([{ place: message.place, sha256 }], { signal });
-      point();
-    }
-  }
 }

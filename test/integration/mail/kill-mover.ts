@@ -70,16 +70,21 @@ export function contentOfMaildir(root: string, served: (bytes: Buffer) => Buffer
     .sort();
 }
 
+/** `naive`: the control, which remembers nothing. */
+export type Manner = "journal" | "naive";
+
 /** Starts the mover; `killAt` null lets it end. @returns whether it was killed. */
 export async function runMover(order: {
   readonly top: string;
   readonly batch: number;
   readonly killAt: number | null;
+  /** Default: the mover itself. */
+  readonly manner?: Manner;
 }): Promise<"killed" | "done"> {
   const killAt = order.killAt === null ? {} : { CLONEPANEL_KILL_AT: `mail-write#${order.killAt}` };
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, "mover.ts"), order.top, String(order.batch)],
+    [join(import.meta.dirname, "mover.ts"), order.top, String(order.batch), order.manner ?? "journal"],
     {
       env: { ...process.env, ...killAt },
       stdio: ["ignore", "ignore", "pipe"],

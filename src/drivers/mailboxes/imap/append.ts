@@ -20,17 +20,24 @@ interface AppendOrder {
   readonly sendable: readonly Sendable[];
 }
 
+export interface AppendWays {
+  readonly session: Session;
+  /** Null: the server gives no second connection. */
+  readonly second: () => Promise<Session | null>;
+}
+
 /** One command of a MULTIAPPEND (RFC 3502): all or nothing. */
-const together = { items: 500, bytes: 32 * 1024 * 1024 };
+const together = { items: 250, bytes: 32 * 1024 * 1024 };
 /** So many refusals without a reason, one after another, and it is the folder that takes nothing. */
 const mostUnreasoned = 3;
 
 /** Together where the server can; what it refuses together is sent one by one, to learn which message it is. */
 export async function appendAll(
   place: ImapPlace,
-  session: Session,
+  ways: AppendWays,
   { name, sendable }: AppendOrder,
 ): Promise<readonly Delivery[]> {
+  const { session } = ways;
   const deliveries: Delivery[] = [];
   const fine: Sendable[] = [];
   const limit = appendLimit(session);
@@ -39,19 +46,66 @@ export async function appendAll(
     if (because === null) fine.push(one);
     else deliveries.push({ key: one.parcel.key, kind: "refused", because });
   }
-  const size = session.connection.has("MULTIAPPEND") ? together : { items: 1, bytes: 1 };
+  const tell = (some: readonly Delivery[]): void => void deliveries.push(...some);
+  const rest = session.connection.has("MULTIAPPEND")
+    ? await appendOnTwo(place, ways, { name, sendable: fine, tell })
+    : await appendInRow(place, session, { name, sendable: fine, tell });
   const alone = new OneByOne(place, session, name);
-  for (const batch of batchesOf(fine, ({ parcel }) => parcel.sizeBytes, size)) {
-    if (batch.length > 1 && alone.full === null) {
-      const ending = await append(place, session, { name, sendable: batch });
-      if (ending.kind === "ok") {
-        deliveries.push(...sent(batch, ending));
-        continue;
-      }
-    }
-    for (const one of batch) await alone.send(one);
-  }
+  for (const one of rest) await alone.send(one);
   return [...deliveries, ...alone.deliveries()];
+}
+
+interface ManyOrder extends AppendOrder {
+  /** Hears of what was sent. */
+  readonly tell: (deliveries: readonly Delivery[]) => void;
+}
+
+/**
+ * On two connections at once: a server writes each message to its disk before it takes the next one of the same
+ * connection, and two wait for the disk together. More of them would only wait for one another, since the folder gives
+ * its numbers to one at a time. @returns what was not sent, from the first refusal on.
+ */
+async function appendOnTwo(
+  place: ImapPlace,
+  { session, second }: AppendWays,
+  { name, sendable, tell }: ManyOrder,
+): Promise<readonly Sendable[]> {
+  const left = [...batchesOf(sendable, ({ parcel }) => parcel.sizeBytes, together)];
+  const other = left.length > 1 ? await second() : null;
+  const unsent: Sendable[] = [];
+  const work = async (one: Session): Promise<void> => {
+    for (let batch = left.shift(); batch !== undefined; batch = left.shift()) {
+      const ending = await append(place, one, { name, sendable: batch });
+      if (ending.kind === "ok") tell(sent(batch, ending));
+      else unsent.push(...batch, ...left.splice(0).flat());
+    }
+  };
+  const outcomes = await Promise.allSettled((other === null ? [session] : [session, other]).map(work));
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return unsent;
+}
+
+/** One a command, and no answer waited for in between. @returns what was not sent, from the first refusal on. */
+async function appendInRow(
+  place: ImapPlace,
+  { connection }: Session,
+  { name, sendable, tell }: ManyOrder,
+): Promise<readonly Sendable[]> {
+  const unsent: Sendable[] = [];
+  for (const row of batchesOf(sendable, ({ parcel }) => parcel.sizeBytes, together)) {
+    if (unsent.length > 0) {
+      unsent.push(...row);
+      continue;
+    }
+    const commands = row.map((one) => commandOf(place, { name, sendable: [one] }));
+    const endings = await connection.runAll(commands, { bytes: bytesOf(row) });
+    for (const [index, one] of row.entries()) {
+      const ending = endings[index];
+      if (ending?.kind === "ok") tell(sent([one], ending));
+      else unsent.push(one);
+    }
+  }
+  return unsent;
 }
 
 /** An empty literal ends a MULTIAPPEND, and no server keeps an empty message. */
@@ -128,14 +182,21 @@ function judge({ kind, code }: Ending): "blocked" | "refused" | "unreasoned" {
   return code === null ? "unreasoned" : "blocked";
 }
 
-async function append(place: ImapPlace, session: Session, { name, sendable }: AppendOrder): Promise<Ending> {
+async function append(place: ImapPlace, session: Session, order: AppendOrder): Promise<Ending> {
+  return session.connection.run(commandOf(place, order), { bytes: bytesOf(order.sendable) });
+}
+
+function commandOf(place: ImapPlace, { name, sendable }: AppendOrder): readonly CommandPart[] {
   const parts: CommandPart[] = [`APPEND ${quote(name)}`];
   for (const { parcel, flags } of sendable) {
     parts.push(` (${flags.join(" ")}) ${imapDate(parcel.atMs)} `);
     parts.push({ sizeBytes: parcel.sizeBytes, bytes: place.files.read(parcel.file) });
   }
-  const bytes = sendable.reduce((sum, { parcel }) => sum + parcel.sizeBytes, 0);
-  return session.connection.run(parts, { bytes });
+  return parts;
+}
+
+function bytesOf(sendable: readonly Sendable[]): number {
+  return sendable.reduce((sum, { parcel }) => sum + parcel.sizeBytes, 0);
 }
 
 /** What the server says about the UIDs is a hint: the look afterwards counts. */

@@ -4,7 +4,7 @@ import { type BytePath, showPath } from "../../../core/mirror/byte-path.ts";
 import type { Delivery, Parcel } from "../../../ports/mailbox.ts";
 import type { Watch } from "../../../ports/transport.ts";
 import { groupBy } from "../group-by.ts";
-import { appendAll } from "./append.ts";
+import { type AppendWays, appendAll } from "./append.ts";
 import { serverNameOfFolder } from "./folder-names.ts";
 import type { ImapPlace } from "./place.ts";
 import { readState, select, unselect } from "./select.ts";
@@ -31,9 +31,10 @@ export async function deliver(
   for (const own of groupBy(parcels, ({ mailbox, folder }) => `${mailbox}\0${folder}`).values()) {
     const [first] = own;
     if (first === undefined) continue;
-    const outcomes = await sessions.in(first.mailbox, watch, (session) =>
-      deliverToFolder(place, session, own),
-    );
+    const outcomes = await sessions.in(first.mailbox, watch, (session) => {
+      const second = () => sessions.second(first.mailbox, watch);
+      return deliverToFolder(place, { session, second }, own);
+    });
     const because = sessions.closed.get(first.mailbox) ?? "there is no such mailbox";
     deliveries.push(...(outcomes ?? own.map(({ key }) => ({ key, kind: "blocked", because }) as const)));
   }
@@ -42,9 +43,10 @@ export async function deliver(
 
 async function deliverToFolder(
   place: ImapPlace,
-  session: Session,
+  ways: AppendWays,
   parcels: readonly Parcel[],
 ): Promise<readonly Delivery[]> {
+  const { session } = ways;
   const folder = parcels[0]?.folder ?? "INBOX";
   const name = serverNameOfFolder(folder, session.layout);
   if (name === null) {
@@ -54,7 +56,7 @@ async function deliverToFolder(
   const kept = await openFolder(session, folder, name);
   if (typeof kept === "string") return parcels.map(({ key }) => ({ key, kind: "blocked", because: kept }));
   const sendable = parcels.map((parcel) => ({ parcel, ...splitFlags(parcel.flags, kept) }));
-  return appendAll(place, session, { name, sendable });
+  return appendAll(place, ways, { name, sendable });
 }
 
 /** The folder's lasting flags; it is made when it is missing. A text: why it cannot be used. */

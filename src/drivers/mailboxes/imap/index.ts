@@ -1,4 +1,3 @@
-import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import type { MailSide, MailSideManifest } from "../../../ports/mailbox.ts";
 import { deliver, readMark } from "./deliver.ts";
 import { fetchMessages, mostMessageBytes } from "./fetch-messages.ts";
@@ -6,6 +5,7 @@ import { listMessages } from "./list-messages.ts";
 import { look } from "./look.ts";
 import type { ImapPlace } from "./place.ts";
 import { readFolderList } from "./read-folders.ts";
+import { ReadHashes } from "./read-hashes.ts";
 import { Sessions } from "./sessions.ts";
 import { takeMessages } from "./take-messages.ts";
 
@@ -20,10 +20,10 @@ export const manifest = {
   maxMessageBytes: mostMessageBytes,
 } as const satisfies MailSideManifest;
 
-/** Mailboxes of one IMAP server. One connection a mailbox, all bytes streamed, nothing retried behind the mover's back. */
+/** Mailboxes of one IMAP server. Few connections, all bytes streamed, nothing retried behind the mover's back. */
 export function openImap(place: ImapPlace): MailSide {
   const sessions = new Sessions(place);
-  const hashes = new Map<BytePath, string>();
+  const hashes = new ReadHashes();
   return {
     account: place.account,
     manifest,
@@ -39,11 +39,7 @@ export function openImap(place: ImapPlace): MailSide {
       return found;
     },
     listMessages: (watch) => listMessages(sessions, watch),
-    fetchMessages: (order) => {
-      // What an earlier batch read is taken by now.
-      hashes.clear();
-      return fetchMessages({ place, sessions, hashes }, order);
-    },
+    fetchMessages: (order) => fetchMessages({ place, sessions, hashes: hashes.nextBatch() }, order),
     readMark: (mailbox, folder, watch) => readMark(sessions, mailbox, folder, watch),
     deliver: (parcels, watch) => deliver({ place, sessions }, parcels, watch),
     look: (parcels, watch) => look(sessions, parcels, watch),

@@ -19,11 +19,16 @@ export interface Session {
 const mostOpen = 4;
 const silenceMs = 60_000;
 
-/** One connection a mailbox at most, opened when it is first needed; a mailbox that cannot be opened is closed for this run. */
+/**
+ * One connection a mailbox, opened when it is first needed, and a second one for what takes long; a mailbox that cannot be
+ * opened is closed for this run.
+ */
 export class Sessions implements AsyncDisposable {
   readonly closed = new Map<BytePath, string>();
   readonly #place: ImapPlace;
   readonly #open = new Map<BytePath, Session>();
+  readonly #second = new Map<BytePath, Session | "not-to-be-had">();
+  #work: Promise<unknown> = Promise.resolve();
 
   constructor(place: ImapPlace) {
     this.#place = place;
@@ -33,8 +38,21 @@ export class Sessions implements AsyncDisposable {
     return [...this.#place.logins.keys()].filter((mailbox) => !this.closed.has(mailbox));
   }
 
-  /** Does some work in a mailbox; null: it is closed, and `closed` says why. A connection that failed is not used again. */
-  async in<T>(mailbox: BytePath, watch: Watch, work: (session: Session) => Promise<T>): Promise<T | null> {
+  /**
+   * Does some work in a mailbox, when what was asked for before is over; null: it is closed, and `closed` says why. A
+   * connection that failed is not used again.
+   */
+  in<T>(mailbox: BytePath, watch: Watch, work: (session: Session) => Promise<T>): Promise<T | null> {
+    const done = this.#work.then(() => this.#inTurn(mailbox, watch, work));
+    this.#work = done.catch(() => undefined);
+    return done;
+  }
+
+  async #inTurn<T>(
+    mailbox: BytePath,
+    watch: Watch,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T | null> {
     const session = await this.#session(mailbox, watch);
     if (session === null) return null;
     try {
@@ -45,15 +63,34 @@ export class Sessions implements AsyncDisposable {
     }
   }
 
+  /**
+   * Another connection to the mailbox in which work is being done; null where the server gives no second one, which is
+   * asked for once. It is closed with the first.
+   */
+  async second(mailbox: BytePath, watch: Watch): Promise<Session | null> {
+    const known = this.#second.get(mailbox);
+    if (known !== undefined) return known === "not-to-be-had" ? null : known;
+    const login = this.#place.logins.get(mailbox);
+    if (login === undefined) return null;
+    const others = [...this.#open.keys()].filter((name) => name !== mailbox);
+    if (this.#count() >= mostOpen && others[0] !== undefined) await this.drop(others[0]);
+    const session = await this.#logInAgain(mailbox, login, watch);
+    this.#second.set(mailbox, session ?? "not-to-be-had");
+    return session;
+  }
+
   /** For work that is not over when a function returns. */
   async session(mailbox: BytePath, watch: Watch): Promise<Session | null> {
     return this.#session(mailbox, watch);
   }
 
   async drop(mailbox: BytePath): Promise<void> {
-    const session = this.#open.get(mailbox);
+    const [session, second] = [this.#open.get(mailbox), this.#second.get(mailbox)];
     this.#open.delete(mailbox);
     await session?.connection[Symbol.asyncDispose]();
+    if (second === undefined || second === "not-to-be-had") return;
+    this.#second.delete(mailbox);
+    await second.connection[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -72,10 +109,31 @@ export class Sessions implements AsyncDisposable {
     const login = this.#place.logins.get(mailbox);
     if (login === undefined || this.closed.has(mailbox)) return null;
     const [oldest] = this.#open.keys();
-    if (oldest !== undefined && this.#open.size >= mostOpen) await this.drop(oldest);
+    if (oldest !== undefined && this.#count() >= mostOpen) await this.drop(oldest);
     const session = await this.#logIn(mailbox, login, watch);
     if (session !== null) this.#open.set(mailbox, session);
     return session;
+  }
+
+  #count(): number {
+    return this.#open.size + [...this.#second.values()].filter((one) => one !== "not-to-be-had").length;
+  }
+
+  /** The first log-in was taken, so a server that says no now means the number, or the moment. */
+  async #logInAgain(mailbox: BytePath, login: ImapLogin, watch: Watch): Promise<Session | null> {
+    let connection: ImapConnection | null = null;
+    try {
+      connection = await connect(this.#place, watch);
+      const outcome = await logIn(connection, { user: login.user, password: await login.password() });
+      if (outcome.kind === "in") return { mailbox, connection, layout: await readLayout(connection) };
+    } catch (error) {
+      await connection?.[Symbol.asyncDispose]();
+      watch.signal?.throwIfAborted();
+      if (!(error instanceof ClonePanelError)) throw error;
+      return null;
+    }
+    await connection[Symbol.asyncDispose]();
+    return null;
   }
 
   async #logIn(mailbox: BytePath, login: ImapLogin, watch: Watch): Promise<Session | null> {

@@ -4,6 +4,7 @@ import type { Watch } from "../../../ports/transport.ts";
 import { mostMessageBytes } from "./fetch-messages.ts";
 import { fetchRows } from "./fetch-rows.ts";
 import { byFolder } from "./message-place.ts";
+import type { ReadHashes } from "./read-hashes.ts";
 import { hashOfText, receiveHashes } from "./receive-bodies.ts";
 import { select } from "./select.ts";
 import type { Session, Sessions } from "./sessions.ts";
@@ -16,7 +17,7 @@ import { uidSets } from "./wire/uid-sets.ts";
  * The bytes of a UID never change (RFC 3501, 2.3.1.1): what this run has read need not be read again.
  */
 export async function takeMessages(
-  { sessions, hashes }: { readonly sessions: Sessions; readonly hashes: Map<BytePath, string> },
+  { sessions, hashes }: { readonly sessions: Sessions; readonly hashes: ReadHashes },
   items: readonly TakeItem[],
   watch: Watch,
 ): Promise<ReadonlyMap<BytePath, TakeOutcome>> {
@@ -25,10 +26,11 @@ export async function takeMessages(
     await sessions.in(at.mailbox, watch, async (session) => {
       const selected = await select(session, at.folder, "SELECT");
       if (selected?.validity !== at.validity) return;
-      await readUnknown(session, uids, hashes);
+      const read = await readUnknown(session, uids, hashes);
       const there = await uidsThere(session, [...uids.keys()]);
       const found = there.flatMap((uid) => uids.get(uid) ?? []);
-      const isSame = ({ place, sha256 }: TakeItem): boolean => hashes.get(place) === sha256;
+      const isSame = ({ place, sha256 }: TakeItem): boolean =>
+        (hashes.get(place) ?? read.get(place)) === sha256;
       await expunge(
         session,
         there.filter((uid) => {
@@ -45,9 +47,10 @@ export async function takeMessages(
 async function readUnknown(
   { connection }: Session,
   uids: ReadonlyMap<number, TakeItem>,
-  hashes: Map<BytePath, string>,
-): Promise<void> {
-  const unknown = [...uids].filter(([, { place }]) => !hashes.has(place)).map(([uid]) => uid);
+  hashes: ReadHashes,
+): Promise<ReadonlyMap<BytePath, string>> {
+  const read = new Map<BytePath, string>();
+  const unknown = [...uids].filter(([, { place }]) => hashes.get(place) === undefined).map(([uid]) => uid);
   for (const set of uidSets(unknown)) {
     await fetchRows(connection, {
       command: `UID FETCH ${set} (UID BODY.PEEK[])`,
@@ -57,10 +60,11 @@ async function readUnknown(
       on: ({ uid, body }) => {
         const item = uids.get(uid);
         if (item !== undefined && body !== null)
-          hashes.set(item.place, typeof body === "string" ? hashOfText(body) : body.sha256);
+          read.set(item.place, typeof body === "string" ? hashOfText(body) : body.sha256);
       },
     });
   }
+  return read;
 }
 
 async function uidsThere({ connection }: Session, uids: readonly number[]): Promise<readonly number[]> {

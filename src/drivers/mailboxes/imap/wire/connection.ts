@@ -2,6 +2,8 @@ import { ClonePanelError } from "../../../../core/errors.ts";
 import { showPath } from "../../../../core/mirror/byte-path.ts";
 import type { AccountId } from "../../../../core/site/site.ts";
 import type { Line } from "../../../../ports/line.ts";
+import { Dialogue } from "./dialogue.ts";
+import type { GoAhead } from "./go-ahead.ts";
 import { oddServer } from "./odd-server.ts";
 import { Outbox } from "./outbox.ts";
 import { type BodyReceiver, type Response, ResponseReader } from "./response-reader.ts";
@@ -50,7 +52,7 @@ const msPerByte = 1000 / (16 * 1024);
 /** Longer literals wait for the server's word where it only has LITERAL- (RFC 7888). */
 const shortLiteral = 4_096;
 
-/** One connection, one command at a time, nothing repeated and nothing hidden: what it does is what was asked. */
+/** One connection, nothing repeated and nothing hidden: what it does is what was asked. */
 export class ImapConnection implements AsyncDisposable {
   readonly account: AccountId;
   readonly line: Line;
@@ -97,15 +99,33 @@ export class ImapConnection implements AsyncDisposable {
 
   /** Sends a command and reads all of its answer. @throws MAIL_LINE_LOST, MAIL_SERVER_ODD, MAIL_SERVER_BUSY */
   async run(parts: readonly CommandPart[], order: CommandOrder = {}): Promise<Ending> {
-    this.#number += 1;
-    const tag = `C${this.#number}`;
+    const [ending] = await this.runAll([parts], order);
+    if (ending === undefined) throw oddServer(this.account, "a command without an end");
+    return ending;
+  }
+
+  /**
+   * Sends commands one after another, and waits for no answer in between: a server then need not do for each what it can
+   * do once for all. After one that was refused no further one is begun. Throws as `run` does. @returns the endings of
+   * those that were sent, in their order.
+   */
+  async runAll(
+    commands: readonly (readonly CommandPart[])[],
+    order: CommandOrder = {},
+  ): Promise<readonly Ending[]> {
     this.line.endAfter(patienceMs + (order.bytes ?? 0) * msPerByte);
-    const goAhead = new GoAhead();
-    const answer = this.#readAnswer(tag, order, goAhead).finally(() => goAhead.close());
+    const dialogue = new Dialogue(commands.length);
+    const answers = this.#readAnswers(dialogue, order).finally(() => dialogue.end());
     // Whoever waits for the sending must not leave a failed answer without a reader.
-    answer.catch(() => undefined);
-    await this.#send(tag, parts, goAhead);
-    return await answer;
+    answers.catch(() => undefined);
+    for (const parts of commands) {
+      if (dialogue.isOver) break;
+      this.#number += 1;
+      const tag = `C${this.#number}`;
+      await this.#send(tag, parts, dialogue.begin(tag));
+    }
+    await answers;
+    return dialogue.endings;
   }
 
   /** Like `run`, for what has no reason to fail. */
@@ -157,21 +177,22 @@ export class ImapConnection implements AsyncDisposable {
       throw oddServer(this.account, "a spooled message changed its size while it was sent");
   }
 
-  async #readAnswer(tag: string, order: CommandOrder, goAhead: GoAhead): Promise<Ending> {
+  async #readAnswers(dialogue: Dialogue, order: CommandOrder): Promise<void> {
     const most = order.mostResponses ?? usualResponses;
-    for (let seen = 0; seen < most; seen += 1) {
+    for (let seen = 0; !dialogue.isAnswered; seen += 1) {
+      if (seen >= most) throw oddServer(this.account, `more than ${most} responses to one command`);
       const response = await this.#reader.next(order.receiver ?? null);
       if (response === null) throw this.#saidBye(this.#bye ?? "it hung up");
       const { text } = response;
-      if (text.startsWith("+")) goAhead.open();
-      else if (text.startsWith(`${tag} `)) return endingOf(text.slice(tag.length + 1), this.account);
+      const space = text.indexOf(" ");
+      if (text.startsWith("+")) dialogue.goAhead();
       else if (text.startsWith("* ")) {
         const untagged = untaggedOf(response);
         if (untagged.name === "BYE") this.#bye = untagged.rest;
         else order.on?.(untagged);
-      } else throw oddServer(this.account, text);
+      } else if (!dialogue.isWaitingFor(text.slice(0, space))) throw oddServer(this.account, text);
+      else dialogue.answered(text.slice(0, space), endingOf(text.slice(space + 1), this.account));
     }
-    throw oddServer(this.account, `more than ${most} responses to one command`);
   }
 
   #saidBye(text: string): ClonePanelError {
@@ -184,33 +205,6 @@ export class ImapConnection implements AsyncDisposable {
         account: this.account,
       },
     );
-  }
-}
-
-/** The server's "go ahead" for a literal. */
-class GoAhead {
-  #given = 0;
-  #isClosed = false;
-  #wake: () => void = () => undefined;
-
-  open(): void {
-    this.#given += 1;
-    this.#wake();
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#wake();
-  }
-
-  async wait(): Promise<"open" | "closed"> {
-    while (this.#given === 0 && !this.#isClosed)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    if (this.#given === 0) return "closed";
-    this.#given -= 1;
-    return "open";
   }
 }
 
