@@ -81,7 +81,11 @@ const more: readonly DiskOperation[] = [
   {
     name: "snapshot restore to the account",
     base: "used",
-    work: cli("snapshot", "restore", site, "latest", "--yes"),
+    // By its name: what was there before is kept as the latest one.
+    work: async (folder) => {
+      const [first = ""] = (await readdir(join(folder, "vault", site, "snapshots"))).sort();
+      return cli("snapshot", "restore", site, first, "--yes")(folder);
+    },
     look: changed.look,
     healed: async (folder) =>
       assert.equal(await readFile(join(folder, "one/public_html/index.html"), "utf8"), "old"),
