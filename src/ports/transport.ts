@@ -104,6 +104,19 @@ export interface Listing {
    */
   readonly seal: string | null;
   read(): AsyncIterable<readonly FoundEntry[]>;
+  /** What came, for whoever keeps it until a later listing; null where this way holds nothing. Only the driver reads it. */
+  readonly held: Uint8Array | null;
+  /**
+   * What this one has and an earlier one of the same root and options had not, and the other way round; in no order, and an
+   * entry that is the same may stand in both. Null where reading it tells that better, and where `held` is not what had that
+   * seal.
+   */
+  changesSince(earlier: { readonly seal: string; readonly held: Uint8Array }): Promise<ListingChanges | null>;
+}
+
+export interface ListingChanges {
+  readonly gone: readonly FoundEntry[];
+  readonly come: readonly FoundEntry[];
 }
 
 export interface ListOptions extends Watch {

@@ -156,6 +156,30 @@ export function listingClaims(claim: Claim): void {
     },
   );
 
+  claim("a listing tells what changed since one that was held, and only of that one", async (room) => {
+    const { transport, there } = room;
+    await putHostileTree(transport, there);
+    await putLink(transport, there, { path: "link", target: "new\nline" });
+    const options = { prune: [], maxEntries: 100_000 };
+    const { seal, held } = await transport.takeListing(there, options);
+    const script = 'cd -- "$1" && printf x >> plain.txt && : > new && rm ./-rf link && mkdir folder';
+    await transport.run({ script, args: [there], timeoutMs });
+    const later = await transport.takeListing(there, options);
+    if (seal === null || held === null) {
+      assert.equal(await later.changesSince({ seal: "", held: new Uint8Array() }), null);
+      return;
+    }
+    const changes = await later.changesSince({ seal, held });
+
+    assert.deepEqual(pathsOf(changes?.gone ?? []).sort(), ["-rf", "link", "plain.txt"]);
+    assert.deepEqual(pathsOf(changes?.come ?? []).sort(), ["folder", "new", "plain.txt"]);
+    const same = await transport.takeListing(there, { ...options, expected: later.seal ?? "" });
+    assert.equal(await same.changesSince({ seal, held }), null, "nothing travelled");
+    assert.equal(await later.changesSince({ seal: later.seal ?? "", held }), null, "of another seal");
+    const cut = held.subarray(0, held.length / 2);
+    assert.equal(await later.changesSince({ seal, held: cut }), null, "damaged");
+  });
+
   claim("an aborted listing rejects with the signal's reason", async ({ transport, there }) => {
     await putFile(transport, there, { path: "file", content: "" });
     const signal = AbortSignal.abort(new Error("enough"));

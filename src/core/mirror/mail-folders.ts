@@ -23,18 +23,28 @@ export function findMailFolders(entries: readonly FoundEntry[]): readonly BytePa
   return search.found();
 }
 
+/** Alone it may be one, or make one of what it lies in. */
+export function isMailPart({ kind, path }: FoundEntry): boolean {
+  if (kind !== "dir") return false;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name === "Maildir" || name === ".maildir" || name === "cur" || name === "new" || name === "tmp";
+}
+
 /** The same for a listing that comes entry by entry. */
 export class MailFolderSearch {
   readonly #parts = new Map<BytePath, Set<string>>();
   readonly #found = new Set<BytePath>();
 
   see(entry: FoundEntry): void {
-    if (entry.kind !== "dir") return;
+    if (!isMailPart(entry)) return;
     const slash = entry.path.lastIndexOf("/");
     const name = entry.path.slice(slash + 1);
     if (name === "Maildir" || name === ".maildir") this.#found.add(entry.path);
-    if (name !== "cur" && name !== "new" && name !== "tmp") return;
-    const parent = slash < 0 ? "" : entry.path.slice(0, slash);
+    else this.#seePart(entry.path, { name, slash });
+  }
+
+  #seePart(path: BytePath, { name, slash }: { readonly name: string; readonly slash: number }): void {
+    const parent = slash < 0 ? "" : path.slice(0, slash);
     const seen = this.#parts.get(parent) ?? new Set();
     this.#parts.set(parent, seen.add(name));
     if (seen.size === 3) this.#found.add(parent);

@@ -18,20 +18,29 @@ const title = "clonepanel manifest 1";
  * The manifest as text, one thing a line, readable and greppable: `h` head, `f` file, `d` folder, `l` link, `D` database,
  * `T` table, `c` chunk, and `e` with the number of lines before it, so that a cut-off manifest is noticed.
  */
-export function* manifestLines(manifest: Manifest): Generator<string> {
-  let count = 2;
+export function* manifestLines({ head, entries, databases }: Manifest): Generator<string> {
+  yield* headLines(head);
+  for (const entry of entries) yield entryLine(entry);
+  yield* linesAfterTree(databases, entries.length);
+}
+
+export function* headLines(head: ManifestHead): Generator<string> {
   yield title;
-  yield `h\t${asciiJson(manifest.head)}`;
-  for (const line of bodyLines(manifest)) {
+  yield `h\t${asciiJson(head)}`;
+}
+
+/** From the databases on, to the end. */
+export function* linesAfterTree(databases: Manifest["databases"], entries: number): Generator<string> {
+  let count = 2 + entries;
+  for (const line of databaseLines(databases)) {
     count += 1;
     yield line;
   }
   yield `e\t${count}`;
 }
 
-function* bodyLines(manifest: Manifest): Generator<string> {
-  for (const entry of manifest.entries) yield entryLine(entry);
-  for (const database of manifest.databases) {
+function* databaseLines(databases: Manifest["databases"]): Generator<string> {
+  for (const database of databases) {
     const { tables, ...own } = database;
     yield `D\t${asciiJson(own)}`;
     for (const table of tables) {
@@ -47,7 +56,7 @@ function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(/[\u007f-\uffff]/g, hex);
 }
 
-function entryLine(entry: ManifestEntry): string {
+export function entryLine(entry: ManifestEntry): string {
   const path = escapeBytes(entry.path);
   switch (entry.kind) {
     case "file":

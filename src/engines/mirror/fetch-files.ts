@@ -3,9 +3,10 @@ import { type BytePath, fromBytePath } from "../../core/mirror/byte-path.ts";
 import type { Entry } from "../../core/mirror/entry.ts";
 import { type EntryList, pathsOf, portionsOf } from "../../core/mirror/entry-list.ts";
 import type { ManifestEntry, ManifestFile } from "../../core/mirror/manifest.ts";
-import { EntryPacker, packEntries } from "../../core/mirror/packed-entries.ts";
+import { EntryPacker } from "../../core/mirror/packed-entries.ts";
 import { type FilesPlan, mergeByPath, sameTime } from "../../core/mirror/plan-files.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
+import type { PathChange } from "../../core/mirror/tree-text.ts";
 import type { LocalPath, LocalStat } from "../../ports/files.ts";
 import type { TalkStep } from "../../ports/talk.ts";
 import type { Contact } from "./contact.ts";
@@ -13,8 +14,8 @@ import type { Engine, Seat } from "./engine.ts";
 import { type Leftover, missingOf, type Resumed, resumeFetch } from "./resume-fetch.ts";
 
 export interface FetchedFiles {
-  /** The tree as it will be: old entries that stay, and what arrived with its hash. */
-  readonly entries: EntryList<ManifestEntry>;
+  /** What differs from the tree before; what arrived has its hash. */
+  readonly changes: Iterable<PathChange>;
   readonly steps: readonly RedoStep[];
   /** Bytes that travelled. */
   readonly bytes: number;
@@ -26,7 +27,7 @@ export interface FetchFilesOrder {
   readonly seat: Seat;
   readonly place: Contact;
   readonly plan: FilesPlan;
-  readonly have: EntryList<ManifestEntry>;
+  readonly before: "a tree" | "nothing";
   /** Where the new tree's changed parts are gathered, and the tree they are compared with. */
   readonly into: LocalPath;
   readonly basis: LocalPath | null;
@@ -58,8 +59,8 @@ export async function fetchFiles(engine: Engine, order: FetchFilesOrder): Promis
   const { vanished, items, bytes } = brought;
   step.done(`${items} files, ${bytes} bytes on the wire`);
   return {
-    entries: packEntries(mergeEntries(order.have, plan, { arrived, vanished })),
-    steps: order.have.length === 0 ? firstSteps(plan) : redoSteps(plan, vanished, arrived),
+    changes: { [Symbol.iterator]: () => changesOf(plan, { arrived, vanished }) },
+    steps: order.before === "nothing" ? firstSteps(plan) : redoSteps(plan, vanished, arrived),
     bytes,
     vanished,
     arrived: brought.arrived,
@@ -143,19 +144,18 @@ function isAsListed(entry: Entry, found: ManifestEntry | null): boolean {
     : found === entry;
 }
 
-/** What was there without what goes, and in its place what came; all lists are bytewise by path. */
-function* mergeEntries(
-  have: Iterable<ManifestEntry>,
+/** What goes, what changes and what comes in one list; all are bytewise by path. */
+function* changesOf(
   { folders, deletions }: FilesPlan,
   {
     arrived,
     vanished,
   }: { readonly arrived: Iterable<ManifestEntry>; readonly vanished: readonly BytePath[] },
-): Generator<ManifestEntry> {
-  const gone = new Set([...deletions.map(({ path }) => path), ...vanished]);
-  for (const { old, next } of mergeByPath(have, together(folders, arrived))) {
-    if (next !== null) yield next;
-    else if (old !== null && !gone.has(old.path)) yield old;
+): Generator<PathChange> {
+  const gone = [...deletions.map(({ path }) => path), ...vanished].sort().map((path) => ({ path }));
+  for (const { old, next } of mergeByPath(gone, together(folders, arrived))) {
+    if (next !== null) yield { path: next.path, entry: next };
+    else if (old !== null) yield { path: old.path, entry: null };
   }
 }
 

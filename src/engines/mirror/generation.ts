@@ -3,10 +3,12 @@ import type { DialectId } from "../../core/database/dialect.ts";
 import { countRows } from "../../core/database/diff-buckets.ts";
 import type { DatabaseSurvey } from "../../core/database/table.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
+import { pathsOf } from "../../core/mirror/entry-list.ts";
 import {
   bucketsOf,
   type Manifest,
   type ManifestDatabase,
+  type ManifestOutline,
   type ManifestTable,
 } from "../../core/mirror/manifest.ts";
 import type { OutlineStart } from "../../core/mirror/manifest-text.ts";
@@ -15,7 +17,7 @@ import type { Seen } from "../../core/mirror/seen.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import type { DatabasePlace, DatabaseReader, SeenTable, TableChanges } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { writeManifestFile } from "../vault/vault.ts";
+import { writePatchedManifest } from "../vault/vault.ts";
 import type { CopyRules, Engine } from "./engine.ts";
 import { fetchDatabase } from "./fetch-database.ts";
 import { fetchFiles } from "./fetch-files.ts";
@@ -23,17 +25,24 @@ import type { KnownListing } from "./known-listing.ts";
 import { databasePlace, type Look } from "./look.ts";
 import type { GenerationPlan } from "./plan-generation.ts";
 import type { Leftover } from "./resume-fetch.ts";
-import { type ListedTree, surveyFiles, surveyFilesAgain, type TreeAsKnown } from "./survey-files.ts";
+import {
+  type ListedTree,
+  surveyFiles,
+  surveyFilesAgain,
+  type TreeAsKnown,
+  type TreeChanged,
+} from "./survey-files.ts";
 
 /** What an account holds, seen at once: its files' listing and one open consistent view of each database. */
-export interface Survey<Tree extends ListedTree | TreeAsKnown = ListedTree | TreeAsKnown>
-  extends AsyncDisposable {
+export interface Survey<Tree extends SurveyedTree = SurveyedTree> extends AsyncDisposable {
   readonly look: Look;
   readonly tree: Tree;
   readonly databases: readonly SurveyedDatabase[];
   readonly warnings: readonly string[];
   readonly surveyedAt: number;
 }
+
+export type SurveyedTree = ListedTree | TreeAsKnown | TreeChanged;
 
 export interface SurveyedDatabase {
   readonly survey: DatabaseSurvey;
@@ -69,7 +78,7 @@ export async function surveyAgain(
   return survey(engine, seen, { rules, depth }, () => surveyFilesAgain(engine, seen, rules, depth.listing));
 }
 
-async function survey<Tree extends ListedTree | TreeAsKnown>(
+async function survey<Tree extends SurveyedTree>(
   engine: Engine,
   seen: Look,
   { rules, depth }: { readonly rules: CopyRules; readonly depth: SurveyDepth },
@@ -139,19 +148,29 @@ function closing(databases: readonly SurveyedDatabase[]): AsyncDisposable {
   };
 }
 
-function describe(tree: ListedTree | TreeAsKnown, databases: readonly SurveyedDatabase[]): string {
+function describe(tree: SurveyedTree, databases: readonly SurveyedDatabase[]): string {
   const rows = databases.map(({ survey }) => {
     const count = survey.tables.reduce((sum, table) => sum + countRows(table.buckets), 0);
     return `${survey.name}: ${survey.tables.length} tables, ${count} rows`;
   });
-  const files = tree.kind === "listed" ? `${tree.entries.length} files and folders` : "files as before";
-  return [files, ...rows].join("; ");
+  return [describeTree(tree), ...rows].join("; ");
+}
+
+function describeTree(tree: SurveyedTree): string {
+  switch (tree.kind) {
+    case "listed":
+      return `${tree.entries.length} files and folders`;
+    case "as-known":
+      return "files as before";
+    case "changed":
+      return `files as before but ${new Set(pathsOf([...tree.was, ...tree.now])).size}`;
+  }
 }
 
 export interface FetchOrder {
   readonly survey: Survey;
   readonly plan: GenerationPlan;
-  readonly have: Manifest | null;
+  readonly have: (ManifestOutline & { readonly manifest: LocalPath }) | null;
   readonly into: LocalPath;
   /** The tree that `have` describes; null when there is none. */
   readonly basis: LocalPath | null;
@@ -164,8 +183,9 @@ export interface FetchOrder {
 export type KnownChanges = ReadonlyMap<string, ReadonlyMap<string, TableChanges>>;
 
 export interface Fetched {
-  readonly manifest: Manifest;
-  readonly outline: OutlineStart;
+  readonly outline: ManifestOutline;
+  /** Of the manifest, which lies below `into`. */
+  readonly start: OutlineStart;
   readonly steps: readonly RedoStep[];
   readonly fileBytes: number;
   readonly rowBytes: ReadonlyMap<string, number>;
@@ -182,7 +202,7 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
   const files = await fetchFiles(engine, {
     ...survey.look,
     plan: plan.files,
-    have: have?.entries ?? [],
+    before: (have?.tree.entries ?? 0) > 0 ? "a tree" : "nothing",
     into: `${into}/files`,
     basis: basis === null ? null : `${basis}/files`,
     leftover,
@@ -202,17 +222,18 @@ export async function fetchGeneration(engine: Engine, order: FetchOrder): Promis
     changes.set(database.survey.name, fetched.changes);
   }
   for (const name of plan.dropsDatabases) steps.push({ kind: "delete", path: databaseFolder(name) });
-  const manifest = {
-    head: { ...order.head, surveyedAt: survey.surveyedAt },
-    entries: files.entries,
+  const head = { ...order.head, surveyedAt: survey.surveyedAt };
+  const start = await writePatchedManifest(engine.files, `${into}/manifest`, {
+    head,
     databases,
-  };
-  const outline = await writeManifestFile(engine.files, `${into}/manifest`, manifest);
+    before: have === null ? null : { path: have.manifest, tree: have.tree },
+    changes: files.changes,
+  });
   steps.push({ kind: "move", path: "manifest" });
   const { arrived } = files;
   return {
-    manifest,
-    outline,
+    outline: { head, tree: start.tree, databases },
+    start,
     steps,
     fileBytes: files.bytes,
     rowBytes,

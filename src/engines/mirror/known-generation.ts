@@ -1,12 +1,16 @@
 import type { Manifest, ManifestOutline } from "../../core/mirror/manifest.ts";
+import type { LocalPath } from "../../ports/files.ts";
 import { readCurrentOutline } from "../vault/outline-file.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { readCurrentTree } from "../vault/vault.ts";
 import type { Survey } from "./generation.ts";
-import { type GenerationPlan, planAsKnown, planGeneration } from "./plan-generation.ts";
+import { type GenerationPlan, planEdits, planGeneration } from "./plan-generation.ts";
 
 /** The vault's newest generation. Its tree is read only where it is needed: it may have a million entries. */
 export interface KnownGeneration extends ManifestOutline {
+  /** Until the next one is committed. */
+  readonly manifest: LocalPath;
+  /** To be asked for before the next one is committed. */
   read(): Promise<Manifest>;
 }
 
@@ -19,7 +23,7 @@ export async function readKnownGeneration(vault: Vault): Promise<KnownGeneration
     reading ??= readCurrentTree(vault).then((entries) => ({ head, entries, databases }));
     return reading;
   };
-  return { ...outline, read };
+  return { ...outline, manifest: `${vault.current}/manifest`, read };
 }
 
 export async function compareWithVault(
@@ -27,7 +31,8 @@ export async function compareWithVault(
   survey: Survey,
 ): Promise<GenerationPlan> {
   const { tree } = survey;
-  if (tree.kind === "as-known" && have !== null) return planAsKnown(have, survey);
-  if (tree.kind === "as-known") throw new TypeError("a listing is known, but no generation");
-  return planGeneration(have === null ? null : await have.read(), { ...survey, tree });
+  if (tree.kind === "listed")
+    return planGeneration(have === null ? null : await have.read(), { ...survey, tree });
+  if (have === null) throw new TypeError("a listing is known, but no generation");
+  return planEdits(have, survey, tree.kind === "changed" ? tree : { was: [], now: [] });
 }

@@ -4,7 +4,12 @@ import { openVaultScene, type VaultScene } from "../../testing/vault-scene.ts";
 import { type KnownListing, keepListing, readKnownListing } from "./known-listing.ts";
 
 const place = { account: "sydney", root: "/home/clone/public_html", exclude: ["cache/"] };
-const listing = { seal: "ab".repeat(32), warnings: ["pipe is not mirrored"], settled: "yes" } as const;
+const listing = {
+  seal: "ab".repeat(32),
+  warnings: ["pipe is not mirrored"],
+  settled: "yes",
+  held: null,
+} as const;
 let scene: VaultScene;
 
 beforeEach(async () => {
@@ -45,5 +50,7 @@ test("a damaged file knows nothing, and nothing is kept without a generation", a
 });
 
 function pick(known: KnownListing | null) {
-  return known === null ? null : { seal: known.seal, warnings: known.warnings, settled: known.settled };
+  return known === null
+    ? null
+    : { seal: known.seal, warnings: known.warnings, settled: known.settled, held: null };
 }

@@ -1,11 +1,12 @@
 import { asciiJson } from "../../core/ascii-json.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { AccountId } from "../../core/site/site.ts";
+import type { LocalPath } from "../../ports/files.ts";
 import { manifestStamp } from "../vault/outline-file.ts";
 import type { Vault } from "../vault/place-vault.ts";
 
 /** The seal of the listing that the newest generation was made of, and what there was to say about it. */
-export interface KnownListing {
+export interface ListingFacts {
   readonly seal: string;
   readonly warnings: readonly string[];
   /**
@@ -15,6 +16,13 @@ export interface KnownListing {
   readonly settled: "yes" | "no";
 }
 
+export interface KnownListing extends ListingFacts {
+  /** Of the generation that was made of it. */
+  readonly manifest: LocalPath;
+  /** What the transport held of it; null when that was not kept. */
+  readHeld(): Promise<Uint8Array | null>;
+}
+
 /** Of what a listing was: another account, folder or set of rules has another listing. */
 export interface ListedPlace {
   readonly account: AccountId;
@@ -22,7 +30,7 @@ export interface ListedPlace {
   readonly exclude: readonly BytePath[];
 }
 
-interface ListingFile extends KnownListing {
+interface ListingFile extends ListingFacts {
   readonly v: 1;
   readonly place: string;
   /** Size and time of the manifest: it belongs to that one only. */
@@ -38,15 +46,29 @@ export async function readKnownListing(vault: Vault, place: ListedPlace): Promis
   const known = text === null ? null : parse(text);
   if (known === null || known.place !== nameOf(place) || known.manifest !== (await manifestStamp(vault)))
     return null;
-  return known;
+  const { seal, warnings, settled } = known;
+  return { seal, warnings, settled, manifest: `${vault.current}/manifest`, readHeld: () => readHeld(vault) };
 }
 
-/** Only for a generation that holds exactly what was listed. It may be lost at any time: it saves work, nothing else. */
-export async function keepListing(vault: Vault, place: ListedPlace, listing: KnownListing): Promise<void> {
+async function readHeld(vault: Vault): Promise<Uint8Array | null> {
+  const text = await vault.files.read(heldPath(vault));
+  return text === null ? null : Buffer.from(text, "latin1");
+}
+
+/**
+ * Only for a generation that holds exactly what was listed. It may be lost at any time: it saves work, nothing else. What was
+ * held belongs to the seal, whichever of the two is written last; null leaves what is there.
+ */
+export async function keepListing(
+  vault: Vault,
+  place: ListedPlace,
+  listing: ListingFacts & { readonly held: Uint8Array | null },
+): Promise<void> {
   const manifest = await manifestStamp(vault);
   if (manifest === null || listing.warnings.length > mostWarnings) return;
-  const { seal, warnings, settled } = listing;
+  const { seal, warnings, settled, held } = listing;
   const file: ListingFile = { v: 1, place: nameOf(place), manifest, seal, warnings, settled };
+  if (held !== null) await vault.files.writeDurable(heldPath(vault), Buffer.from(held).toString("latin1"));
   await vault.files.writeDurable(listingPath(vault), asciiJson(file));
 }
 
@@ -63,6 +85,10 @@ function nameOf({ account, root, exclude }: ListedPlace): string {
   return JSON.stringify([account, root, exclude]);
 }
 
-function listingPath(vault: Vault): BytePath {
+function listingPath(vault: Vault): LocalPath {
   return `${vault.folder}/listing`;
+}
+
+function heldPath(vault: Vault): LocalPath {
+  return `${vault.folder}/listing-held`;
 }

@@ -7,11 +7,12 @@ import { commitIncoming } from "../vault/commit.ts";
 import { keepOutline } from "../vault/outline-file.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { writeSeenFile } from "../vault/seen-file.ts";
+import { readCurrentTree } from "../vault/vault.ts";
 import type { ApplyOrder } from "./apply-sync.ts";
 import type { Engine } from "./engine.ts";
 import { type Fetched, fetchGeneration, type Survey, stampsOf, surveyAccount } from "./generation.ts";
-import { keepListing } from "./known-listing.ts";
-import { planGeneration } from "./plan-generation.ts";
+import { compareWithVault } from "./known-generation.ts";
+import { keepListing, type ListingFacts } from "./known-listing.ts";
 import type { PlannedSync } from "./plan-sync.ts";
 import { changeRecord } from "./site-record.ts";
 
@@ -30,9 +31,8 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
     // A crash between commit and record leaves the record one behind.
     const generation = planned.have.head.generation;
     await rememberScan(vault, planned, planned.survey, generation);
-    const { seal, warnings, ...tree } = planned.survey.tree;
-    if (seal !== null && !(tree.kind === "as-known" && tree.settled === "yes"))
-      await keepListing(vault, planned.listed, { seal, warnings, settled: "yes" });
+    const { tree } = planned.survey;
+    if (!(tree.kind === "as-known" && tree.settled === "yes")) await keepWhatWasListed(order, tree, "yes");
     return {
       generation: planned.have,
       fetched: null,
@@ -40,7 +40,7 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
     };
   }
   // What was just installed on the primary changed its tree: look again, so that the next pass finds nothing new.
-  const have = (await planned.have?.read()) ?? null;
+  const { have } = planned;
   await using again = touchedRoot
     ? await surveyAccount(engine, planned.primary, planned.rules, {
         known: planned.have?.databases ?? [],
@@ -48,7 +48,8 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
       })
     : null;
   const survey = again ?? planned.survey;
-  const generation = again === null ? planned.generation : planGeneration(have, again);
+  const generation = again === null ? planned.generation : await compareWithVault(have, again);
+  await readWhatReplicasCarry(planned);
   const number = nextGeneration(order.record, planned.have?.head.generation ?? 0);
   // Known before it exists: whoever takes the site over, with a vault of its own, never uses the number again.
   const record = await changeRecord(engine.coordination, order.record, { claimed: number });
@@ -64,9 +65,9 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
     }),
   );
   await operation.step("commit", () => commitIncoming(vault, { generation: number, steps: fetched.steps }));
-  await keepOutline(vault, fetched.outline);
+  await keepOutline(vault, fetched.start);
   await rememberScan(vault, planned, survey, number);
-  await keepWhatWasListed(order, survey.tree, fetched);
+  if (fetched.arrived === "as-listed") await keepWhatWasListed(order, survey.tree, "no");
   const stored = await operation.step("record", () =>
     changeRecord(engine.coordination, record, {
       generation: number,
@@ -74,17 +75,34 @@ export async function makeGeneration(engine: Engine, order: ApplyOrder): Promise
       surveyedAt: survey.surveyedAt,
     }),
   );
-  const made = { head: fetched.manifest.head, read: async () => fetched.manifest };
-  return { generation: made, fetched, record: stored };
+  const { head, databases } = fetched.outline;
+  const read = once(async () => ({ head, databases, entries: await readCurrentTree(vault) }));
+  return { generation: { head, read }, fetched, record: stored };
 }
 
+/** What they are compared with; after the commit another manifest stands in its place. */
+async function readWhatReplicasCarry({ have, replicas }: PlannedSync): Promise<void> {
+  const carried = replicas.map(({ plan }) => (plan.kind === "ship" ? plan.fromGeneration : null));
+  if (have !== null && carried.includes(have.head.generation)) await have.read();
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let doing: Promise<T> | null = null;
+  return () => {
+    doing ??= work();
+    return doing;
+  };
+}
+
+/** Only of a tree that the newest generation holds exactly as it was listed. */
 async function keepWhatWasListed(
   { vault, planned }: ApplyOrder,
-  { seal, warnings }: Survey["tree"],
-  { arrived }: Fetched,
+  tree: Survey["tree"],
+  settled: ListingFacts["settled"],
 ): Promise<void> {
-  if (seal !== null && arrived === "as-listed")
-    await keepListing(vault, planned.listed, { seal, warnings, settled: "no" });
+  const { seal, warnings } = tree;
+  const held = tree.kind === "as-known" ? null : tree.held;
+  if (seal !== null) await keepListing(vault, planned.listed, { seal, warnings, settled, held });
 }
 
 /** For the next pass: which tables it need not scan. */

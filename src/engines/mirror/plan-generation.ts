@@ -8,6 +8,7 @@ import {
 } from "../../core/mirror/plan-database.ts";
 import { type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-files.ts";
 import type { Loss } from "../../core/mirror/review.ts";
+import type { TreeEdits } from "./changed-tree.ts";
 import type { Survey } from "./generation.ts";
 import type { ListedTree } from "./survey-files.ts";
 
@@ -24,11 +25,13 @@ export function planGeneration(have: Manifest | null, survey: Survey<ListedTree>
   return planWith(have, survey, planFiles(have?.entries ?? [], survey.tree.entries));
 }
 
-/** When the listing is the one that the newest generation was made of. */
-export function planAsKnown(have: ManifestOutline, survey: Survey): GenerationPlan {
+/** When the listing is the one that the newest generation was made of, but for some entries. */
+export function planEdits(have: ManifestOutline, survey: Survey, { was, now }: TreeEdits): GenerationPlan {
   const { entries, leaves } = have.tree;
-  const nothing = { bring: [], folders: [], deletions: [], aside: [], bytes: 0 };
-  return planWith(have, survey, { ...nothing, unchanged: entries, leaves: { had: leaves, has: leaves } });
+  const edits = planFiles(was, now);
+  const unchanged = entries - was.length + edits.unchanged;
+  const has = leaves - edits.leaves.had + edits.leaves.has;
+  return planWith(have, survey, { ...edits, unchanged, leaves: { had: leaves, has } });
 }
 
 function planWith(

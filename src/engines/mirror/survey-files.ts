@@ -8,9 +8,10 @@ import { packEntries } from "../../core/mirror/packed-entries.ts";
 import { pathMatcher, pruneList } from "../../core/mirror/path-rules.ts";
 import { EntrySorter } from "../../core/mirror/sort-entries.ts";
 import type { Listing, ListOptions } from "../../ports/transport.ts";
+import { editsOf, type TreeEdits } from "./changed-tree.ts";
 import type { Contact } from "./contact.ts";
 import type { CopyRules, Engine, Seat } from "./engine.ts";
-import type { KnownListing } from "./known-listing.ts";
+import type { KnownListing, ListingFacts } from "./known-listing.ts";
 import type { Look } from "./look.ts";
 
 /** A site of more files is refused rather than half mirrored; 2,000,000 need about 200 MB here. */
@@ -24,10 +25,19 @@ export interface ListedTree {
   readonly entries: EntryList<Entry>;
   readonly warnings: readonly string[];
   readonly seal: string | null;
+  readonly held: Uint8Array | null;
+}
+
+/** The tree is as it was but for these entries. */
+export interface TreeChanged extends TreeEdits {
+  readonly kind: "changed";
+  readonly warnings: readonly string[];
+  readonly seal: string;
+  readonly held: Uint8Array | null;
 }
 
 /** The tree is, byte for byte, listed as it was when the vault's newest generation was made of it. */
-export interface TreeAsKnown extends KnownListing {
+export interface TreeAsKnown extends ListingFacts {
   readonly kind: "as-known";
 }
 
@@ -38,26 +48,42 @@ export async function surveyFiles(
   place: Contact,
   rules: Pick<CopyRules, "exclude">,
 ): Promise<ListedTree> {
-  if (!place.rootExists) return { kind: "listed", entries: [], warnings: [], seal: null };
+  if (!place.rootExists) return { kind: "listed", entries: [], warnings: [], seal: null, held: null };
   const listing = seat.transport.listFiles(place.root, listOptions(engine, rules));
-  return readTree(seat, rules, { seal: null, read: () => listing });
+  return readTree(seat, rules, { seal: null, held: null, read: () => listing });
 }
 
-/** The same; a listing that is as it was is not even read. */
+/** The same; a listing that is as it was is not even read, and of one that has changed a little only that. */
 export async function surveyFilesAgain(
   engine: Engine,
   { seat, place }: Pick<Look, "seat" | "place">,
   rules: Pick<CopyRules, "exclude">,
   known: KnownListing | null,
-): Promise<ListedTree | TreeAsKnown> {
+): Promise<ListedTree | TreeAsKnown | TreeChanged> {
   if (!place.rootExists) return surveyFiles(engine, seat, place, rules);
   const expected = known?.settled === "yes" ? { expected: known.seal } : {};
   const listing = await seat.transport.takeListing(place.root, {
     ...listOptions(engine, rules),
     ...expected,
   });
-  if (known !== null && listing.seal === known.seal) return { kind: "as-known", ...known };
-  return readTree(seat, rules, listing);
+  if (known !== null && listing.seal === known.seal)
+    return { kind: "as-known", seal: known.seal, warnings: known.warnings, settled: known.settled };
+  const changed = known === null ? null : await readChanges(engine, listing, rules, known);
+  return changed ?? readTree(seat, rules, listing);
+}
+
+/** Null where what there was to say of the whole listing would have to be said again. */
+async function readChanges(
+  { files }: Engine,
+  listing: Listing,
+  rules: Pick<CopyRules, "exclude">,
+  known: KnownListing,
+): Promise<TreeChanged | null> {
+  const { seal, held } = listing;
+  const before = seal === null || known.warnings.length > 0 ? null : await known.readHeld();
+  const changes = before === null ? null : await listing.changesSince({ seal: known.seal, held: before });
+  const edits = changes === null ? null : await editsOf(files, known.manifest, changes, rules);
+  return edits === null || seal === null ? null : { kind: "changed", ...edits, warnings: [], seal, held };
 }
 
 function listOptions(engine: Engine, rules: Pick<CopyRules, "exclude">): ListOptions {
@@ -67,12 +93,12 @@ function listOptions(engine: Engine, rules: Pick<CopyRules, "exclude">): ListOpt
 async function readTree(
   seat: Seat,
   rules: Pick<CopyRules, "exclude">,
-  listing: Listing,
+  listing: Pick<Listing, "seal" | "held" | "read">,
 ): Promise<ListedTree> {
   const { entries, warnings } = await sortOut(listing, rules.exclude);
   const wrong = checkListing(entries);
   if (wrong !== null) throw listingOdd(seat, wrong);
-  return { kind: "listed", entries, warnings, seal: listing.seal };
+  return { kind: "listed", entries, warnings, seal: listing.seal, held: listing.held };
 }
 
 function listingOdd({ site, account }: Seat, wrong: string): ClonePanelError {
@@ -86,7 +112,7 @@ function listingOdd({ site, account }: Seat, wrong: string): ClonePanelError {
 
 /** Nothing of the listing is held but its entries, packed. */
 async function sortOut(
-  listing: Listing,
+  listing: Pick<Listing, "read">,
   exclude: readonly BytePath[],
 ): Promise<Pick<ListedTree, "entries" | "warnings">> {
   const isExcluded = pathMatcher(exclude);

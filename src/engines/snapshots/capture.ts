@@ -1,5 +1,5 @@
 import { ClonePanelError } from "../../core/errors.ts";
-import { type ManifestDatabase, outlineOf } from "../../core/mirror/manifest.ts";
+import type { ManifestDatabase } from "../../core/mirror/manifest.ts";
 import type { SnapshotId, SnapshotReason, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { CopyRules, Engine } from "../mirror/engine.ts";
 import { fetchGeneration, surveyAccount } from "../mirror/generation.ts";
@@ -54,7 +54,7 @@ export async function captureAccount(
   await vault.files.syncTree(partial.folder);
   return await sealSnapshot(engine, vault, {
     partial,
-    manifest: outlineOf(fetched.manifest),
+    manifest: fetched.outline,
     generation: null,
     reason: order.reason,
     ...(order.base === undefined ? {} : { base: order.base }),

@@ -1,7 +1,9 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
-import type { Manifest } from "../../core/mirror/manifest.ts";
+import type { Manifest, TreeCount } from "../../core/mirror/manifest.ts";
 import {
+  headLines,
+  linesAfterTree,
   ManifestReader,
   manifestLines,
   type OutlineStart,
@@ -9,11 +11,13 @@ import {
   readHead,
 } from "../../core/mirror/manifest-text.ts";
 import { TreeReader } from "../../core/mirror/tree-reader.ts";
+import { type PathChange, TreePatch } from "../../core/mirror/tree-text.ts";
 import { ManifestPart } from "../../core/snapshot/manifest-part.ts";
 import type { RestoreScope } from "../../core/snapshot/scope.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
 import { rollForward } from "./commit.ts";
 import { generationManifest, placeVault, type Vault } from "./place-vault.ts";
+import { treeTexts } from "./tree-texts.ts";
 
 /**
  * Opens a site's vault: finishes a commit that was cut short, and puts aside what an unfinished fetch had brought. The caller
@@ -102,6 +106,57 @@ export async function writeManifestFile(
     batches(manifestLines(manifest), { size: 2000, see: (line) => counter.see(line) }),
   );
   return counter.start(manifest.head);
+}
+
+/**
+ * The manifest of a generation that differs from the one before in some paths: what did not change is copied as it stands
+ * there. Returns the same as `writeManifestFile`.
+ */
+export async function writePatchedManifest(
+  files: Files,
+  path: LocalPath,
+  { head, databases, before, changes }: PatchedManifest,
+): Promise<OutlineStart> {
+  const patch = new TreePatch(changes);
+  const start = { head, tree: emptyCount, lines: 2, bytes: 0 };
+  const pieces = async function* (): AsyncGenerator<string> {
+    const counted = (text: string): string => {
+      start.bytes += text.length;
+      return text;
+    };
+    yield counted(asText(headLines(head)));
+    if (before !== null)
+      for await (const text of treeTexts(files, before.path)) yield counted(patch.next(text));
+    for (const text of patch.rest()) yield counted(text);
+    start.tree = sumOf(before?.tree ?? emptyCount, patch.difference);
+    start.lines += start.tree.entries;
+    yield* batches(linesAfterTree(databases, start.tree.entries), { size: 2000, see() {} });
+  };
+  await files.writePieces(path, pieces());
+  return start;
+}
+
+export interface PatchedManifest {
+  readonly head: Manifest["head"];
+  readonly databases: Manifest["databases"];
+  readonly before: { readonly path: LocalPath; readonly tree: TreeCount } | null;
+  /** Bytewise by path. */
+  readonly changes: Iterable<PathChange>;
+}
+
+const emptyCount: TreeCount = { entries: 0, files: 0, leaves: 0, bytes: 0 };
+
+function asText(lines: Iterable<string>): string {
+  return Array.from(lines, (line) => `${line}\n`).join("");
+}
+
+function sumOf(left: TreeCount, right: TreeCount): TreeCount {
+  return {
+    entries: left.entries + right.entries,
+    files: left.files + right.files,
+    leaves: left.leaves + right.leaves,
+    bytes: left.bytes + right.bytes,
+  };
 }
 
 /** Manifests of generations that nobody carries any more. */

@@ -39,7 +39,12 @@ export function open(account: Account, options: TransportOptions): Promise<Trans
     run: (order) => runLocal(place, shells, order),
     start: (order) => startLocal(place, order),
     listFiles,
-    takeListing: (root, list) => Promise.resolve({ seal: null, read: () => listFiles(root, list) }),
+    takeListing: async (root, list) => ({
+      seal: null,
+      held: null,
+      read: () => listFiles(root, list),
+      changesSince: async () => null,
+    }),
     hashFiles: (root, paths, watch) =>
       entered(() => hashTree({ account: account.id, root, folder: pathOf(root), paths }, watch)),
     fetchFiles: (order) =>

@@ -20,5 +20,7 @@ export const limits = {
   heldListingBytes: 64 * 1024 * 1024,
   /** The same unpacked: 2,000,000 entries with long paths are some 400 MB. */
   unpackedListingBytes: 2 * 1024 * 1024 * 1024,
+  /** The same where it is compared as a whole with the one before: some 500,000 entries. Beyond, each is read anew. */
+  comparedListingBytes: 64 * 1024 * 1024,
   heldListingMs: 5 * 60_000,
 } as const;

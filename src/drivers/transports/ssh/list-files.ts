@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { type Duplex, pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { promisify } from "node:util";
+import { createGunzip, gunzip } from "node:zlib";
 import type { BytePath } from "../../../core/mirror/byte-path.ts";
 import type { FoundEntry } from "../../../core/mirror/entry.ts";
 import type { Listing, ListOptions, ScriptOrder } from "../../../ports/transport.ts";
 import { accountPath, pathBelow } from "../shared/account-path.ts";
+import { compareListings } from "../shared/compare-listings.ts";
 import { listingIncomplete, rootMissing, timedOut, toolMissing } from "../shared/failures.ts";
 import { FindListing } from "../shared/find-listing.ts";
 import { findFolderFormat, findFormat, findUnreadableFormat } from "../shared/find-records.ts";
@@ -72,18 +74,56 @@ export async function takeListing(
   { expected, ...options }: ListOptions & { readonly expected?: string },
 ): Promise<Listing> {
   if (expected !== undefined && (await readSeal(ways, root, options)) === expected)
-    return { seal: expected, read: () => listFiles(ways, root, options) };
+    return { seal: expected, read: () => listFiles(ways, root, options), ...nothingHeld };
   const asked = await prepare(ways, root, options);
-  if (asked.pack === "plain") return { seal: null, read: () => streamListing(ways, asked) };
+  const unheld = { seal: null, read: () => streamListing(ways, asked), ...nothingHeld };
+  if (asked.pack === "plain") return unheld;
   const held = await holdListing(ways, asked);
-  if (held === null) return { seal: null, read: () => streamListing(ways, asked) };
-  const { chunks, end } = held;
+  return held === null ? unheld : heldListing(ways, asked, held);
+}
+
+const nothingHeld = { held: null, changesSince: async () => null } as const;
+
+async function heldListing(ways: Ways, asked: Asked, { chunks, end }: Held): Promise<Listing> {
+  // What find complained of is in no listing, so a listing with complaints is never taken for another.
+  const isClean = end.code === 0 && end.stderr === "";
+  const text = await unpackedWhole(chunks);
+  const answer = (stream: Readable): Answer => ({ stream, heard() {}, ended: async () => end });
+  if (text === null || !isClean)
+    return {
+      seal: isClean ? await sealOf(chunks) : null,
+      read: () => readListing(ways, asked, answer(Readable.from(chunks))),
+      ...nothingHeld,
+    };
   return {
-    // What find complained of is in no listing, so a listing with complaints is never taken for another.
-    seal: end.code === 0 && end.stderr === "" ? await sealOf(chunks) : null,
-    read: () =>
-      readListing(ways, asked, { stream: Readable.from(chunks), heard() {}, ended: async () => end }),
+    seal: hashOf(text),
+    read: () => readListing(ways, { ...asked, pack: "plain" }, answer(Readable.from(piecesOf(text)))),
+    held: Buffer.concat(chunks),
+    changesSince: async ({ seal, held }) => {
+      const earlier = await unpackedWhole([held]);
+      return earlier !== null && hashOf(earlier) === seal
+        ? compareListings(earlier, text, asked.options)
+        : null;
+    },
   };
+}
+
+const gunzipWhole = promisify(gunzip);
+
+/** Null for what cannot be unpacked, of which whoever reads it is told, and for what is long. */
+async function unpackedWhole(chunks: readonly Uint8Array[]): Promise<Buffer | null> {
+  const options = { chunkSize: pieceBytes, maxOutputLength: limits.comparedListingBytes };
+  return gunzipWhole(Buffer.concat(chunks), options).catch(() => null);
+}
+
+const pieceBytes = 1 << 18;
+
+function* piecesOf(text: Buffer): Generator<Buffer> {
+  for (let at = 0; at < text.length; at += pieceBytes) yield text.subarray(at, at + pieceBytes);
+}
+
+function hashOf(text: Buffer): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** Null when the account cannot say, or has complaints. */
@@ -116,7 +156,7 @@ async function holdListing(ways: Ways, asked: Asked): Promise<Held | null> {
 }
 
 /** Of the text, not of the packed bytes, so that the account can say it without packing. Null for what cannot be unpacked. */
-async function sealOf(chunks: readonly Buffer[]): Promise<string | null> {
+async function sealOf(chunks: readonly Uint8Array[]): Promise<string | null> {
   const hash = createHash("sha256");
   let bytes = 0;
   try {
@@ -134,7 +174,7 @@ async function sealOf(chunks: readonly Buffer[]): Promise<string | null> {
 }
 
 interface Held {
-  readonly chunks: readonly Buffer[];
+  readonly chunks: readonly Uint8Array[];
   readonly end: { readonly code: number; readonly stderr: string };
 }
 
