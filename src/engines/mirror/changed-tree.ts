@@ -32,7 +32,7 @@ export async function editsOf(
   const found = come.filter(({ path }) => !isExcluded(path));
   const now = found.filter(isEntry).sort(byPath);
   if (come.some(isMailPart) || now.length < found.length || hasDouble(now)) return null;
-  const was = await lookBeside(files, manifest, { leaving: new Set(left.map(({ path }) => path)), now });
+  const was = await lookBeside(files, manifest, { left, now });
   return was === null ? null : { was, now };
 }
 
@@ -48,10 +48,11 @@ function hasDouble(sorted: readonly Entry[]): boolean {
 async function lookBeside(
   files: Files,
   manifest: LocalPath,
-  { leaving, now }: { readonly leaving: ReadonlySet<BytePath>; readonly now: readonly Entry[] },
+  { left, now }: { readonly left: readonly FoundEntry[]; readonly now: readonly Entry[] },
 ): Promise<readonly ManifestEntry[] | null> {
+  const leaving = new Set(pathsOf(left));
   const folders = new Set(now.filter(({ kind }) => kind === "dir").map(({ path }) => path));
-  const below = [...leaving].filter((path) => !folders.has(path)).map((path) => `${path}/`);
+  const below = left.flatMap(({ kind, path }) => (kind === "dir" && !folders.has(path) ? [`${path}/`] : []));
   const parents = new Set(now.map(({ path }) => parentOf(path)).filter((path) => path !== ""));
   const lookup = new TreeLookup([...leaving.union(new Set(pathsOf(now))).union(parents)].sort());
   const found = new Map<BytePath, ManifestEntry>();

@@ -11,7 +11,8 @@ import {
 import type { LocalPath } from "../../ports/files.ts";
 import { diskError, systemCode } from "./disk-error.ts";
 
-const batchSize = 512;
+/** Then others get their turn: some milliseconds. */
+const namesAtOnce = 512;
 
 /**
  * Links are made synchronously, some hundreds at a time: one link takes about 10 microseconds, an awaited one several
@@ -25,7 +26,7 @@ export async function linkAll(
   for (const [from, to] of pairs) {
     count[linkOne(from, to)] += 1;
     inBatch += 1;
-    if (inBatch < batchSize) continue;
+    if (inBatch < namesAtOnce) continue;
     inBatch = 0;
     await giveWay();
   }
@@ -67,21 +68,25 @@ export type Rest = (workedMs: number) => Promise<void>;
  * in portions, as in `linkAll`: a snapshot has 100,000 of them, and `rm -rf` shall not be faster.
  */
 export async function removeTree(path: LocalPath, rest: Rest = giveWay): Promise<void> {
-  const portions = new Portions(rest);
   const stat = lstatSync(buffer(path), { throwIfNoEntry: false });
   if (stat === undefined) return;
-  if (stat.isDirectory()) await removeFolder(path, portions);
-  else unlink(path);
+  if (!stat.isDirectory()) return unlink(path);
+  let sinceMs = performance.now();
+  for (const _portion of removeFolder(path, stat.mode, { names: 0 })) {
+    await rest(performance.now() - sinceMs);
+    sinceMs = performance.now();
+  }
 }
 
-async function removeFolder(path: LocalPath, portions: Portions): Promise<void> {
-  const stat = lstatSync(buffer(path));
-  if ((stat.mode & 0o700) !== 0o700) chmodSync(buffer(path), 0o700);
+/** Comes up for air after each portion: awaiting each name would cost as much as removing it. */
+function* removeFolder(path: LocalPath, mode: number, gone: { names: number }): Generator<undefined, void> {
+  if ((mode & 0o700) !== 0o700) chmodSync(buffer(path), 0o700);
   for (const entry of readdirSync(buffer(path), { withFileTypes: true, encoding: "latin1" as never })) {
     const below = `${path}/${entry.name}`;
-    if (entry.isDirectory()) await removeFolder(below, portions);
+    if (entry.isDirectory()) yield* removeFolder(below, lstatSync(buffer(below)).mode, gone);
     else unlink(below);
-    await portions.counted();
+    gone.names += 1;
+    if (gone.names % namesAtOnce === 0) yield;
   }
   rmdirSync(buffer(path));
 }
@@ -92,23 +97,6 @@ function unlink(path: LocalPath): void {
     unlinkSync(buffer(path));
   } catch (cause) {
     if (systemCode(cause) !== "ENOENT") throw cause;
-  }
-}
-
-class Portions {
-  readonly #rest: Rest;
-  #names = 0;
-  #sinceMs = performance.now();
-
-  constructor(rest: Rest) {
-    this.#rest = rest;
-  }
-
-  async counted(): Promise<void> {
-    this.#names += 1;
-    if (this.#names % batchSize !== 0) return;
-    await this.#rest(performance.now() - this.#sinceMs);
-    this.#sinceMs = performance.now();
   }
 }
 

@@ -3,7 +3,7 @@ import type { ListingChanges } from "../../../ports/transport.ts";
 import { parseFindRecord } from "./find-records.ts";
 
 /** After which what is different is looked for; where folders were rebuilt, whole stretches stand elsewhere. */
-const windows = [64, 1_024, 16_384] as const;
+const windows = [4, 64, 1_024, 16_384] as const;
 /** More changes than this are no saving any more. */
 const mostChanges = 50_000;
 const lastRecord = Buffer.from("\0E0\0");
