@@ -68,9 +68,10 @@ function asMarkdown(printed: string): readonly string[] {
       continue;
     }
     close();
-    if (isTable && out.at(-1)?.startsWith("|") !== true && out.at(-1) !== "") out.push("");
+    const isInTable = isTable && out.at(-1)?.startsWith("|") === true;
+    if (!isInTable && out.length > 0 && out.at(-1) !== "") out.push("");
     out.push(line, ...(isTable ? [] : [""]));
   }
   close();
-  return out;
+  return out.at(-1) === "" ? out.slice(0, -1) : out;
 }
