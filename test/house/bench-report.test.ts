@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type BenchRun, reportPage } from "../../bench/lib/report-page.ts";
 import { renderPage } from "../../scripts/site/render-page.ts";
 
-const about = { commit: "abc1234", machine: "2 x some processor", scale: "small" };
+const about = { commit: "abc1234", machine: "2 x some processor", scale: "small", missing: ["vault"] };
 
 const run = (name: string, outcome: BenchRun["outcome"]): BenchRun => ({
   ...{
@@ -22,6 +22,7 @@ test("every bench has its command, its load and its tables; what is no table is 
   const page = reportPage(about, [run("files", { kind: "done", printed })]);
   const { html } = renderPage("report.md", page, () => false);
 
+  assert.match(page, /Not run here: vault\./);
   assert.match(page, /`node bench\/files\.ts`/);
   assert.match(page, /load 0\.5 before and 2\.3 after|load 0\.5 before and 2\.2 after/);
   assert.match(page, /^```\nfiles: 2000, rounds: 3\n```$/m);
