@@ -86,13 +86,14 @@ const commit = execFileSync("git", ["-C", root, "describe", "--always", "--dirty
 
 mkdirSync(folder, { recursive: true });
 const runs = new Map<string, BenchRun>();
+const missing = () => benches.map(({ name }) => name).filter((name) => !runs.has(name));
 for (const bench of benches) {
   const run = only.includes(bench.name) ? await runOnce(bench) : keptRun(bench);
   if (run === null) continue;
   runs.set(bench.name, run);
   writeFileSync(
     join(folder, "report.md"),
-    reportPage({ commit, scale, machine: machine() }, [...runs.values()]),
+    reportPage({ commit, scale, machine: machine(), missing: missing() }, [...runs.values()]),
   );
 }
 console.log(join(folder, "report.md"));

@@ -17,6 +17,8 @@ export interface ReportAbout {
   readonly commit: string;
   readonly machine: string;
   readonly scale: string;
+  /** Benches that the page has nothing of. */
+  readonly missing: readonly string[];
 }
 
 /** All benches of one run as one page of Markdown. One that failed is told at its place; none is left out in silence. */
@@ -26,6 +28,7 @@ export function reportPage(about: ReportAbout, runs: readonly BenchRun[]): strin
     "# What ClonePanel costs, beside the others",
     "",
     `${about.machine}; commit ${about.commit}; scale ${about.scale}. ${runs.length} benches, ${failed} failed.`,
+    ...(about.missing.length === 0 ? [] : ["", `Not run here: ${about.missing.join(", ")}.`]),
     "",
     "Ratios are multiples of our own median: above 1 the other one takes longer. Below 1.5 they say nothing. With a load above the",
     "number of processors the walls say little: look at the CPU. What the methods are, and what may be said of the figures:",
@@ -68,9 +71,10 @@ function asMarkdown(printed: string): readonly string[] {
       continue;
     }
     close();
-    if (isTable && out.at(-1)?.startsWith("|") !== true && out.at(-1) !== "") out.push("");
+    const isInTable = isTable && out.at(-1)?.startsWith("|") === true;
+    if (!isInTable && out.length > 0 && out.at(-1) !== "") out.push("");
     out.push(line, ...(isTable ? [] : [""]));
   }
   close();
-  return out;
+  return out.at(-1) === "" ? out.slice(0, -1) : out;
 }

@@ -49,6 +49,14 @@ test("a code that is chosen from two, or named in a table, is seen", () => {
   ]);
 });
 
+test("one code has one section", () => {
+  const section = "## DISK_FULL\nMeaning: a\nCause: b\nWhat to do: c\n";
+
+  assert.deepEqual(compareErrorCodes([throwing("DISK_FULL")], section + section), [
+    "docs/errors.md: DISK_FULL has two sections",
+  ]);
+});
+
 test("a code that is not UPPER_SNAKE is refused", () => {
   const sources = [{ path: "src/a.ts", text: 'new ClonePanelError("diskFull", "x");' }];
 

@@ -22,7 +22,13 @@ export function compareErrorCodes(sources: readonly Source[], handbook: string):
   const sections = readSections(handbook);
   const thrown = sources.flatMap((source) => reviewSource(source, sections));
   const text = sources.map((source) => source.text).join("\n");
-  return [...new Set([...thrown, ...[...sections].flatMap((section) => reviewSection(section, text))])];
+  return [
+    ...new Set([
+      ...thrown,
+      ...repeated(handbook),
+      ...[...sections].flatMap((section) => reviewSection(section, text)),
+    ]),
+  ];
 }
 
 type Sections = ReadonlyMap<string, string>;
@@ -55,6 +61,14 @@ function reviewSection([code, body]: readonly [string, string], sourceText: stri
     ...(sourceText.includes(`"${code}"`) ? [] : [`docs/errors.md: nothing in src/ has the code ${code}`]),
     ...unsaid.map((part) => `docs/errors.md: ${code} does not say "${part}: ..."`),
   ];
+}
+
+/** The second would be read by nobody: `explain` prints one. */
+function repeated(handbook: string): readonly string[] {
+  const titles = [...handbook.matchAll(/^## (.*)$/gm)].map(([, title = ""]) => title.trim());
+  return titles
+    .filter((title, at) => titles.indexOf(title) < at)
+    .map((title) => `docs/errors.md: ${title} has two sections`);
 }
 
 function readSections(handbook: string): Sections {

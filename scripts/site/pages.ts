@@ -56,6 +56,7 @@ export const parts: readonly Part[] = [
       "docs/vault-format.md",
       "docs/api-permissions.md",
       "docs/dns-contract.md",
+      "docs/benchmarks.md",
       "bench/README.md",
     ],
   },

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type BenchRun, reportPage } from "../../bench/lib/report-page.ts";
 import { renderPage } from "../../scripts/site/render-page.ts";
 
-const about = { commit: "abc1234", machine: "2 x some processor", scale: "small" };
+const about = { commit: "abc1234", machine: "2 x some processor", scale: "small", missing: ["vault"] };
 
 const run = (name: string, outcome: BenchRun["outcome"]): BenchRun => ({
   ...{
@@ -17,16 +17,19 @@ const run = (name: string, outcome: BenchRun["outcome"]): BenchRun => ({
 
 test("every bench has its command, its load and its tables; what is no table is shown as it is", () => {
   const printed =
-    "files: 2000, rounds: 3\n\n### nothing changed\n\n| method | wall s |\n|---|---|\n| ours | 1.00 |\n\nat the end\n";
+    "files: 2000, rounds: 3\n\n### nothing changed\n\n| method | wall s |\n|---|---|\n| ours | 1.00 |\n\n### one changed\n\n| method | wall s |\n|---|---|\n| ours | 2.00 |\n\nat the end\n";
 
   const page = reportPage(about, [run("files", { kind: "done", printed })]);
   const { html } = renderPage("report.md", page, () => false);
 
+  assert.match(page, /Not run here: vault\./);
   assert.match(page, /`node bench\/files\.ts`/);
   assert.match(page, /load 0\.5 before and 2\.3 after|load 0\.5 before and 2\.2 after/);
   assert.match(page, /^```\nfiles: 2000, rounds: 3\n```$/m);
   assert.match(page, /^```\nat the end\n```$/m);
-  assert.equal(html.match(/<table>/g)?.length, 1);
+  assert.equal(html.match(/<table>/g)?.length, 2);
+  assert.match(page, /\| ours \| 1\.00 \|\n\n### one changed\n\n\| method/);
+  assert.doesNotMatch(page, /\n\n\n/);
 });
 
 test("a bench that failed stands at its place, with its last words", () => {

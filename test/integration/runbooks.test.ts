@@ -95,7 +95,7 @@ test("both accounts are lost: the newest good snapshot is pinned, put into a fol
     "--preview",
     "--json",
   );
-  assert.match(straight.stdout, /TARGET_EMPTY/);
+  assert.match(straight.stdout, /RESTORE_TARGET_EMPTY/);
   const page = commandsOf("both-accounts-lost.md");
   const copied = page.indexOf("doctor");
   await follow(page.slice(0, copied), {}, own);

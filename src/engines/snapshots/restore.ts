@@ -137,7 +137,7 @@ function unknownAccount(site: string, account: string): ClonePanelError {
 /** What the site is, and where its database lies, is asked of what lies there. */
 function emptyTarget(site: string, account: string): ClonePanelError {
   return new ClonePanelError(
-    "TARGET_EMPTY",
+    "RESTORE_TARGET_EMPTY",
     `"${account}" holds nothing yet that says what "${site}" is, so nothing can be restored straight to it`,
     {
       hint: `Restore into a folder and copy that up: clonepanel snapshot restore ${site} latest --to-folder FOLDER`,
