@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, linkSync, lstatSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { diskError, systemCode } from "../../core/disk-error.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { diskError, systemCode } from "./disk-error.ts";
 
 const batchSize = 512;
 

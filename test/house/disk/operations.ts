@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openConfigFile } from "../../../src/wiring/panel-house.ts";
 import { type CliAnswer, runCliHere } from "../../integration/run-cli-here.ts";
@@ -179,9 +179,6 @@ export const operations: readonly DiskOperation[] = [
     },
     look: async (folder) => void (await mustRun(folder, "status")),
     healed: async (folder) => {
-      await cp(join(folder, "clonepanel.yaml"), join(folder, "other.yaml"));
-      const text = await readFile(join(folder, "clonepanel.yaml"), "utf8");
-      await writeFile(join(folder, "other.yaml"), text.replace("./state", "./other-state"));
       await mustRun(folder, "import", "copy.json", "--yes", "--config", "other.yaml");
       assert.equal((await stat(join(folder, "copy.json"))).mode & 0o077, 0);
     },
@@ -190,10 +187,6 @@ export const operations: readonly DiskOperation[] = [
     name: "import",
     base: "used",
     work: async (folder) => {
-      await writeFile(
-        join(folder, "other.yaml"),
-        (await readFile(join(folder, "clonepanel.yaml"), "utf8")).replace("./state", "./other-state"),
-      );
       const said = await cli("import", "before.json", "--yes", "--config", "other.yaml")(folder);
       return said === "STATE_PRESENT" ? null : said;
     },
@@ -238,6 +231,7 @@ export async function makeBase(folder: string): Promise<void> {
     for (const part of ["new", "cur", "tmp"])
       await mkdir(join(folder, account, "mail/info", part), { recursive: true });
   await writeFile(join(folder, "two/mail/info/new/1700000000.M1P1.host"), "Subject: hello\r\n\r\nhello\r\n");
+  await writeFile(join(folder, "other.yaml"), configText.replace("./state", "./other-state"));
   await writeFile(join(folder, "mail.yaml"), `${configText}${mailText}`);
   await writeFile(
     join(folder, "dns.yaml"),
