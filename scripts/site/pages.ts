@@ -54,6 +54,7 @@ export const parts: readonly Part[] = [
       "docs/errors.md",
       "docs/limits.md",
       "docs/vault-format.md",
+      "docs/parsers.md",
       "docs/api-permissions.md",
       "docs/dns-contract.md",
       "docs/benchmarks.md",

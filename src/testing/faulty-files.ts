@@ -1,5 +1,5 @@
+import { diskError } from "../core/disk-error.ts";
 import type { ClonePanelError } from "../core/errors.ts";
-import { diskError } from "../platform/files/disk-error.ts";
 import type { Files, LocalPath } from "../ports/files.ts";
 
 /** How a disk fails: it is full from then on, one write fails, or the power goes and nothing is written any more. */

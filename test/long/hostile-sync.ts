@@ -21,6 +21,8 @@ for (const liar of ["primary", "replica"] as const) {
     if (isWanted(liar, lie.title)) note({ liar, ...(await tellLie(room, lie)) });
   for (const kind of swapKinds)
     for (let at = 1; at < 200; at += 1) {
+      // Before the account is first asked, a link in its place is what the site's folder is: three pieces, on a replica.
+      if (kind !== "a folder" && liar === "replica" && at <= 3) continue;
       const swap = swapAt(kind, at);
       if (!isWanted(liar, swap.title)) continue;
       const row = await trySwap(room, swap, liar === "primary" ? "one" : "two");

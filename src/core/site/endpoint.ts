@@ -83,15 +83,23 @@ export function parseHealth(value: Readonly<Record<string, unknown>>): AccountHe
     surveyedAt: numberOr(surveyedAt),
     leaseEpoch: numberOr((lease as { readonly epoch?: unknown } | null)?.epoch),
     clocks: clocksOf(clocks),
-    lateMs: typeof late === "number" ? late * 1000 : null,
-    php: php.slice(0, 40),
+    lateMs: lateOf(late),
+    php: php.replace(/[^\x20-\x7e]/g, "?").slice(0, 40),
     isWritable: writable === true,
     database: database === "ok" || database === "failed" || database === "unknown" ? database : "unasked",
   };
 }
 
 function numberOr(value: unknown): number | null {
-  return typeof value === "number" ? value : null;
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
+}
+
+/** Longer than an hour nobody is waited for: a hacked primary would hold its own end back for as long as it likes. */
+const longestLateSeconds = 3_600;
+
+function lateOf(value: unknown): number | null {
+  if (typeof value !== "number" || !(value >= 0)) return null;
+  return Math.min(value, longestLateSeconds) * 1000;
 }
 
 function clocksOf(value: unknown): AccountClocks | null {

@@ -1,8 +1,8 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync, writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { diskError } from "../../core/disk-error.ts";
 import type { ByteFiles, ByteSink } from "../../ports/byte-files.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { diskError } from "./disk-error.ts";
 
 /**
  * A small file is read or written by one call: opening, reading and closing are three waits for nothing, and a stream

@@ -11,8 +11,8 @@ import {
   type Stats,
   writeSync,
 } from "node:fs";
+import { systemCode } from "../../core/disk-error.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { systemCode } from "./disk-error.ts";
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_WRONLY, O_CREAT, O_EXCL } = constants;
 

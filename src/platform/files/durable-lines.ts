@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { diskError } from "../../core/disk-error.ts";
 import type { DurableLines, LineStore } from "../../ports/durable-lines.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { diskError } from "./disk-error.ts";
 import { syncFolder, writeDurable } from "./file-content.ts";
 import { bytes, nodeFiles } from "./node-files.ts";
 

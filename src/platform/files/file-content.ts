@@ -4,8 +4,8 @@ import { open, readFile, rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
+import { diskError } from "../../core/disk-error.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { diskError } from "./disk-error.ts";
 
 export async function readWhole(path: LocalPath): Promise<string> {
   return (await readFile(buffer(path))).toString("latin1");

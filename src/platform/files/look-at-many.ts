@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync } from "node:fs";
+import { diskError, systemCode } from "../../core/disk-error.ts";
 import type { LocalPath, LocalStat } from "../../ports/files.ts";
-import { diskError, systemCode } from "./disk-error.ts";
 
 const batchSize = 512;
 

@@ -1,9 +1,9 @@
 import { chmodSync, lutimesSync } from "node:fs";
 import { copyFile, lstat, mkdir, readdir, readlink, rename, statfs, symlink, utimes } from "node:fs/promises";
+import { diskError, systemCode } from "../../core/disk-error.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
 import { cloneTree } from "./clone-tree.ts";
 import { copyHashed } from "./copy-hashed.ts";
-import { diskError, systemCode } from "./disk-error.ts";
 import {
   readBytes,
   readLines,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
+import { systemCode } from "../../core/disk-error.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { systemCode } from "./disk-error.ts";
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 

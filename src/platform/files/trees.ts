@@ -8,8 +8,8 @@ import {
   rmdirSync,
   unlinkSync,
 } from "node:fs";
+import { diskError, systemCode } from "../../core/disk-error.ts";
 import type { LocalPath } from "../../ports/files.ts";
-import { diskError, systemCode } from "./disk-error.ts";
 
 /** Then others get their turn: some milliseconds. */
 const namesAtOnce = 512;

@@ -24,6 +24,7 @@ const disks = {
   calls: withBadCalls,
   state: (fault: DiskFault, _: string, work: () => Promise<string | null>) => withBadState(fault, work),
 } as const;
+const allDisks = ["files", "calls", "state"] as const;
 
 /**
  * Every operation with its 1st, 2nd, 3rd ... write failing, each on a copy of its own, until it passes untouched.
@@ -33,6 +34,8 @@ const disks = {
  */
 export async function tryAllFaults(order: {
   readonly folder: string;
+  /** Default: all three. */
+  readonly disks?: (operation: string) => readonly DiskRow["disk"][];
   readonly operations: readonly DiskOperation[];
   /** Not tried again. Default: none is known. */
   readonly known?: (point: Pick<DiskRow, "operation" | "disk" | "at" | "kind">) => boolean;
@@ -53,7 +56,7 @@ export async function tryAllFaults(order: {
   await pruneBase(bases.pruned);
   let turn = 0;
   for (const operation of order.operations)
-    for (const disk of ["files", "calls", "state"] as const)
+    for (const disk of order.disks?.(operation.name) ?? allDisks)
       for (let at = 1; ; at += order.every(operation.name)) {
         const kinds = order.kinds === "all" ? faultKinds : [faultKinds[turn++ % faultKinds.length] ?? "EIO"];
         const rows: (DiskRow | "known" | null)[] = [];

@@ -230,7 +230,8 @@ export const replicaLies: readonly Lie[] = [
   ...shells.map((lie): Lie => (lie.title.includes("home") ? { ...lie, told: "unseen" } : lie)),
   ...hashes,
   ...copies,
-  ...states,
+  ...states.filter(({ title }) => !title.includes("that it is the replica")),
+  state("that it is the primary", `sed -i 's/"role":"replica"/"role":"primary"/' "$state"`, /./),
 ];
 
 function shell(title: string, text: string, told: Lie["told"], patience?: "short"): Lie {

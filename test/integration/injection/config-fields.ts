@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { plainText } from "../../../src/cli/frame/plain-text.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
 import { root } from "../../../src/config/schema/root.ts";
-import type { Field, FieldRoom } from "./fields.ts";
+import { type Field, type FieldRoom, terminalCodes } from "./fields.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 type Step = string | number;
@@ -26,8 +27,8 @@ export function configFields(): FieldRoom & { readonly whole: readonly string[] 
       name,
       put: async (text) => {
         const problems = problemsOf(document(text));
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not come through.
-        const loud = problems.find((problem) => /[\u0000-\u0008\u000b-\u001f\u007f]/.test(problem));
+        // As the command line shows it.
+        const loud = problems.find((problem) => terminalCodes.test(plainText(problem)));
         return loud === undefined ? null : `a terminal is told something: ${JSON.stringify(loud)}`;
       },
     };

@@ -29,7 +29,7 @@ export interface FieldRoom extends Disposable {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not come through.
-const terminalCodes = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+export const terminalCodes = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 
 /** Every argument and every flag with a value of every verb, from the command table; a new one is among them by itself. */
 export function commandLineFields(): FieldRoom {

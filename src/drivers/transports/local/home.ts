@@ -1,5 +1,7 @@
 import { access, constants, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { diskError } from "../../../core/disk-error.ts";
+import { toBytePath } from "../../../core/mirror/byte-path.ts";
 import type { AccountId } from "../../../core/site/site.ts";
 import { accountGone } from "../shared/failures.ts";
 
@@ -32,7 +34,9 @@ export class Home {
     if (problem !== "ENOENT" || (await this.#isKnown())) {
       throw accountGone(this.#order.account, this.path, problem);
     }
-    await mkdir(this.path, { recursive: true });
+    await mkdir(this.path, { recursive: true }).catch((cause: unknown) => {
+      throw diskError(cause, toBytePath(this.path));
+    });
     await this.#remember();
   }
 
@@ -45,8 +49,13 @@ export class Home {
     this.#wasThere = true;
     const { notes, account } = this.#order;
     if (notes === null || (await this.#isNoted())) return;
-    await mkdir(notes, { recursive: true, mode: 0o700 });
-    await writeFile(noteOf(notes, account), this.path, { mode: 0o600 });
+    const note = noteOf(notes, account);
+    try {
+      await mkdir(notes, { recursive: true, mode: 0o700 });
+      await writeFile(note, this.path, { mode: 0o600 });
+    } catch (cause) {
+      throw diskError(cause, toBytePath(note));
+    }
   }
 
   async #isNoted(): Promise<boolean> {

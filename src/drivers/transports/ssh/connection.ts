@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { diskError } from "../../../core/disk-error.ts";
+import { toBytePath } from "../../../core/mirror/byte-path.ts";
 import type { StartedProcess } from "../../../ports/exec.ts";
 import { type Announced, awaitAnnouncement } from "../shared/await-announcement.ts";
 import type { TransportOptions } from "../shared/options.ts";
@@ -65,7 +67,10 @@ export async function openConnection(
       knownHosts: join(folder, "known_hosts"),
       controlSocket: join(folder, "m"),
     };
-    await writeFile(files.knownHosts, await pinnedKnownHost(settings, options, signal), { mode: 0o600 });
+    const pinned = await pinnedKnownHost(settings, options, signal);
+    await writeFile(files.knownHosts, pinned, { mode: 0o600 }).catch((cause: unknown) => {
+      throw diskError(cause, toBytePath(files.knownHosts));
+    });
     return await login({ settings, options, files, signal });
   } catch (error) {
     await removePrivateFolder(folder);

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { link, mkdir, mkdtemp, open, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { diskError } from "../../../core/disk-error.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
 import { isKeyPurpose } from "../../../core/keys/purpose.ts";
+import { toBytePath } from "../../../core/mirror/byte-path.ts";
 import type { KeyId, KeySlot, KeyStore, StoredKey } from "../../../ports/key-store.ts";
 import type { TransportOptions } from "../shared/options.ts";
 import { publicPartOf } from "./public-part.ts";
@@ -28,25 +30,27 @@ export function openSshKeyStore(options: KeyStoreOptions): KeyStore {
     read: (id, slot) => readStored(slotOf(id, slot), fileOf(id)),
     async make(id, slot) {
       const file = slotOf(id, slot);
-      await makePair(options, file);
+      await onDisk(file, () => makePair(options, file));
       const made = await readStored(file, fileOf(id));
       if (made === null) throw unreadable(file, "it is gone");
       return made;
     },
-    async promote(id) {
-      const current = fileOf(id);
-      await rm(slotOf(id, "former"), { force: true });
-      // A second name first, so that there is a current key at every moment.
-      await link(current, slotOf(id, "former"));
-      await rename(slotOf(id, "next"), current);
-      await rm(usedFile(current), { force: true });
-      await syncFolder(dirname(current));
-    },
-    async forget(id, slot) {
-      const file = slotOf(id, slot);
-      await rm(file, { force: true });
-      if (slot === "current") await rm(usedFile(file), { force: true });
-    },
+    promote: (id) =>
+      onDisk(fileOf(id), async () => {
+        const current = fileOf(id);
+        await rm(slotOf(id, "former"), { force: true });
+        // A second name first, so that there is a current key at every moment.
+        await link(current, slotOf(id, "former"));
+        await rename(slotOf(id, "next"), current);
+        await rm(usedFile(current), { force: true });
+        await syncFolder(dirname(current));
+      }),
+    forget: (id, slot) =>
+      onDisk(slotOf(id, slot), async () => {
+        const file = slotOf(id, slot);
+        await rm(file, { force: true });
+        if (slot === "current") await rm(usedFile(file), { force: true });
+      }),
     async publicPart(file) {
       const text = await readFile(file, "latin1").catch(() => "");
       const found = publicPartOf(text);
@@ -112,6 +116,14 @@ async function makePair({ exec, env }: KeyStoreOptions, file: string): Promise<v
     await syncFolder(place);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function onDisk<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw diskError(cause, toBytePath(file));
   }
 }
 

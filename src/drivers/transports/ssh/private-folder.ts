@@ -1,19 +1,21 @@
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { diskError } from "../../../core/disk-error.ts";
+import { toBytePath } from "../../../core/mirror/byte-path.ts";
 
 /** A folder that only this user can enter, short enough for a socket's path (104 bytes on some systems). */
 export async function makePrivateFolder(env: Readonly<Record<string, string | undefined>>): Promise<string> {
   const places = [env["XDG_RUNTIME_DIR"], env["TMPDIR"], "/tmp"].filter(fitsSocket);
-  let failure: unknown;
+  let failure: { readonly cause: unknown; readonly place: string } | null = null;
   for (const place of places) {
     try {
       return keepInMind(await mkdtemp(join(place, "clonepanel-")));
-    } catch (error) {
-      failure = error;
+    } catch (cause) {
+      failure = { cause, place };
     }
   }
-  throw failure;
+  throw diskError(failure?.cause, toBytePath(failure?.place ?? "/tmp"));
 }
 
 export async function removePrivateFolder(folder: string): Promise<void> {

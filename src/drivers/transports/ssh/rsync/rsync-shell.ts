@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BytePath } from "../../../../core/mirror/byte-path.ts";
+import { diskError } from "../../../../core/disk-error.ts";
+import { type BytePath, toBytePath } from "../../../../core/mirror/byte-path.ts";
 import { newMarker } from "../../shared/program.ts";
 import { quoteWord, toOctal } from "../../shared/quote.ts";
 import type { Connection } from "../connection.ts";
@@ -33,7 +34,9 @@ command=${command}
 ${noisy ? "" : "exec "}${ssh} "$command $*" ${noisy ? skipNoise : ""}
 `;
   const file = join(files.folder, `rsh-${marker}`);
-  await writeFile(file, text, { mode: 0o600 });
+  await writeFile(file, text, { mode: 0o600 }).catch((cause: unknown) => {
+    throw diskError(cause, toBytePath(file));
+  });
   return `sh ${file}`;
 }
 

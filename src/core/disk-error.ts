@@ -1,9 +1,8 @@
-import { ClonePanelError } from "../../core/errors.ts";
-import { showPath } from "../../core/mirror/byte-path.ts";
-import type { LocalPath } from "../../ports/files.ts";
+import { ClonePanelError } from "./errors.ts";
+import { type BytePath, showPath } from "./mirror/byte-path.ts";
 
 /** Turns a system error into one a person can act on. */
-export function diskError(cause: unknown, path: LocalPath): ClonePanelError {
+export function diskError(cause: unknown, path: BytePath): ClonePanelError {
   if (cause instanceof ClonePanelError) return cause;
   const code = systemCode(cause);
   const place = showPath(path);
