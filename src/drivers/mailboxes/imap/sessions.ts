@@ -29,9 +29,6 @@ export class Sessions implements AsyncDisposable {
   readonly #open = new Map<BytePath, Session>();
   readonly #second = new Map<BytePath, Session | "not-to-be-had">();
   #work: Promise<unknown> = Promise.resolve();
-  #workBeside: Promise<unknown> = Promise.resolve();
-  /** The mailbox whose second connection is being worked on. */
-  #inUse: BytePath | null = null;
 
   constructor(place: ImapPlace) {
     this.#place = place;
@@ -66,34 +63,17 @@ export class Sessions implements AsyncDisposable {
     }
   }
 
-  /** Like `in`, on a second connection beside what is being done on the first, where there is one to be had. */
-  beside<T>(mailbox: BytePath, watch: Watch, work: (session: Session) => Promise<T>): Promise<T | null> {
-    const done = this.#workBeside.then(async () => {
-      this.#inUse = mailbox;
-      try {
-        const session = this.#open.has(mailbox) ? await this.second(mailbox, watch) : null;
-        return await (session === null ? this.in(mailbox, watch, work) : work(session));
-      } catch (error) {
-        await this.drop(mailbox);
-        throw error;
-      } finally {
-        this.#inUse = null;
-      }
-    });
-    this.#workBeside = done.catch(() => undefined);
-    return done;
-  }
-
   /**
-   * Another connection to a mailbox that is open; null where the server gives no second one, which is asked for once, or
-   * there are as many connections as may be. It is closed with the first.
+   * Another connection to the mailbox in which work is being done; null where the server gives no second one, which is
+   * asked for once. It is closed with the first.
    */
   async second(mailbox: BytePath, watch: Watch): Promise<Session | null> {
     const known = this.#second.get(mailbox);
     if (known !== undefined) return known === "not-to-be-had" ? null : known;
     const login = this.#place.logins.get(mailbox);
     if (login === undefined) return null;
-    if (this.#count() >= mostOpen) return null;
+    const others = [...this.#open.keys()].filter((name) => name !== mailbox);
+    if (this.#count() >= mostOpen && others[0] !== undefined) await this.drop(others[0]);
     const session = await this.#logInAgain(mailbox, login, watch);
     this.#second.set(mailbox, session ?? "not-to-be-had");
     return session;
@@ -114,7 +94,7 @@ export class Sessions implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const mailbox of [...this.#open.keys(), ...this.#second.keys()]) await this.drop(mailbox);
+    for (const mailbox of [...this.#open.keys()]) await this.drop(mailbox);
   }
 
   async #session(mailbox: BytePath, watch: Watch): Promise<Session | null> {
@@ -128,7 +108,7 @@ export class Sessions implements AsyncDisposable {
     }
     const login = this.#place.logins.get(mailbox);
     if (login === undefined || this.closed.has(mailbox)) return null;
-    const oldest = [...this.#open.keys()].find((name) => name !== this.#inUse);
+    const [oldest] = this.#open.keys();
     if (oldest !== undefined && this.#count() >= mostOpen) await this.drop(oldest);
     const session = await this.#logIn(mailbox, login, watch);
     if (session !== null) this.#open.set(mailbox, session);

@@ -23,7 +23,7 @@ export async function takeMessages(
 ): Promise<ReadonlyMap<BytePath, TakeOutcome>> {
   const outcomes = new Map<BytePath, TakeOutcome>(items.map(({ place }) => [place, "gone"]));
   for (const { at, uids } of byFolder(items, ({ place }) => place)) {
-    await sessions.beside(at.mailbox, watch, async (session) => {
+    await sessions.in(at.mailbox, watch, async (session) => {
       const selected = await select(session, at.folder, "SELECT");
       if (selected?.validity !== at.validity) return;
       const read = await readUnknown(session, uids, hashes);
