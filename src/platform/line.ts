@@ -22,6 +22,7 @@ class SocketLine implements Line {
   readonly #ca: string | null;
   #failure: ClonePanelError | null = null;
   #hasEnded = false;
+  #waiting = 0;
   #wake: () => void = () => undefined;
   #limit: ReturnType<typeof setTimeout> | undefined;
   readonly #stop: () => void;
@@ -55,13 +56,15 @@ class SocketLine implements Line {
     if (this.#socket.write(bytes)) return;
     while (this.#socket.writableNeedDrain) {
       this.#check();
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          for (const event of ["drain", "close"]) this.#socket.off(event, done);
-          resolve();
-        };
-        for (const event of ["drain", "close"]) this.#socket.once(event, done);
-      });
+      await this.#awaited(
+        new Promise<void>((resolve) => {
+          const done = (): void => {
+            for (const event of ["drain", "close"]) this.#socket.off(event, done);
+            resolve();
+          };
+          for (const event of ["drain", "close"]) this.#socket.once(event, done);
+        }),
+      );
     }
     this.#check();
   }
@@ -91,7 +94,7 @@ class SocketLine implements Line {
   }
 
   #listen(socket: Socket): void {
-    socket.setTimeout(this.#order.silenceMs, () =>
+    socket.on("timeout", () =>
       this.#fail(lost(this.#order, `it was silent for ${Math.round(this.#order.silenceMs / 1000)} s`)),
     );
     socket.on("readable", () => this.#wake());
@@ -125,9 +128,20 @@ class SocketLine implements Line {
   }
 
   #waken(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+    return this.#awaited(
+      new Promise((resolve) => {
+        this.#wake = resolve;
+      }),
+    );
+  }
+
+  /** Silence counts while somebody waits: a line that nobody asks anything may be quiet for as long as it likes. */
+  async #awaited(event: Promise<void>): Promise<void> {
+    this.#waiting += 1;
+    this.#socket.setTimeout(this.#order.silenceMs);
+    await event;
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#socket.setTimeout(0);
   }
 
   #fail(error: ClonePanelError): void {

@@ -8,6 +8,9 @@ import type { Watch } from "./transport.ts";
 /**
  * All mailboxes of a site on one account. The mover lists and takes on one side, delivers and looks on the other.
  *
+ * The mover fetches some messages while it takes others, and looks for some while it delivers others (where names are
+ * deterministic): a side does such things together, or one after another.
+ *
  * Nothing here ever overwrites or deletes a message but `takeMessages`, and that only what still has the given bytes.
  *
  * @throws ClonePanelError of the way to the account (see Transport); MAIL_ROOT_MISSING (owner).

@@ -10,8 +10,18 @@ import type { MailTally } from "./tally.ts";
 
 /** From the hold area to the destination: intent, delivery, read back. @returns what arrived and may be taken. */
 export async function carry(carrying: Carrying, spooled: readonly Spooled[]): Promise<readonly MailKey[]> {
-  if (spooled.length === 0) return [];
-  const { parts, journal, tally } = carrying;
+  return readBack(carrying, await send(carrying, spooled));
+}
+
+/** What was handed over, and what the destination said of it. */
+export interface Sent {
+  readonly spooled: readonly Spooled[];
+  readonly deliveries: readonly Delivery[];
+}
+
+/** Intent, then delivery. Nothing that is said is proved yet. */
+export async function send({ parts, journal }: Carrying, spooled: readonly Spooled[]): Promise<Sent> {
+  if (spooled.length === 0) return { spooled, deliveries: [] };
   const headings = await readHeadings(parts, spooled);
   await journal.record(
     spooled.map(
@@ -22,12 +32,21 @@ export async function carry(carrying: Carrying, spooled: readonly Spooled[]): Pr
   const deliveries = await parts.to.deliver(parcels, { signal: parts.signal });
   parts.faults.point("mail-write");
   await journal.record(deliveries.flatMap(ackOf));
+  return { spooled, deliveries };
+}
+
+/** @returns what arrived and may be taken. */
+export async function readBack(
+  carrying: Carrying,
+  { spooled, deliveries }: Sent,
+): Promise<readonly MailKey[]> {
+  if (spooled.length === 0) return [];
   const keys = spooled.map(({ item }) => item.key);
   const refusals = new Map(
     deliveries.flatMap((one) => (one.kind === "refused" ? [[one.key, one.because]] : [])),
   );
   const arrived = await confirmArrivals(carrying, { keys, refusals });
-  noteDeliveries(tally, { deliveries, spooled, arrived: new Set(arrived) });
+  noteDeliveries(carrying.tally, { deliveries, spooled, arrived: new Set(arrived) });
   return arrived;
 }
 

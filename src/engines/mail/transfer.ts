@@ -1,11 +1,10 @@
 import { batchesOf } from "../../core/mail/batches.ts";
-import type { MailKey } from "../../core/mail/message.ts";
 import type { Round } from "../../core/mail/round.ts";
 import type { MailEvent } from "../../core/mail/stage.ts";
 import { type BytePath, showPath } from "../../core/mirror/byte-path.ts";
 import { overlapping } from "../../core/overlapping.ts";
 import { count } from "../../core/words/quantities.ts";
-import { carry } from "./carry.ts";
+import { readBack, send } from "./carry.ts";
 import type { Carrying } from "./carrying.ts";
 import { type MailJournal, openJournal } from "./journal.ts";
 import { lookBeforeFirst } from "./look-before-first.ts";
@@ -13,7 +12,7 @@ import type { MailParts } from "./parts.ts";
 import { purgeHeld } from "./purge-held.ts";
 import { resumeOpen } from "./resume.ts";
 import { settleTurned } from "./settle-turned.ts";
-import { type Move, type Spooled, spool } from "./spool.ts";
+import { type Move, spool } from "./spool.ts";
 import { storeSummary } from "./summary.ts";
 import { readMailboxes, surveyMail } from "./survey.ts";
 import { takeArrived } from "./take-arrived.ts";
@@ -89,6 +88,8 @@ type Freshness = "first-run" | "known";
 
 async function moveAll(carrying: Carrying, moves: readonly Move[], freshness: Freshness): Promise<void> {
   const { parts, journal, tally } = carrying;
+  // Read back while the next batch is sent, where names tell them apart.
+  const isNamed = parts.to.manifest.names === "deterministic";
   const isOpen = ({ mailbox }: { readonly mailbox: BytePath }): boolean => !tally.full.has(mailbox);
   const step = moves.length === 0 ? null : parts.talk.step(`mail to ${parts.to.account}`);
   try {
@@ -104,10 +105,16 @@ async function moveAll(carrying: Carrying, moves: readonly Move[], freshness: Fr
         const known = renamed.filter((key) => isArrived(journal, key));
         // While the batch before was sent, a mailbox may have become full, or the roles been turned.
         const open = (await parts.mayGoOn()) ? fresh.filter(({ item }) => isOpen(item)) : [];
-        return [...known, ...(await send(carrying, open, freshness))];
+        const { arrived, unsent } =
+          freshness === "known" ? { arrived: [], unsent: open } : await lookBeforeFirst(carrying, open);
+        const sent = await send(carrying, unsent);
+        // What the next batch sends would look like an answer to this one.
+        const proved = isNamed ? [] : await readBack(carrying, sent);
+        return { arrived: [...known, ...arrived, ...proved], sent: isNamed ? sent : null };
       },
-      third: async (arrived) => {
-        await takeArrived(carrying, arrived);
+      third: async ({ arrived, sent }) => {
+        const proved = sent === null ? [] : await readBack(carrying, sent);
+        await takeArrived(carrying, [...arrived, ...proved]);
         step?.progress({ items: tally.moved, itemsTotal: moves.length, bytes: tally.bytes });
       },
     });
@@ -116,17 +123,6 @@ async function moveAll(carrying: Carrying, moves: readonly Move[], freshness: Fr
     step?.failed(`${count(tally.moved, "message")} moved before it stopped`);
     throw error;
   }
-}
-
-/** @returns what arrived. */
-async function send(
-  carrying: Carrying,
-  spooled: readonly Spooled[],
-  freshness: Freshness,
-): Promise<readonly MailKey[]> {
-  if (freshness === "known") return carry(carrying, spooled);
-  const { arrived, unsent } = await lookBeforeFirst(carrying, spooled);
-  return [...arrived, ...(await carry(carrying, unsent))];
 }
 
 /** What arrived at an earlier time and is listed again: a flag changed its name meanwhile, or a host restored it. */
