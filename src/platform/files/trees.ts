@@ -43,7 +43,7 @@ export async function renameAll(pairs: Iterable<readonly [LocalPath, LocalPath]>
       throw diskError(cause, to);
     }
     inBatch += 1;
-    if (inBatch % batchSize === 0) await giveWay();
+    if (inBatch % namesAtOnce === 0) await giveWay();
   }
 }
 
