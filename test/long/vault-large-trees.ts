@@ -62,27 +62,25 @@ const trees: Readonly<Record<string, (site: string) => void>> = {
 const [results = "vault-large-trees.jsonl", ...named] = process.argv.slice(2);
 for (const name of named.length === 0 ? Object.keys(trees) : named) {
   if (readResults().some(({ tree }) => tree === name)) continue;
-  const row = await tryTree(name);
-  if (row === null) continue;
-  appendFileSync(results, `${JSON.stringify(row)}\n`);
-  console.log(JSON.stringify(row));
+  await tryTree(name);
 }
 if (readResults().some(({ wrong }) => wrong !== null)) process.exitCode = 1;
 
-/** Null: it did not come to its end, and is tried again by the next call. */
-async function tryTree(name: string): Promise<Row | null> {
+/** What does not come to its end is tried again by the next call. */
+async function tryTree(name: string): Promise<void> {
   const folder = process.env["CLONEPANEL_LONG_DIR"];
   await using room = await openVaultRoom({
     replica: "none",
     ...(folder === undefined ? {} : { in: folder }),
   });
   try {
-    return await playTree(room, name);
+    // Said and written at once: to remove a million files takes its time.
+    const row = JSON.stringify(await playTree(room, name));
+    appendFileSync(results, `${row}\n`);
+    console.log(row);
   } catch (error) {
-    // Said at once: to remove a million files takes its time.
     console.error(name, error);
     process.exitCode = 1;
-    return null;
   }
 }
 
