@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { cpSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { lookScript } from "../../src/engines/mirror/contact.ts";
 import { cutoverScript } from "../../src/engines/mirror/cutover-scripts.ts";
 import { treeMap } from "./vault/tree-map.ts";
 
@@ -48,6 +58,34 @@ for (const [system, cp] of Object.entries(systems)) {
     }
   });
 }
+
+test("a site's folder is named without links, whether it is there or still to be made", () => {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), "clonepanel-place-")));
+  try {
+    mkdirSync(join(home, "domains", "there"), { recursive: true });
+    symlinkSync("domains", join(home, "www"));
+    symlinkSync("nowhere", join(home, "dead"));
+    const asked = ["www/there", "www/new", "www/new/deep", "new", `${home}/www/x`, "dead/x"];
+
+    const said = asked.map((path) =>
+      execFileSync("sh", ["-c", lookScript, "sh", path, "site"], { env: { ...process.env, HOME: home } })
+        .toString()
+        .split("\0")
+        .slice(1, 3),
+    );
+
+    assert.deepEqual(said, [
+      [`${home}/domains/there`, "yes"],
+      [`${home}/domains/new`, "no"],
+      [`${home}/domains/new/deep`, "no"],
+      [`${home}/new`, "no"],
+      [`${home}/domains/x`, "no"],
+      [`${home}/dead/x`, "no"],
+    ]);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+});
 
 function fakeCp(folder: string, text: string): string {
   const bin = join(folder, "bin");

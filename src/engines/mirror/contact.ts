@@ -23,7 +23,14 @@ cd && cd -P . || exit 1
 home=$PWD
 case $1 in /*) root=$1 ;; *) root=$home/$1 ;; esac
 exists=no
-if [ -d "$root" ]; then exists=yes; cd -P -- "$root" || exit 1; root=$PWD; fi
+[ ! -d "$root" ] || exists=yes
+# Without links, also where the folder is still to be made: below the last one that is there.
+rest=
+while [ ! -d "$root" ]; do
+  case $root in ?*/*) rest=/\${root##*/}$rest root=\${root%/*} ;; *) rest=$root$rest root=/ ;; esac
+done
+cd -P -- "$root" || exit 1
+root=\${PWD%/}$rest
 printf '%s\\0%s\\0%s\\0' "$home" "$root" "$exists"
 state=$home/.clonepanel/$2/state.json
 [ ! -f "$state" ] || IFS= read -r line < "$state"
