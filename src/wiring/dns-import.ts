@@ -50,10 +50,12 @@ export async function importZone(
   };
 }
 
-/** A zone file that somebody has worked on is never overwritten. */
+/** A file that somebody has worked on is never overwritten; one that says the same may be ours, from a try that a full disk ended. */
 async function writeNew(path: string, text: string): Promise<void> {
   const at = toBytePath(path);
-  if ((await nodeFiles.lstat(at)) === null) return nodeFiles.writeDurable(at, text);
+  const stat = await nodeFiles.lstat(at);
+  const isSame = stat?.kind === "file" && (await nodeFiles.read(at)) === text;
+  if (stat === null || isSame) return nodeFiles.writeDurable(at, text);
   throw new ClonePanelError("FILE_NOT_WRITTEN", `${path} is there already and was not overwritten`, {
     hint: "Name a file that does not exist yet.",
     remedy: "owner",

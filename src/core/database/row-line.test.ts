@@ -119,6 +119,11 @@ test("a person reads text as text, and bytes as hex", () => {
   );
 });
 
+test("a row of SQLite whose last value has no end is refused, and not read from its begin again", () => {
+  for (const line of ["(1,X'00", "(X'", "(1,CAST(X'00)", "('a", "(replace('a"])
+    assert.throws(() => parseRow(line, dialectOf("sqlite")), SyntaxError, line);
+});
+
 test("in SQLite 1, 1.0, '1' and X'31' are four values", () => {
   const dialect = dialectOf("sqlite");
 

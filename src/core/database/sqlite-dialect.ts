@@ -53,16 +53,23 @@ function readLiteral(line: ByteString, at: number): ReadLiteral {
   if (line.startsWith("NULL", at)) return { literal: { kind: "null" }, next: at + 4 };
   if (line[at] === "'") return readQuoted(line, at);
   if (line.startsWith("X'", at)) {
-    const end = line.indexOf("'", at + 2);
+    const end = endOf(line, "'", at + 2);
     return { literal: { kind: "bytes", bytes: fromHex(line.slice(at + 2, end)) }, next: end + 1 };
   }
   if (line.startsWith(castHead, at)) {
-    const end = line.indexOf(castTail, at);
+    const end = endOf(line, castTail, at);
     const bytes = fromHex(line.slice(at + castHead.length, end));
     return { literal: { kind: "text", bytes }, next: end + castTail.length };
   }
   if (line.startsWith(linesHead, at)) return readLines(line, at);
   return readNumberLiteral(line, at);
+}
+
+/** @throws SyntaxError where there is no such end: a damaged line would be read from its begin, for ever. */
+function endOf(line: ByteString, tail: string, from: number): number {
+  const end = line.indexOf(tail, from);
+  if (end < 0) throw new SyntaxError(`a value before position ${from} of a row line has no end`);
+  return end;
 }
 
 function readQuoted(line: ByteString, at: number): { literal: Literal & { kind: "text" }; next: number } {
