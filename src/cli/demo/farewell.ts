@@ -22,8 +22,9 @@ export function farewell({ folder, keeping, took }: FarewellOrder): string {
 It took ${took}. ${left}
 
 With accounts of your own (an SSH login and rsync, nothing else):
-  clonepanel init ONE TWO   looks at two hosts of ~/.ssh/config, writes clonepanel.yaml;
-                            by hand: README.md has a short one, docs/examples a full one
+  clonepanel init ONE TWO   looks at two hosts of ~/.ssh/config and writes
+                            clonepanel.yaml; by hand: README.md has a short one,
+                            docs/examples a full one
   clonepanel config check   finds every mistake at once, with its line
   clonepanel doctor         looks at the accounts and says what is to be done
   clonepanel sync           shows the plan, asks, and mirrors
