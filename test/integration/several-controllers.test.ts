@@ -24,7 +24,7 @@ type Node = (typeof nodes)[number];
 let etcd: TestEtcd;
 let folder = "";
 const running = new Map<Node, ChildProcess>();
-const lines: { readonly node: Node; readonly line: DaemonLine }[] = [];
+const lines: { readonly node: Node; readonly child: ChildProcess; readonly line: DaemonLine }[] = [];
 
 before(async () => {
   etcd = await startEtcd();
@@ -54,8 +54,7 @@ test("three share the sites, and every site is mirrored by one of them", async (
 
 test("one is killed: the others take its sites over, and go on mirroring them", async () => {
   const orphans = sitesOf("home");
-  running.get("home")?.kill("SIGKILL");
-  running.delete("home");
+  await stop("home", "SIGKILL");
 
   await until("the others have all", () => sum(shares()) === sites.length);
   for (const site of orphans) write(site, "after the kill");
@@ -99,22 +98,21 @@ test("without a majority of etcd nothing is changed and it is said; with it ever
 });
 
 test("who is stopped by a signal leaves at once, and nobody waits out its time", async () => {
+  await until("both share again", () => shareOf("attic") > 0 && sum(shares()) === sites.length);
   const from = performance.now();
-  running.get("attic")?.kill("SIGINT");
+  const gone = stop("attic", "SIGINT");
   await until("the cellar has all", () => shareOf("cellar") === sites.length);
 
   assert.ok(performance.now() - from < 25_000, "sooner than a silent one would be succeeded");
+  await gone;
 });
 
 test("one after the other is stopped and started again, as for an upgrade: the others go on with its sites", async () => {
   for (const node of nodes) if (!running.has(node)) begin(node);
   for (const node of nodes) {
     await until("each works on some", () => shares().every((share) => share > 0));
-    const child = running.get(node);
     const [mine = "s0.example"] = sitesOf(node);
-    running.delete(node);
-    child?.kill("SIGTERM");
-    if (child?.exitCode === null) await once(child, "exit");
+    await stop(node, "SIGTERM");
     write(mine, `without the ${node}`);
 
     await until("another one mirrors it", () => mirrored(mine) === `without the ${node}`);
@@ -178,10 +176,20 @@ function begin(node: Node): void {
   child.stdout.on("data", (data: Buffer) => {
     const pieces = (rest + data.toString()).split("\n");
     rest = pieces.pop() ?? "";
-    for (const piece of pieces) lines.push({ node, line: JSON.parse(piece) as DaemonLine });
+    for (const piece of pieces) lines.push({ node, child, line: JSON.parse(piece) as DaemonLine });
   });
   child.stderr.pipe(process.stderr);
   running.set(node, child);
+}
+
+/** From here on it counts as stopped; it has ended when this does. */
+async function stop(node: Node, signal: NodeJS.Signals): Promise<void> {
+  const child = running.get(node);
+  assert.ok(child !== undefined && child.exitCode === null && child.signalCode === null, `${node} runs`);
+  running.delete(node);
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
 }
 
 function write(site: string, text: string): void {
@@ -198,13 +206,14 @@ function mirrored(site: string): string | null {
   }
 }
 
+/** What it said last since it began. */
 function last(node: Node, job: DaemonLine["job"]): DaemonLine | null {
-  return lines.findLast((said) => said.node === node && said.line.job === job)?.line ?? null;
+  const child = running.get(node);
+  return lines.findLast((said) => said.child === child && said.line.job === job)?.line ?? null;
 }
 
 /** What it says it works on; 0 for one that is not running. */
 function shareOf(node: Node): number {
-  if (!running.has(node)) return 0;
   return Number(/^works on (\d+)/.exec(last(node, "share")?.text ?? "")?.[1] ?? 0);
 }
 
