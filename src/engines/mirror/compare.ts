@@ -2,6 +2,7 @@ import { filterEntries, pathsOf } from "../../core/mirror/entry-list.ts";
 import type { Manifest, ManifestEntry } from "../../core/mirror/manifest.ts";
 import { EntryPacker } from "../../core/mirror/packed-entries.ts";
 import { knownDatabase } from "../../core/mirror/plan-database.ts";
+import { count } from "../../core/words/quantities.ts";
 import type { CopyRules, Engine } from "./engine.ts";
 import { type Survey, surveyAccount } from "./generation.ts";
 import type { Look } from "./look.ts";
@@ -26,12 +27,12 @@ export async function compareAccount(
 export async function treeOf(engine: Engine, survey: Survey<ListedTree>): Promise<TargetTree> {
   const { seat, place } = survey.look;
   const files = pathsOf(filterEntries(survey.tree.entries, (entry) => entry.kind === "file"));
-  const step = engine.talk.step(`hash ${files.length} files on ${seat.account.id}`);
+  const step = engine.talk.step(`hash ${count(files.length, "file")} on ${seat.account.id}`);
   const hashes = await seat.transport.hashFiles(place.root, files, {
     signal: engine.signal,
     onProgress: (progress) => step.progress({ ...progress, itemsTotal: files.length }),
   });
-  step.done(`${hashes.size} files`);
+  step.done(count(hashes.size, "file"));
   const entries = new EntryPacker<ManifestEntry>();
   for (const entry of survey.tree.entries) {
     const sha256 = hashes.get(entry.path);

@@ -13,6 +13,7 @@ import {
 import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import { databaseFolder, tableFolder } from "../../core/mirror/table-folder.ts";
+import { count } from "../../core/words/quantities.ts";
 import type { DatabaseReader, TableChanges } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "./engine.ts";
@@ -44,7 +45,7 @@ export async function fetchDatabase(engine: Engine, order: FetchDatabaseOrder): 
   const { survey, plan, into } = order;
   const dialect = dialectOf(order.dialect);
   const folder = databaseFolder(survey.name);
-  const step = engine.talk.step(`fetch ${plan.counts.rowsChanged} rows of "${survey.name}"`);
+  const step = engine.talk.step(`fetch ${count(plan.counts.rowsChanged, "row")} of "${survey.name}"`);
   await engine.files.makeFolder(`${into}/${folder}`);
   const tables: ManifestTable[] = [];
   const steps: RedoStep[] = [{ kind: "folder", path: folder }];

@@ -7,6 +7,7 @@ import { EntryPacker } from "../../core/mirror/packed-entries.ts";
 import { type FilesPlan, mergeByPath, sameTime } from "../../core/mirror/plan-files.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import type { PathChange } from "../../core/mirror/tree-text.ts";
+import { count } from "../../core/words/quantities.ts";
 import type { LocalPath, LocalStat } from "../../ports/files.ts";
 import type { TalkStep } from "../../ports/talk.ts";
 import type { Contact } from "./contact.ts";
@@ -42,7 +43,7 @@ const filesAtOnce = 50_000;
 export async function fetchFiles(engine: Engine, order: FetchFilesOrder): Promise<FetchedFiles> {
   const { plan, into } = order;
   await engine.files.makeFolder(into);
-  const step = engine.talk.step(`fetch ${plan.bring.length} files`);
+  const step = engine.talk.step(`fetch ${count(plan.bring.length, "file")}`);
   const brought = new Brought();
   const resumed = await resume(engine, order);
   for (const portion of portionsOf(plan.bring, filesAtOnce)) {
@@ -57,7 +58,7 @@ export async function fetchFiles(engine: Engine, order: FetchFilesOrder): Promis
   }
   const arrived = brought.entries.finish();
   const { vanished, items, bytes } = brought;
-  step.done(`${items} files, ${bytes} bytes on the wire`);
+  step.done(`${count(items, "file")}, ${bytes} bytes on the wire`);
   return {
     changes: { [Symbol.iterator]: () => changesOf(plan, { arrived, vanished }) },
     steps: order.before === "nothing" ? firstSteps(plan) : redoSteps(plan, vanished, arrived),

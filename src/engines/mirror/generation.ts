@@ -15,6 +15,7 @@ import type { OutlineStart } from "../../core/mirror/manifest-text.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
 import type { Seen } from "../../core/mirror/seen.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
+import { count } from "../../core/words/quantities.ts";
 import type { DatabasePlace, DatabaseReader, SeenTable, TableChanges } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { writePatchedManifest } from "../vault/vault.ts";
@@ -149,17 +150,17 @@ function closing(databases: readonly SurveyedDatabase[]): AsyncDisposable {
 }
 
 function describe(tree: SurveyedTree, databases: readonly SurveyedDatabase[]): string {
-  const rows = databases.map(({ survey }) => {
-    const count = survey.tables.reduce((sum, table) => sum + countRows(table.buckets), 0);
-    return `${survey.name}: ${survey.tables.length} tables, ${count} rows`;
+  const described = databases.map(({ survey }) => {
+    const rows = survey.tables.reduce((sum, table) => sum + countRows(table.buckets), 0);
+    return `${survey.name}: ${count(survey.tables.length, "table")}, ${count(rows, "row")}`;
   });
-  return [describeTree(tree), ...rows].join("; ");
+  return [describeTree(tree), ...described].join("; ");
 }
 
 function describeTree(tree: SurveyedTree): string {
   switch (tree.kind) {
     case "listed":
-      return `${tree.entries.length} files and folders`;
+      return `${count(tree.entries.length, "name")}`;
     case "as-known":
       return "files as before";
     case "changed":

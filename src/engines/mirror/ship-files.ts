@@ -3,6 +3,7 @@ import { type BytePath, fromBytePath, showPath } from "../../core/mirror/byte-pa
 import { type EntryList, filterEntries, pathsOf } from "../../core/mirror/entry-list.ts";
 import { filesOf, isFile, type ManifestEntry } from "../../core/mirror/manifest.ts";
 import { deletionsLeft, type FilesPlan, isEmptyPlan, planFiles } from "../../core/mirror/plan-files.ts";
+import { count } from "../../core/words/quantities.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { runOnAccount, scriptFailed } from "./account-files.ts";
 import type { Contact } from "./contact.ts";
@@ -81,7 +82,7 @@ async function pushAndVerify(
 ): Promise<number> {
   if (plan.bring.length === 0) return 0;
   const { seat, place } = order;
-  const step = engine.talk.step(`send ${plan.bring.length} files to ${seat.account.id}`);
+  const step = engine.talk.step(`send ${count(plan.bring.length, "file")} to ${seat.account.id}`);
   const report = await seat.transport.pushFiles({
     from: fromBytePath(order.from),
     paths: pathsOf(plan.bring),
@@ -97,7 +98,7 @@ async function pushAndVerify(
   const hashes = await seat.transport.hashFiles(to, pathsOf(files), { signal: engine.signal });
   const wrong = wanted.find((entry) => hashes.get(entry.path) !== entry.sha256);
   if (wrong !== undefined) throw arrivedWrong(seat, wrong.path);
-  step.done(`${report.items} files, ${report.bytes} bytes on the wire, hashes good`);
+  step.done(`${count(report.items, "file")}, ${report.bytes} bytes on the wire, hashes good`);
   return report.bytes;
 }
 

@@ -6,6 +6,7 @@ import { pathMatcher } from "../../core/mirror/path-rules.ts";
 import { type KnownDatabase, planDatabase } from "../../core/mirror/plan-database.ts";
 import { without } from "../../core/mirror/plan-files.ts";
 import type { AccountState } from "../../core/site/state-file.ts";
+import { count } from "../../core/words/quantities.ts";
 import type { DatabaseChange, StagedChange, TableEdit } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Operation } from "../../ports/log.ts";
@@ -121,8 +122,10 @@ async function stageDatabases(engine: Engine, order: ShipOrder): Promise<Staged[
       const mark = { site, generation, epoch };
       const { from, activate, beside, rows } = order;
       const since = order.since?.get(want.name);
-      const count = rows === undefined ? plan.counts.rowsChanged : countRows(rows.buckets);
-      const step = engine.talk.step(`load ${count} rows of "${want.name}" on ${order.look.seat.account.id}`);
+      const loaded = rows === undefined ? plan.counts.rowsChanged : countRows(rows.buckets);
+      const step = engine.talk.step(
+        `load ${count(loaded, "row")} of "${want.name}" on ${order.look.seat.account.id}`,
+      );
       const whole = databaseChange(engine, {
         plan,
         want,
@@ -134,7 +137,7 @@ async function stageDatabases(engine: Engine, order: ShipOrder): Promise<Staged[
       });
       const change = rows === undefined ? whole : { ...whole, replace: [], edit: [rows], drop: [] };
       const staged = await writer.stage(change);
-      step.done(`${staged.rows} rows ready, hashes good`);
+      step.done(`${count(staged.rows, "row")} ready, hashes good`);
       open.push(staged);
       changes.push(staged);
     }

@@ -12,6 +12,7 @@ import {
   type ReplicaDrift,
   type VerifyReport,
 } from "../../core/mirror/verify-report.ts";
+import { count } from "../../core/words/quantities.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { openVault, readCurrent } from "../vault/vault.ts";
@@ -129,7 +130,7 @@ export async function verifyTree(
     ...Array.from(filesOf(manifest.entries), ({ path, sha256 }) => ({ path: `files/${path}`, sha256 })),
     ...chunksOf(manifest),
   ];
-  const step = engine.talk.step(`hash ${wanted.length} files of the vault`);
+  const step = engine.talk.step(`hash ${count(wanted.length, "file")} of the vault`);
   let items = 0;
   const good = await mapLimited(wanted, 8, async ({ path, sha256 }) => {
     const found = await engine.files.sha256(`${tree}/${path}`);

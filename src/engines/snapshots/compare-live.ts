@@ -3,6 +3,7 @@ import { type EntryList, pathsOf } from "../../core/mirror/entry-list.ts";
 import { filesOf, type ManifestEntry, type ManifestFile } from "../../core/mirror/manifest.ts";
 import { type LiveComparison, type LiveStanding, liveStanding } from "../../core/snapshot/live-sample.ts";
 import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
+import { count } from "../../core/words/quantities.ts";
 import { contact } from "../mirror/contact.ts";
 import type { Engine, Seat } from "../mirror/engine.ts";
 import type { Vault } from "../vault/place-vault.ts";
@@ -30,7 +31,7 @@ export async function compareLive(engine: Engine, order: LiveOrder): Promise<Liv
   const { entries } = await readSnapshotManifest(vault, seal);
   let open = chooseFiles(engine, entries, order.files);
   const place = await contact(engine, seat);
-  const step = engine.talk.step(`compare ${open.size} files with ${seat.account.id}`);
+  const step = engine.talk.step(`compare ${count(open.size, "file")} with ${seat.account.id}`);
   const found = { same: 0, changed: 0, gone: 0 };
   for (let look = 1; look <= looks && open.size > 0; look += 1) {
     const standing = place.rootExists ? await lookAt(engine, seat, { root: place.root, chosen: open }) : null;

@@ -5,6 +5,7 @@ import type { Manifest } from "../../core/mirror/manifest.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import { cutManifest, type RestoreScope } from "../../core/snapshot/scope.ts";
 import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
+import { count } from "../../core/words/quantities.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
 import { placeVault } from "../vault/place-vault.ts";
@@ -55,7 +56,9 @@ export async function restoreToFolder(
     onFile: (items, bytes) =>
       step.progress({ items, bytes, ...(isWhole ? { itemsTotal: seal.files, bytesTotal: seal.bytes } : {}) }),
   });
-  step.done(copied.damaged.length === 0 ? `${copied.files} files` : `${copied.damaged.length} are damaged`);
+  step.done(
+    copied.damaged.length === 0 ? count(copied.files, "file") : `${copied.damaged.length} are damaged`,
+  );
   return { seal, ...copied };
 }
 
