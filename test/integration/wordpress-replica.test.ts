@@ -332,6 +332,22 @@ test("over the endpoint an account is fenced, and never told anything else, nor 
   assert.equal(await tell({ role: "fenced", epoch: 7 }), "refused");
 });
 
+test("a recorded order to fence, sent again after the failback, changes nothing", async () => {
+  const text = pair.stateText("sydney", { role: "fenced", epoch: 8, primaryOrigin: null });
+  const recorded = orderFor(pair, "sydney", { verb: "fence", text });
+  const wrote = async () => {
+    const answer = await sendOrder(pair, "sydney", recorded);
+    return answer.kind === "answered" ? answer.value["wrote"] : answer.kind;
+  };
+  pair.writeState("sydney", { role: "primary", epoch: 7 });
+  assert.equal(await wrote(), "yes", "the order itself is good, so that its repetition tests something");
+
+  pair.writeState("sydney", { role: "primary", epoch: 9 });
+
+  assert.equal(await wrote(), "refused");
+  assert.equal((await get(`http://${publicName}/wp-login.php`)).status, 200);
+});
+
 test("a fenced account refuses writes and never sends them on", async () => {
   pair.writeState("fremont", { role: "fenced" });
   const post = await pair.client({
