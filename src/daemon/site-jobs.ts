@@ -1,6 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { CheckSettings } from "../core/check/settings.ts";
 import { ClonePanelError, firstFailure } from "../core/errors.ts";
+import { watchEveryMs } from "../core/failover/watch-rhythm.ts";
 import type { Notice } from "../core/notify/notice.ts";
 import type { SyncRun } from "../core/report/sync-run.ts";
 import type { WatchReport } from "../core/report/watch-report.ts";
@@ -97,18 +98,9 @@ export function jobsOf(
   return [...ofSites, ...offsiteJobs(sites, offsiteEveryMs), ...pageJobs(statusPages)];
 }
 
-const usualWatchMs = 15_000;
-/** A fast lease is renewed so often that one lost order does not end it. */
-const fastWatchMs = 5_000;
-
-/** Whoever asked for checks of pages, or for a failover, wants to know when the primary is down. */
 function watchJob(site: Site, services: JobServices | undefined): readonly SiteJob[] {
-  const pages = (services?.checks ?? []).filter(({ kind }) => kind === "http");
-  const { mode = "manual", fence = "none", lease = "default" } = services?.failover ?? {};
-  const isAsked = pages.length > 0 || mode !== "manual" || fence === "lease";
-  if (!isAsked || site.placements.length < 2) return [];
-  const slowestMs = fence === "lease" && lease === "fast" ? fastWatchMs : usualWatchMs;
-  const everyMs = Math.min(slowestMs, ...pages.map((page) => page.everyMs));
+  const everyMs = watchEveryMs(site, services);
+  if (everyMs === null) return [];
   const accounts = site.placements.map(({ account }) => account).filter((id) => id !== site.primary);
   const providers = services?.dns?.providers ?? [];
   const about = { site: site.id, id: `watch ${site.id}`, everyMs, needs: [] };

@@ -262,6 +262,22 @@ test("a switchover by keyboard alone, with the red and green list before the yes
   }),
 );
 
+test("a fenced account is not offered as the new primary; the failback to it is", { skip }, () =>
+  visit("real", wide, async (page, fixture) => {
+    await page.route(new RegExp(`/sites/${good}$`), async (route) => {
+      const answer = await route.fetch();
+      const text = (await answer.text()).replaceAll('"role":"replica"', '"role":"fenced"');
+      await route.fulfill({ response: answer, body: text });
+    });
+    await page.goto(`${fixture.url}/#/sites/${good}/change/switchover`);
+
+    await page.getByText("fremont is fenced: what it had not sent is kept first.").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Show the plan" }).count(), 0);
+    await page.getByRole("main").getByRole("link", { name: "Failback" }).click();
+    await page.getByRole("button", { name: "Show the plan" }).waitFor();
+  }),
+);
+
 test("without the site's name nothing is sent, and a wrong password goes no further", { skip }, () =>
   visit("real", wide, async (page, fixture) => {
     await page.goto(`${fixture.url}/#/sites/${good}/change/failover`);

@@ -25,8 +25,8 @@ sites:
     mail: { primary: one, secondary: two, every: 5m, mailboxes: { driver: maildir, path: mail/a.example } }
 `;
 
-function judged(part: Partial<SiteStatus>): ReadonlyMap<Judgement["topic"], Judgement> {
-  const read = readConfig(text, { home: "/home/me", folder: "/srv" });
+function judged(part: Partial<SiteStatus>, config = text): ReadonlyMap<Judgement["topic"], Judgement> {
+  const read = readConfig(config, { home: "/home/me", folder: "/srv" });
   if (read.kind !== "valid") throw new Error(JSON.stringify(read.problems));
   const [site] = read.config.sites;
   if (site === undefined) throw new Error("no site");
@@ -106,4 +106,13 @@ test("the worst counts, and what is not configured does not", () => {
   assert.equal(worstOf([one("good"), one("off")]), "good");
   assert.equal(worstOf([one("late"), one("unknown"), one("good")]), "unknown");
   assert.equal(worstOf([one("unknown"), one("bad")]), "bad");
+});
+
+test("a primary that nobody watches is not said to be well", () => {
+  const without = text.replace(/^ *checks:.*\n/m, "");
+  const level = (state: SiteStatus["state"], config: string) =>
+    judged({ state }, config).get("failover")?.level;
+
+  assert.deepEqual([level("steady", text), level("steady", without)], ["good", "off"]);
+  assert.equal(level("recovering", without), "late");
 });

@@ -1,3 +1,4 @@
+import { watchEveryMs } from "../failover/watch-rhythm.ts";
 import type { SiteStatus } from "../report/site-status.ts";
 import type { SiteServices } from "../site/config.ts";
 import type { Site } from "../site/site.ts";
@@ -208,10 +209,14 @@ function judgeOffsite({ status: { offsite } }: Judged): Judgement {
   return { topic, level: levels[offsite.state], because: offsite.because, knownAt: offsite.provenAt };
 }
 
-function judgeFailover({ status: { state, primary }, site }: Judged): Judgement {
+function judgeFailover({ status: { state, primary }, site, services }: Judged): Judgement {
   const topic = "failover";
   if (site.placements.length < 2)
     return { topic, level: "off", because: "there is nobody to take over", knownAt: null };
+  if (state === "steady" && watchEveryMs(site, services) === null) {
+    const because = `nobody watches ${primary}: no page is checked, and no failover is configured`;
+    return { topic, level: "off", because, knownAt: null };
+  }
   const said: Readonly<Record<SiteStatus["state"], readonly [Level, string]>> = {
     new: ["late", "nothing was copied yet"],
     held: ["late", "on hold: nothing moves by itself"],

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { SiteDetail, VerbArguments } from "../../../../src/api/contract/index.ts";
 import { useRoute } from "../../state/resource.ts";
+import { linkTo } from "../../state/router.ts";
 import { CheckField, SelectField } from "../../ui/field.tsx";
 import { Show } from "../../ui/loaded.tsx";
 import { useWords } from "../../words/use-words.ts";
@@ -30,10 +31,20 @@ export function MoveForm({ site, verb }: { readonly site: string; readonly verb:
 
 function Form({ site, verb }: { readonly site: SiteDetail; readonly verb: MoveVerb }): JSX.Element {
   const words = useWords();
-  const targets = site.accounts.filter(({ account }) => account !== site.status.primary);
+  const others = site.accounts.filter(({ account }) => account !== site.status.primary);
+  // What a fenced account had not sent is kept first: the role goes back to it by a failback alone.
+  const targets = verb === "failback" ? others : others.filter(({ role }) => role !== "fenced");
   const [to, setTo] = useState(targets[0]?.account ?? "");
   const [accepted, setAccepted] = useState<readonly Waiver[]>([]);
-  if (targets.length === 0) return <p>{words.noSpare}</p>;
+  if (others.length === 0) return <p>{words.noSpare}</p>;
+  if (targets.length === 0) {
+    return (
+      <p class="notice late">
+        {words.onlyFenced(others.map(({ account }) => account).join(", "))}{" "}
+        <a href={linkTo("sites", site.status.site, "change", "failback")}>{words.verbs.failback}</a>
+      </p>
+    );
+  }
   const body: VerbArguments = {
     ...(verb === "failback" ? {} : { to }),
     ...Object.fromEntries(accepted.map((waiver) => [waiver, true as const])),

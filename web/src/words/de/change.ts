@@ -58,6 +58,8 @@ export const change = {
   whereTo: "Wohin?",
   namePart: "Erst den Teil nennen.",
   noSpare: "Es gibt kein anderes Konto, zu dem sie gehen könnte.",
+  onlyFenced: (accounts: string) =>
+    `${accounts} ist ausgesperrt: was dort noch liegt, wird zuerst gesichert. Die Rolle geht dorthin zurück durch:`,
   newPrimary: "Neuer Primary",
   waiversLegend: "Weitermachen, obwohl",
   waivers: {

@@ -52,6 +52,8 @@ export const change = {
   whereTo: "Where to?",
   namePart: "Name the part first.",
   noSpare: "There is no other account that it could move to.",
+  onlyFenced: (accounts: string) =>
+    `${accounts} is fenced: what it had not sent is kept first. The role goes back to it by:`,
   newPrimary: "New primary",
   waiversLegend: "Go on although",
   waivers: {
