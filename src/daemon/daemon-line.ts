@@ -11,6 +11,7 @@ export interface DaemonLine {
     | "snapshot"
     | "prune"
     | "proof"
+    | "live-proof"
     | "trash"
     | "check"
     | "watch"

@@ -88,7 +88,13 @@ export function noticesOfWatch({ site, phase, because, primary }: WatchReport): 
 const failuresToTell = 3;
 /** Proofs are rare, so none of their failures is passed over; and these mean that something is lost. */
 const rareKinds = new Set<SiteJob["kind"]>(["drill", "proof", "offsite-proof", "certificate"]);
-const gravest = new Set(["SNAPSHOT_DAMAGED", "OFFSITE_DAMAGED", "DRILL_FAILED", "VAULT_DAMAGED"]);
+const gravest = new Set([
+  "SNAPSHOT_DAMAGED",
+  "LIVE_DIFFERS",
+  "OFFSITE_DAMAGED",
+  "DRILL_FAILED",
+  "VAULT_DAMAGED",
+]);
 /** What a dead server does to whoever works with it. */
 const outageCodes = new Set([
   "ACCOUNT_UNREACHABLE",

@@ -619,6 +619,33 @@ test("what is due is hashed every day, and damage that cannot be mended is a fai
   assert.match(failed?.text ?? "", /files\/a\.php of one, two: its content was changed/);
 });
 
+test("files of the site are hashed every day, and what differs at the same size and time is a failure that names it", async () => {
+  const live = { account: "one", snapshot: "s", compared: 200, changedSince: 0, goneSince: 0 };
+  const told = { damages: [], damageCount: 0, mendedCount: 0, hashed: 0, durationMs: 5, snapshots: [] };
+  let differing: readonly string[] = [];
+  const daemon = start([aSite("a")], {
+    verifySnapshots: async ({ site, scope }) => {
+      if (scope.kind !== "live") return { kind: "done", report: { site, scope: "rolling", ...told } };
+      const found = { ...live, differing, differingCount: differing.length };
+      return { kind: "done", report: { site, scope: "live", ...told, live: found } };
+    },
+  });
+  const said = () => daemon.lines.filter(({ job }) => job === "live-proof");
+
+  await daemon.clock.advance(hour);
+  differing = ["wp-login.php"];
+  await daemon.clock.advance(24 * hour);
+  await daemon.end();
+
+  assert.equal(said()[0]?.text, "200 files at one hashed, all as they were kept");
+  const failed = said().find(({ outcome }) => outcome === "failed");
+  assert.equal(failed?.code, "LIVE_DIFFERS");
+  assert.match(
+    failed?.text ?? "",
+    /1 file at one .* wp-login\.php\. Look: clonepanel snapshot verify a --live 200/,
+  );
+});
+
 test("in quiet hours nothing begins that can wait, and afterwards it is done, while the mirror goes on", async () => {
   const counts = { files: 3, addedBytes: 2_048, durationMs: 5 };
   const drilled = {

@@ -73,7 +73,13 @@ export async function runDaemon(order: DaemonOrder): Promise<void> {
 }
 
 /** What quiet hours put off; the mirror, snapshots and all that watches go on. */
-const canWait: ReadonlySet<SiteJob["kind"]> = new Set(["proof", "offsite", "offsite-proof", "drill"]);
+const canWait: ReadonlySet<SiteJob["kind"]> = new Set([
+  "proof",
+  "live-proof",
+  "offsite",
+  "offsite-proof",
+  "drill",
+]);
 const nothing: ReadonlySet<SiteJob["kind"]> = new Set();
 
 function dueNow(jobs: Jobs, nowMs: number, waits: ReadonlySet<SiteJob["kind"]>): Due {

@@ -45,6 +45,7 @@ const firstPauseMs = {
   prune: 60_000,
   trash: 120_000,
   proof: 180_000,
+  "live-proof": 600_000,
   check: 0,
   dns: 0,
   watch: 0,

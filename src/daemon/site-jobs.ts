@@ -14,6 +14,7 @@ import type { DaemonLine } from "./daemon-line.ts";
 import { drillJobs, runDrill } from "./drill-jobs.ts";
 import { fitnessJobs, runFitness } from "./fitness-jobs.ts";
 import { keepingJobs, runProof, runPrune, runTrash } from "./keeping-jobs.ts";
+import { liveProofJobs, runLiveProof } from "./live-proof-jobs.ts";
 import { mailJobs, runMail } from "./mail-jobs.ts";
 import { noticesOfChecks, noticesOfWatch } from "./notices.ts";
 import { offsiteJobs, runOffsite, runOffsiteProof } from "./offsite-jobs.ts";
@@ -34,6 +35,7 @@ export type SiteJob = {
         | "snapshot"
         | "prune"
         | "proof"
+        | "live-proof"
         | "trash"
         | "mail"
         | "certificate"
@@ -89,6 +91,7 @@ export function jobsOf(
       needs: [`site ${site.id}`],
     },
     ...keepingJobs(site),
+    ...liveProofJobs(site.id),
     ...certificateJobs(site.id, services.get(site.id)?.certificates ?? null),
     ...requestJobs(site.id, services.get(site.id)?.requests ?? null),
     ...drillJobs(site.id, services.get(site.id)?.drillEveryMs ?? null),
@@ -154,6 +157,8 @@ export async function runJob(job: SiteJob, app: App, run: JobRun): Promise<JobOu
         return await runPrune(job.site, app, signal);
       case "proof":
         return await runProof(job.site, app, signal);
+      case "live-proof":
+        return await runLiveProof(job.site, app, signal);
       case "trash":
         return await runTrash(job.site, app, signal);
       case "check":

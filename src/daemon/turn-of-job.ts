@@ -46,6 +46,7 @@ export function turnOf(work: SiteJob, standing: Standing): Turn {
     case "prune":
     case "trash":
     case "proof":
+    case "live-proof":
     case "offsite":
     case "offsite-proof":
     case "drill":

@@ -231,6 +231,6 @@ const none: NonNullable<Job["shares"]> = [];
 function usualMs({ kind }: SiteJob, chance: Chance): number {
   if (kind === "mirror") return chance.between(600, 1_500);
   if (kind === "drill") return chance.between(20_000, 60_000);
-  if (kind === "proof" || kind === "fitness") return chance.between(1_000, 5_000);
+  if (kind === "proof" || kind === "live-proof" || kind === "fitness") return chance.between(1_000, 5_000);
   return chance.between(80, 400);
 }
