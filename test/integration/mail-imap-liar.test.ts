@@ -92,6 +92,17 @@ for (const [title, lies, moved] of cases) {
   });
 }
 
+test("a source's folder is opened to be listed and to be taken from, and not for every batch", async () => {
+  await using room = await openRoom({});
+
+  await room.run();
+
+  const said = (verb: string): number =>
+    room.from.commands.filter((line) => line.split(" ")[1] === verb).length;
+  assert.equal(said("UID"), 3 + 3 * 3, "three batches: fetched, looked for, marked, removed");
+  assert.deepEqual([said("EXAMINE"), said("SELECT")], [said("STATUS"), 1]);
+});
+
 test("a source without UIDPLUS keeps what was moved, marked, and it is not moved again", async () => {
   await using room = await openRoom({ from: { capabilities: "IMAP4rev1 LITERAL+ AUTH=PLAIN SASL-IR" } });
 

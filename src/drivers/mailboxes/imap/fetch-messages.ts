@@ -5,7 +5,7 @@ import { fetchRows } from "./fetch-rows.ts";
 import { byFolder } from "./message-place.ts";
 import type { ImapPlace } from "./place.ts";
 import { hashOfText, receiveIntoFiles } from "./receive-bodies.ts";
-import { select } from "./select.ts";
+import { openFor } from "./select.ts";
 import type { Sessions } from "./sessions.ts";
 import { uidSets } from "./wire/uid-sets.ts";
 
@@ -22,8 +22,7 @@ export async function fetchMessages(
   };
   for (const { at, uids } of byFolder(messages, (message) => message.place)) {
     await sessions.in(at.mailbox, watch, async (session) => {
-      const selected = await select(session, at.folder, "EXAMINE");
-      if (selected?.validity !== at.validity) return;
+      if (!(await openFor(session, at, "EXAMINE"))) return;
       for (const set of uidSets([...uids.keys()])) {
         const texts = new Map<BytePath, string>();
         await fetchRows(session.connection, {

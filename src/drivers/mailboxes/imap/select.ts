@@ -1,5 +1,6 @@
 import type { FolderName } from "../../../core/mail/message.ts";
 import { serverNameOfFolder } from "./folder-names.ts";
+import type { ImapMessage } from "./message-place.ts";
 import type { Session } from "./sessions.ts";
 import { type Ending, refusedCommand } from "./wire/connection.ts";
 import { oddServer } from "./wire/odd-server.ts";
@@ -26,7 +27,7 @@ export async function select(
   if (name === null) return null;
   let [exists, validity, uidNext] = [0, 0, 0];
   let permanentFlags: readonly string[] | null = null;
-  connection.selected = null;
+  connection.opened = null;
   const command = [`${verb} ${quote(name)}`];
   const ending = await connection.run(command, {
     on: (response) => {
@@ -45,8 +46,28 @@ export async function select(
     return isAbsent(ending) ? null : fail(refusedCommand(connection.account, command, ending));
   if (!Number.isSafeInteger(validity) || validity < 1)
     throw oddServer(connection.account, `${name} has no UIDVALIDITY`);
-  connection.selected = folder;
+  connection.opened = { folder, verb, validity };
   return { validity, exists, uidNext: uidNext > 0 ? uidNext : null, permanentFlags };
+}
+
+/**
+ * Opens a folder for messages that are known by their UIDs. Where it is open already it stays so, since opening makes the
+ * server go through all that lies there, and the server tells what changed. `SELECT` also does for `EXAMINE`.
+ *
+ * @returns whether its UIDs are still these.
+ */
+export async function openFor(
+  session: Session,
+  { folder, validity }: Pick<ImapMessage, "folder" | "validity">,
+  verb: "EXAMINE" | "SELECT",
+): Promise<boolean> {
+  const { opened } = session.connection;
+  const isOpen = opened?.folder === folder && opened.validity === validity;
+  if (isOpen && (opened.verb === verb || opened.verb === "SELECT")) {
+    await session.connection.must(["NOOP"]);
+    return true;
+  }
+  return (await select(session, folder, verb))?.validity === validity;
 }
 
 /** A server without a code for it says NO in words of its own. */
@@ -90,7 +111,7 @@ export async function readState(
 
 /** Appending to an open folder makes the server tell of every message (twice the work); so it is left first. */
 export async function unselect({ connection }: Session): Promise<void> {
-  if (connection.selected === null) return;
-  connection.selected = null;
+  if (connection.opened === null) return;
+  connection.opened = null;
   if (connection.has("UNSELECT")) await connection.must(["UNSELECT"]);
 }

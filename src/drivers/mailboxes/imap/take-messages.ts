@@ -6,7 +6,7 @@ import { fetchRows } from "./fetch-rows.ts";
 import { byFolder } from "./message-place.ts";
 import type { ReadHashes } from "./read-hashes.ts";
 import { hashOfText, receiveHashes } from "./receive-bodies.ts";
-import { select } from "./select.ts";
+import { openFor } from "./select.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { uidSets } from "./wire/uid-sets.ts";
 
@@ -15,6 +15,9 @@ import { uidSets } from "./wire/uid-sets.ts";
  * deleted, so there messages are marked and stay.
  *
  * The bytes of a UID never change (RFC 3501, 2.3.1.1): what this run has read need not be read again.
+ *
+ * Never on a connection beside one that fetches: a Dovecot with quotas that opens a folder there removes what was
+ * expunged here, does not know the sizes (names without `S=`), and reads the whole folder anew for each message.
  */
 export async function takeMessages(
   { sessions, hashes }: { readonly sessions: Sessions; readonly hashes: ReadHashes },
@@ -24,8 +27,7 @@ export async function takeMessages(
   const outcomes = new Map<BytePath, TakeOutcome>(items.map(({ place }) => [place, "gone"]));
   for (const { at, uids } of byFolder(items, ({ place }) => place)) {
     await sessions.in(at.mailbox, watch, async (session) => {
-      const selected = await select(session, at.folder, "SELECT");
-      if (selected?.validity !== at.validity) return;
+      if (!(await openFor(session, at, "SELECT"))) return;
       const read = await readUnknown(session, uids, hashes);
       const there = await uidsThere(session, [...uids.keys()]);
       const found = there.flatMap((uid) => uids.get(uid) ?? []);

@@ -23,7 +23,7 @@ if [ -n "$2" ] && [ ! -d "$2/cur" ]; then
   mkdir -p "$2/tmp" "$2/new" "$2/cur" && : >> "$2/maildirfolder" || exit 4
 fi
 [ -d "$target" ] || exit 3
-xargs -0 -n 500 sh -c '
+xargs -0 -n 1000 sh -c '
   to="../$1"; shift
   cd tmp || exit 1
   printf "%s\\0" "$@" | xargs -0 -n 64 -P 8 sync -- 2>/dev/null || sync

@@ -10,7 +10,7 @@ import { runScript, zeroEnded } from "./run-script.ts";
  * names at once: a shell's own printf writes each by itself, and ssh makes a packet of every one.
  */
 export const script = `cd -- "$1" 2>/dev/null || exit 3
-xargs -0 -n 500 sh -c '
+xargs -0 -n 1000 sh -c '
   printf "B\\0"
   find "$@" -maxdepth 0 -type f -print0 2>/dev/null
   rm -f -- "$@"

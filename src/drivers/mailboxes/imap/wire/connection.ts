@@ -45,6 +45,13 @@ export interface CommandOrder {
   readonly bytes?: number;
 }
 
+/** Its numbers cannot change while it is open (RFC 3501, 2.3.1.1). */
+export interface OpenedFolder {
+  readonly folder: string;
+  readonly verb: "EXAMINE" | "SELECT";
+  readonly validity: number;
+}
+
 const usualResponses = 20_000;
 const patienceMs = 120_000;
 /** The slowest line that is waited for: 16 KiB a second. */
@@ -57,8 +64,8 @@ export class ImapConnection implements AsyncDisposable {
   readonly account: AccountId;
   readonly line: Line;
   capabilities: ReadonlySet<string> = new Set();
-  /** The folder that is selected now, so that nobody selects it twice or appends to it without knowing. */
-  selected: string | null = null;
+  /** The folder that is open now, so that nobody opens it twice or appends to it without knowing. */
+  opened: OpenedFolder | null = null;
   #reader: ResponseReader;
   #number = 0;
   #bye: string | null = null;

@@ -2,7 +2,7 @@ import type { BytePath } from "../../../../core/mirror/byte-path.ts";
 import type { CopyReport, PushOrder } from "../../../../ports/transport.ts";
 import { accountPath, pathBelow } from "../../shared/account-path.ts";
 import { copyFailed } from "../../shared/failures.ts";
-import { localPathOf, lookAt, mapBounded } from "../../shared/local-tree.ts";
+import { giveWay, localPathOf, lookNow } from "../../shared/local-tree.ts";
 import { lastLines } from "../../shared/remote-text.ts";
 import { judgeResult } from "./judge-result.ts";
 import { pushArguments } from "./rsync-arguments.ts";
@@ -43,13 +43,16 @@ export async function pushFiles(ways: RsyncWays, order: PushOrder): Promise<Copy
   return { items: present.length, bytes, vanished: missing };
 }
 
+/** One look takes some microseconds, an awaited one ten times that; between portions others have their turn. */
+const lookedAtOnce = 512;
+
 async function sortByPresence(from: string, paths: readonly BytePath[]) {
-  const found = await mapBounded(paths, async (path) => {
-    const stats = await lookAt(localPathOf(from, path));
-    return stats !== null && (stats.isFile() || stats.isSymbolicLink());
-  });
-  return {
-    present: paths.filter((_, index) => found[index]),
-    missing: paths.filter((_, index) => !found[index]),
-  };
+  const [present, missing]: [BytePath[], BytePath[]] = [[], []];
+  for (const [index, path] of paths.entries()) {
+    if (index % lookedAtOnce === 0) await giveWay();
+    const stats = lookNow(localPathOf(from, path));
+    const isThere = stats !== null && (stats.isFile() || stats.isSymbolicLink());
+    (isThere ? present : missing).push(path);
+  }
+  return { present, missing };
 }
