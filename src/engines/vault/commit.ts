@@ -18,7 +18,7 @@ export async function rollForward(vault: Vault): Promise<void> {
   const text = await files.read(redoPath(vault));
   if (text === null) return;
   const redo = await deleteFirst(vault, readRedo(text));
-  for (const step of redo.steps) await applyStep(vault, step);
+  for (const run of runsOfOneKind(redo.steps)) await applyRun(vault, run);
   await files.syncTree(`${vault.folder}/manifests`);
   const kept = generationManifest(vault, redo.generation);
   if ((await files.lstat(kept)) === null) await files.linkAll([[`${vault.current}/manifest`, kept]]);
@@ -40,11 +40,28 @@ async function deleteFirst(vault: Vault, redo: Redo): Promise<Redo> {
   return rest;
 }
 
-async function applyStep({ files, current, incoming }: Vault, step: RedoStep): Promise<void> {
-  if (step.kind === "folder") return files.makeFolder(`${current}/${step.path}`);
-  const from = `${incoming}/${step.path}`;
+/** Steps of a kind that follow each other are done together: a pass moves hundreds of files. */
+function* runsOfOneKind(steps: readonly RedoStep[]): Generator<readonly RedoStep[]> {
+  let run: RedoStep[] = [];
+  for (const step of steps) {
+    if (run.length > 0 && run[0]?.kind !== step.kind) {
+      yield run;
+      run = [];
+    }
+    run.push(step);
+  }
+  if (run.length > 0) yield run;
+}
+
+async function applyRun({ files, current, incoming }: Vault, run: readonly RedoStep[]): Promise<void> {
+  if (run[0]?.kind === "folder") {
+    for (const { path } of run) await files.makeFolder(`${current}/${path}`);
+    return;
+  }
+  const waiting = await files.lstatAll(run.map(({ path }) => `${incoming}/${path}`));
   // Gone from incoming: an earlier try has moved it.
-  if ((await files.lstat(from)) !== null) await files.rename(from, `${current}/${step.path}`);
+  const moves = run.filter((_, at) => waiting[at] !== null);
+  await files.renameAll(moves.map(({ path }) => [`${incoming}/${path}`, `${current}/${path}`] as const));
 }
 
 function redoPath(vault: Vault): string {
