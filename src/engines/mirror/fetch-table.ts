@@ -155,13 +155,14 @@ export class TableFetch {
     const [goneBy, comeBy] = [gone, come].map((rows) =>
       Map.groupBy(rows, ({ bucket }) => chunkOf(bucket, layout)),
     );
-    await mapLimited(open, filesInWriting, async (chunk) => {
+    const written = await mapLimited(open, filesInWriting, (chunk) => {
       const number = chunk.order.chunk;
       const own = { gone: goneBy?.get(number) ?? [], come: comeBy?.get(number) ?? [] };
       this.#bytes += own.come.reduce((sum, { line }) => sum + line.length, 0);
       this.#changes.changed(own);
-      this.#add(await chunk.finish(own));
+      return chunk.finish(own);
     });
+    for (const chunk of written) this.#add(chunk);
   }
 
   async #fetchAll(orders: readonly ChunkOrder[]): Promise<void> {

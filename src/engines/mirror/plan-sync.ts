@@ -50,6 +50,8 @@ export interface PlanOrder {
   readonly operation: string;
   /** `scanned`: every table, whatever hints say; for the last pass before a role moves. */
   readonly tables?: "hinted" | "scanned";
+  /** `ahead`: what changed is on its way into the vault before the plan is made; for a pass that holds the site's lock. */
+  readonly rows?: "ahead";
 }
 
 /** Survey and plan: reads the primary, looks at the replicas, compares with the vault. */
@@ -71,6 +73,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
     known: have?.databases ?? [],
     hash: scan.hash,
     ...(scan.tables === "written to" && seen !== null ? { stamps: seen.stamps } : {}),
+    ...(order.rows === "ahead" ? { ahead: { into: vault.incoming, basis: vault.current } } : {}),
     listing,
   });
   try {
