@@ -9,6 +9,7 @@ import type {
   DatabaseMark,
   DatabasePolicy,
   DatabaseSurvey,
+  SurveyedTable,
   TableShape,
 } from "../core/database/table.ts";
 import type { Secret } from "../core/site/secret.ts";
@@ -75,19 +76,29 @@ export interface SeenTable {
   readonly buckets: readonly Bucket[];
 }
 
+/** Somebody who has use for a table before the survey ends. */
+export interface SurveyAhead {
+  /** Buckets as they were, by table: scans are parted along them, so that others get their turn in between. */
+  readonly known: ReadonlyMap<string, readonly Bucket[]>;
+  /** Hears of each table once its rows are hashed; of all of them once more when the survey has to begin anew. */
+  readonly tell: (table: SurveyedTable) => void;
+}
+
 export interface DatabaseReader extends AsyncDisposable {
   readFacts(): Promise<DatabaseFacts>;
   /**
    * Shapes, DDL and bucket hashes of all tables but the mark's and those skipped. `known` are the shapes of the last
    * generation: their layouts are kept where they still fit, so that hashes stay comparable. `depth` is how well the rows
    * are hashed: `deep` when a survey is to be the truth; `quick`, which is the default, where the server can. A table of `seen`
-   * whose shape and stamp are still the same is not scanned: its buckets of then are answered.
+   * whose shape and stamp are still the same is not scanned: its buckets of then are answered. `ahead` may ask for rows of a
+   * table while others are still scanned.
    * @throws ClonePanelError DATABASE_TABLE_REFUSED naming table and reason (what cannot be mirrored rightly is refused).
    */
   survey(
     known: readonly TableShape[],
     depth?: HashKind,
     seen?: ReadonlyMap<string, SeenTable>,
+    ahead?: SurveyAhead,
   ): Promise<DatabaseSurvey>;
   /** Of the last survey: by table, what will be the same as long as nothing is written to it. Few kinds of tables have one. */
   readonly stamps: ReadonlyMap<string, string>;

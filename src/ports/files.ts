@@ -107,8 +107,11 @@ export interface Files {
   writeWhole(path: LocalPath, pieces: AsyncIterable<Uint8Array>): Promise<WrittenFile>;
   /** Writes a gzipped file in parts; the same parts give the same bytes. */
   writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>): Promise<WrittenFile>;
-  /** A text part as it will lie in a file: what is packed early is held in memory for less. The same text gives the same bytes. */
-  packPart(name: string, text: string): PackedPart;
+  /**
+   * A text part, given in pieces, as it will lie in a file: what is packed early is held in memory for less. The same text
+   * gives the same bytes.
+   */
+  packPart(name: string, pieces: readonly string[]): PackedPart;
   /** Null when the file is absent. */
   readGzipParts(path: LocalPath): Promise<PackedFile | null>;
   /** The text of a part. */

@@ -8,6 +8,7 @@ import {
 } from "../../src/testing/database-contract.ts";
 import { directTransport } from "../../src/testing/direct-transport.ts";
 import { client, startMariadb, type TestServer } from "./mariadb.ts";
+import { mysqlAhead } from "./mysql-ahead.ts";
 import { mysqlClaims } from "./mysql-claims.ts";
 import { mysqlEdits } from "./mysql-edits.ts";
 import { everyType } from "./mysql-every-type.ts";
@@ -25,6 +26,7 @@ if (outcome.kind === "absent") {
     after(() => server[Symbol.asyncDispose]());
     databaseContract("mysql", async () => harness);
     mysqlClaims(server, harness);
+    describe("a survey with somebody ahead", () => mysqlAhead(harness));
     mysqlEdits(harness);
     mysqlStamps(harness);
     mysqlUnstable(harness);

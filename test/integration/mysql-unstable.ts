@@ -75,7 +75,8 @@ async function fetchInto(reader: DatabaseReader, survey: Awaited<ReturnType<Data
   } as unknown as Engine;
   try {
     const plan = planDatabase(survey.name, null, survey);
-    const order = { reader, dialect: "mysql", survey, plan, have: null, into, basis: null } as const;
+    const about = { reader, dialect: "mysql", survey, plan } as const;
+    const order = { ...about, have: null, into, basis: null, ahead: null };
     const fetched = await fetchDatabase(engine, order);
     const rows = (fetched.manifest.tables[0]?.chunks ?? []).reduce((sum, chunk) => sum + chunk.rows, 0);
     return { fetched, chunk: { rows } };

@@ -15,22 +15,27 @@ export function composeChunk(shape: TableShape, lines: readonly ByteString[], di
 
 /** Rows as they follow an INSERT's head, without its end; where one INSERT would grow too long, the next one begins. */
 export function joinRows(shape: TableShape, lines: readonly ByteString[], dialect: Dialect): ByteString {
+  return rowPieces(shape, lines, dialect).join("");
+}
+
+/** The same in pieces, for whoever need not have it as one text. */
+export function rowPieces(shape: TableShape, lines: readonly ByteString[], dialect: Dialect): ByteString[] {
   const head = `${insertHead(shape, dialect)}\n`;
-  let text = "";
+  const pieces: ByteString[] = [];
   let openBytes = head.length;
   for (const line of lines) {
-    const isFirst = text === "";
+    const isFirst = pieces.length === 0;
     const fits = isFirst || openBytes + line.length + 2 <= maxInsertBytes;
-    if (!isFirst) text += fits ? ",\n" : `;\n${head}`;
+    if (!isFirst) pieces.push(fits ? ",\n" : `;\n${head}`);
     openBytes = (fits ? openBytes + (isFirst ? 0 : 2) : head.length) + line.length;
-    text += line;
+    pieces.push(line);
   }
-  return text;
+  return pieces;
 }
 
 /** The row lines of `joinRows`. */
 export function readRows(text: ByteString): ByteString[] {
-  return readChunk(`${text};`);
+  return rowLines(text, text.length + 1);
 }
 
 /** `INSERT INTO t (columns) VALUES`, the columns named so that invisible and generated ones are no trap. */
@@ -41,9 +46,17 @@ export function insertHead(shape: TableShape, dialect: Dialect): ByteString {
 
 /** The row lines of a chunk's text. */
 export function readChunk(text: ByteString): ByteString[] {
+  return rowLines(text, text.length);
+}
+
+/** Each row without the one character that follows it. `end`: where the last line ends, that character included. */
+function rowLines(text: ByteString, end: number): ByteString[] {
   const lines: ByteString[] = [];
-  for (const line of text.split("\n")) {
-    if (line.startsWith("(")) lines.push(line.slice(0, -1));
+  for (let at = 0; at < text.length; ) {
+    const found = text.indexOf("\n", at);
+    const lineEnd = found < 0 ? end : found;
+    if (text[at] === "(") lines.push(text.slice(at, lineEnd - 1));
+    at = lineEnd + 1;
   }
   return lines;
 }

@@ -34,11 +34,12 @@ interface Codec {
   readonly md5: Md5;
 }
 
-export function holdRow(line: ByteString, shape: TableShape, codec: Codec): HeldRow {
+/** @param bucket where it is known already. */
+export function holdRow(line: ByteString, shape: TableShape, codec: Codec, bucket?: string): HeldRow {
   const literals = parseRow(line, codec.dialect);
   return {
     line,
-    bucket: bucketOfRow(literals, shape.layout, codec),
+    bucket: bucket ?? bucketOfRow(literals, shape.layout, codec),
     key: keyOf(literals, shape),
     quick: quickDigest(encodeQuick(literals, codec.dialect)),
   };

@@ -1,4 +1,4 @@
-import { composeChunk, joinRows, mergeChunk, readChunk, readRows } from "../../core/database/chunk-file.ts";
+import { composeChunk, mergeChunk, readChunk, readRows, rowPieces } from "../../core/database/chunk-file.ts";
 import { sortRows } from "../../core/database/compare-rows.ts";
 import { countRows, isSameBucket } from "../../core/database/diff-buckets.ts";
 import { hashRows } from "../../core/database/hash-rows.ts";
@@ -81,8 +81,8 @@ export class ArrivingChunk {
     const wanted = this.#wanted.get(id);
     if (bucket === undefined || others.length > 0 || wanted === undefined || !isSameBucket(bucket, wanted))
       throw arrivedWrong(this.#place, this.#order);
-    const text = joinRows(shape, sortRows(lines, shape, dialect), dialect);
-    this.#packed.set(id, { bucket, part: this.#engine.files.packPart(id, text) });
+    const pieces = rowPieces(shape, sortRows(lines, shape, dialect), dialect);
+    this.#packed.set(id, { bucket, part: this.#engine.files.packPart(id, pieces) });
   }
 
   async #writeWhole(): Promise<ManifestChunk | null> {

@@ -1,4 +1,4 @@
-import { joinRows, readRows } from "../../core/database/chunk-file.ts";
+import { readRows, rowPieces } from "../../core/database/chunk-file.ts";
 import { changeBucket, type HeldRow, holdRow, type RowChanges } from "../../core/database/held-row.ts";
 import type { Bucket } from "../../core/database/table.ts";
 import type { ManifestChunk } from "../../core/mirror/manifest.ts";
@@ -26,7 +26,7 @@ export class ChangedChunk {
     this.held = [...order.touched].flatMap((id) => {
       const part = file.parts.get(id);
       const lines = part === undefined ? [] : readRows(engine.files.unpackPart(part));
-      return lines.map((line) => holdRow(line, place.shape, codecOf(engine, place)));
+      return lines.map((line) => holdRow(line, place.shape, codecOf(engine, place), id));
     });
   }
 
@@ -63,7 +63,7 @@ export class ChangedChunk {
     const { shape, dialect } = this.#place;
     const about = { old, want, shape };
     const { bucket, lines } = changeBucket(about, rows, codecOf(this.#engine, this.#place));
-    const part = this.#engine.files.packPart(want.id, joinRows(shape, lines, dialect));
+    const part = this.#engine.files.packPart(want.id, rowPieces(shape, lines, dialect));
     return { bucket, part };
   }
 }

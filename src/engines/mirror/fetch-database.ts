@@ -1,23 +1,23 @@
 import { type Dialect, type DialectId, dialectOf } from "../../core/database/dialect.ts";
 import { diffTables, type TableDifference } from "../../core/database/diff-buckets.ts";
-import type { DatabaseSurvey, SurveyedTable } from "../../core/database/table.ts";
+import type { DatabaseSurvey } from "../../core/database/table.ts";
 import { ClonePanelError } from "../../core/errors.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import {
   bucketsOf,
   type DatabaseTexts,
-  type ManifestChunk,
   type ManifestDatabase,
   type ManifestTable,
 } from "../../core/mirror/manifest.ts";
 import type { DatabasePlan } from "../../core/mirror/plan-database.ts";
 import type { RedoStep } from "../../core/mirror/redo.ts";
-import { databaseFolder, tableFolder } from "../../core/mirror/table-folder.ts";
+import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import { count } from "../../core/words/quantities.ts";
 import type { DatabaseReader, TableChanges } from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
+import { bringTable, type FetchedTable, type TablePlace } from "./bring-table.ts";
 import type { Engine } from "./engine.ts";
-import { TableFetch } from "./fetch-table.ts";
+import type { FetchAhead } from "./fetch-ahead.ts";
 import { ChangeRoom } from "./gathered-changes.ts";
 
 export interface FetchedDatabase {
@@ -38,6 +38,7 @@ export interface FetchDatabaseOrder {
   /** Where new chunk files are gathered, and the generation whose chunks are merged into. */
   readonly into: LocalPath;
   readonly basis: LocalPath | null;
+  readonly ahead: FetchAhead | null;
 }
 
 /** Brings the rows of changed buckets, merges them into their chunks, and proves each chunk against the server's hashes. */
@@ -50,10 +51,11 @@ export async function fetchDatabase(engine: Engine, order: FetchDatabaseOrder): 
   const tables: ManifestTable[] = [];
   const steps: RedoStep[] = [{ kind: "folder", path: folder }];
   const changes = new Map<string, TableChanges>();
-  const room = new ChangeRoom();
+  const { reader, basis } = order;
+  const place = { reader, dialect, name: survey.name, into, basis, room: new ChangeRoom() };
   let bytes = 0;
   for (const difference of plan.tables) {
-    const fetched = await fetchTable(engine, { ...order, room }, dialect, difference);
+    const fetched = await fetchTable(engine, order, place, difference);
     if (fetched.changes !== null) changes.set(difference.table, fetched.changes);
     if (fetched.table !== null) tables.push(fetched.table);
     steps.push(...fetched.steps);
@@ -85,31 +87,24 @@ async function writeDdl(
   return { texts, written: files.map(({ path }) => path) };
 }
 
-interface FetchedTable {
-  readonly table: ManifestTable | null;
-  readonly steps: readonly RedoStep[];
-  readonly bytes: number;
-  readonly changes: TableChanges | null;
-}
-
-type RoomyOrder = FetchDatabaseOrder & { readonly room: ChangeRoom };
-
 /**
  * A table without transactions is outside the view. When it changed between survey and read it is hashed and read again,
  * until both agree: then it was the same the whole time.
  */
 async function fetchTable(
   engine: Engine,
-  order: RoomyOrder,
-  dialect: Dialect,
+  order: FetchDatabaseOrder,
+  place: TablePlace,
   planned: TableDifference,
 ): Promise<FetchedTable> {
   const old = order.have?.tables.find((table) => table.shape.table === planned.table) ?? null;
   let difference = planned;
   let want = order.survey.tables.find((table) => table.shape.table === planned.table);
+  const brought = want === undefined ? null : await order.ahead?.take(want);
+  if (brought) return brought;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await fetchOnce(engine, order, { dialect, difference, want, old });
+      return await bringTable(engine, place, { difference, want, old });
     } catch (error) {
       if (!isUnstable(error) || want?.shape.transactional !== "no" || attempt >= stableAttempts) throw error;
       await engine.clock.sleep(attempt * 250, engine.signal);
@@ -127,62 +122,4 @@ function isUnstable(error: unknown): boolean {
     error instanceof ClonePanelError &&
     (error.code === "DATABASE_CHANGED_MEANWHILE" || error.code === "ROWS_ARRIVED_WRONG")
   );
-}
-
-interface TableOrder {
-  readonly dialect: Dialect;
-  readonly difference: TableDifference;
-  readonly want: SurveyedTable | undefined;
-  readonly old: ManifestTable | null;
-}
-
-async function fetchOnce(
-  engine: Engine,
-  order: RoomyOrder,
-  { dialect, difference, want, old }: TableOrder,
-): Promise<FetchedTable> {
-  const folder = tableFolder(order.survey.name, difference.table);
-  if (difference.kind === "drop")
-    return { table: null, steps: [{ kind: "delete", path: folder }], bytes: 0, changes: null };
-  if (want === undefined)
-    throw new TypeError(`the plan names a table that the survey has not: ${difference.table}`);
-  if (difference.kind === "same" && old !== null) {
-    return { table: { shape: want.shape, chunks: old.chunks }, steps: [], bytes: 0, changes: null };
-  }
-  await engine.files.makeFolder(`${order.into}/${folder}`);
-  const kept = difference.kind === "edit" ? (old?.chunks ?? []) : [];
-  const work = new TableFetch(engine, { ...order, name: order.survey.name, dialect, want });
-  const touched = touchedBuckets(difference, want);
-  const fetched = await work.fetchChunks(touched, kept);
-  const chunks = mergeChunkLists(kept, fetched.chunks, fetched.rewritten);
-  // A replaced table's old chunks are all of another shape: those that are not written anew must go.
-  const written = new Set(fetched.chunks.map((chunk) => chunk.path));
-  const stays = new Set(chunks.map((chunk) => chunk.path));
-  const gone = (old?.chunks ?? []).filter((chunk) => !stays.has(chunk.path) && !written.has(chunk.path));
-  return {
-    table: { shape: want.shape, chunks },
-    steps: [
-      ...gone.map(({ path }) => ({ kind: "delete", path }) as const),
-      { kind: "folder", path: folder },
-      ...fetched.chunks.map(({ path }) => ({ kind: "move", path }) as const),
-    ],
-    bytes: fetched.bytes,
-    changes: difference.kind === "edit" ? fetched.changes : null,
-  };
-}
-
-function touchedBuckets(difference: TableDifference, want: SurveyedTable): readonly string[] {
-  return difference.kind === "edit"
-    ? [...difference.changed.map((bucket) => bucket.id), ...difference.gone]
-    : want.buckets.map((bucket) => bucket.id);
-}
-
-/** Chunks in order of their names, which is the order of their numbers. */
-function mergeChunkLists(
-  kept: readonly ManifestChunk[],
-  fetched: readonly ManifestChunk[],
-  rewritten: ReadonlySet<BytePath>,
-): readonly ManifestChunk[] {
-  const all = [...kept.filter((chunk) => !rewritten.has(chunk.path)), ...fetched];
-  return all.sort((left, right) => (left.path < right.path ? -1 : 1));
 }

@@ -1,7 +1,9 @@
 import { bucketOf, chunkOf } from "../../core/database/bucket-of.ts";
 import { groupByChunk } from "../../core/database/chunk-file.ts";
 import type { Dialect } from "../../core/database/dialect.ts";
+import type { RowChanges } from "../../core/database/held-row.ts";
 import type { Bucket, SurveyedTable } from "../../core/database/table.ts";
+import { mapLimited } from "../../core/map-limited.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { ManifestChunk } from "../../core/mirror/manifest.ts";
 import { chunkPath } from "../../core/mirror/table-folder.ts";
@@ -18,8 +20,16 @@ import { arrivedWrong, type ChunkOrder, type ChunkPlace } from "./parted-chunk.t
  * that pass through in the order of their buckets are not held; only their hashes are, until the answer ends.
  */
 const atOnce = { bytes: 2 * 1024 * 1024, rows: 32_768, passing: 262_144 };
-/** Files of the vault that are held while the server is asked about them: so many bytes, or one. */
-const filesAtOnce = 2 * 1024 * 1024;
+/** Files of the vault that are held while the server is asked about them, twice: so many bytes, or one. */
+const filesAtOnce = 1024 * 1024;
+/** One is packed while others are on their way to the disk. */
+const filesInWriting = 3;
+
+/** Chunks that are open, and what the server will say of them. */
+interface AskedChunks {
+  readonly open: readonly ChangedChunk[];
+  readonly changes: Promise<RowChanges>;
+}
 
 export interface TableFetchOrder {
   readonly reader: DatabaseReader;
@@ -88,48 +98,71 @@ export class TableFetch {
     }
   }
 
-  /** Rows that the vault has are compared by their digests. @returns what has to be fetched in whole buckets. */
+  /**
+   * Rows that the vault has are compared by their digests. While the server answers for some files, those before them are
+   * written and those behind them are read. @returns what has to be fetched in whole buckets.
+   */
   async #compareAll(orders: readonly ChunkOrder[], compare: RowComparer): Promise<readonly ChunkOrder[]> {
     const whole: ChunkOrder[] = [];
+    let asked: AskedChunks | null = null;
+    for await (const open of this.#openSome(orders, whole)) {
+      const next: AskedChunks = { open, changes: this.#askFor(open, compare) };
+      // Whoever fails first is thrown; nobody may be left to hear of the other.
+      next.changes.catch(() => undefined);
+      if (asked !== null) await this.#finishSome(asked);
+      asked = next;
+    }
+    if (asked !== null) await this.#finishSome(asked);
+    return whole;
+  }
+
+  /** Opened chunks in portions; those that cannot be held are put aside. */
+  async *#openSome(
+    orders: readonly ChunkOrder[],
+    aside: ChunkOrder[],
+  ): AsyncGenerator<readonly ChangedChunk[]> {
     let open: ChangedChunk[] = [];
     let size = 0;
-    const finish = async (): Promise<void> => {
-      await this.#compareSome(open, compare);
-      open = [];
-      size = 0;
-    };
     for (const order of orders) {
       const fileBytes = order.old?.sizeBytes ?? 0;
-      if (open.length > 0 && size + fileBytes > filesAtOnce) await finish();
+      if (open.length > 0 && size + fileBytes > filesAtOnce) {
+        yield open;
+        open = [];
+        size = 0;
+      }
       const chunk = await ChangedChunk.open(this.#engine, this.#place(), order);
       if (chunk === null) {
-        whole.push(order);
+        aside.push(order);
         continue;
       }
       open.push(chunk);
       // Most of a packed file is not unpacked, but all of it may be.
       size += fileBytes + chunk.held.reduce((sum, { line }) => sum + line.length, 0);
     }
-    if (open.length > 0) await finish();
-    return whole;
+    if (open.length > 0) yield open;
   }
 
-  async #compareSome(open: readonly ChangedChunk[], compare: RowComparer): Promise<void> {
+  async #askFor(open: readonly ChangedChunk[], compare: RowComparer): Promise<RowChanges> {
     const asked = open.flatMap(({ order }) => [...order.touched]).filter((id) => this.#wanted.has(id));
     const held = open.flatMap((chunk) => chunk.held);
-    const { layout } = this.#want.shape;
     // Of buckets that are gone nobody needs to ask.
-    const changes = asked.length === 0 ? { gone: held, come: [] } : await compare(asked, held);
-    const [gone, come] = [changes.gone, changes.come].map((rows) =>
+    return asked.length === 0 ? { gone: held, come: [] } : compare(asked, held);
+  }
+
+  async #finishSome({ open, changes }: AskedChunks): Promise<void> {
+    const { layout } = this.#want.shape;
+    const { gone, come } = await changes;
+    const [goneBy, comeBy] = [gone, come].map((rows) =>
       Map.groupBy(rows, ({ bucket }) => chunkOf(bucket, layout)),
     );
-    for (const chunk of open) {
+    const written = await mapLimited(open, filesInWriting, (chunk) => {
       const number = chunk.order.chunk;
-      const own = { gone: gone?.get(number) ?? [], come: come?.get(number) ?? [] };
+      const own = { gone: goneBy?.get(number) ?? [], come: comeBy?.get(number) ?? [] };
       this.#bytes += own.come.reduce((sum, { line }) => sum + line.length, 0);
-      this.#add(await chunk.finish(own));
       this.#changes.changed(own);
-    }
+      return chunk.finish(own);
+    });
+    for (const chunk of written) this.#add(chunk);
   }
 
   async #fetchAll(orders: readonly ChunkOrder[]): Promise<void> {

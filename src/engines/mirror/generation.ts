@@ -1,5 +1,5 @@
 import type { HashKind } from "../../core/database/bucket-hash.ts";
-import type { DialectId } from "../../core/database/dialect.ts";
+import { type DialectId, dialectOf } from "../../core/database/dialect.ts";
 import { countRows } from "../../core/database/diff-buckets.ts";
 import type { DatabaseSurvey } from "../../core/database/table.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
@@ -16,12 +16,21 @@ import type { RedoStep } from "../../core/mirror/redo.ts";
 import type { Seen } from "../../core/mirror/seen.ts";
 import { databaseFolder } from "../../core/mirror/table-folder.ts";
 import { count } from "../../core/words/quantities.ts";
-import type { DatabasePlace, DatabaseReader, SeenTable, TableChanges } from "../../ports/database.ts";
+import type {
+  DatabasePlace,
+  DatabaseReader,
+  SeenTable,
+  SurveyAhead,
+  TableChanges,
+} from "../../ports/database.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import { writePatchedManifest } from "../vault/vault.ts";
+import type { TablePlace } from "./bring-table.ts";
 import type { CopyRules, Engine } from "./engine.ts";
+import { FetchAhead } from "./fetch-ahead.ts";
 import { fetchDatabase } from "./fetch-database.ts";
 import { fetchFiles } from "./fetch-files.ts";
+import { ChangeRoom } from "./gathered-changes.ts";
 import type { KnownListing } from "./known-listing.ts";
 import { databasePlace, type Look } from "./look.ts";
 import type { GenerationPlan } from "./plan-generation.ts";
@@ -49,6 +58,8 @@ export interface SurveyedDatabase {
   readonly survey: DatabaseSurvey;
   readonly reader: DatabaseReader;
   readonly dialect: DialectId;
+  /** Null: no row is asked for before the survey is whole. */
+  readonly ahead: FetchAhead | null;
 }
 
 /** What is known from before, and how well rows are hashed. */
@@ -57,6 +68,8 @@ export interface SurveyDepth {
   readonly hash: HashKind;
   /** Tables that need no scan when they have the same stamp; by database. */
   readonly stamps?: Seen["stamps"];
+  /** Where rows are fetched to while others are still hashed; see `FetchAhead`. */
+  readonly ahead?: { readonly into: LocalPath; readonly basis: LocalPath };
 }
 
 /** No file content and no row travels. The views stay open until the survey is disposed. */
@@ -107,19 +120,44 @@ async function survey<Tree extends SurveyedTree>(
 async function surveyDatabase(
   engine: Engine,
   place: DatabasePlace,
-  { known, hash, stamps }: SurveyDepth,
+  depth: SurveyDepth,
 ): Promise<SurveyedDatabase> {
   const driver = await engine.database(place.access.driver);
   const reader = await driver.openReader(place, engine.signal);
+  const tables = depth.known.find((database) => database.name === place.name)?.tables ?? [];
+  const dialect = place.access.driver;
+  const ahead = fetchAhead(engine, { reader, dialect: dialectOf(dialect), name: place.name }, depth, tables);
   try {
-    const tables = known.find((database) => database.name === place.name)?.tables ?? [];
     const shapes = tables.map((table) => table.shape);
-    const survey = await reader.survey(shapes, hash, seenTables(tables, stamps?.[place.name] ?? {}));
-    return { survey, reader, dialect: place.access.driver };
+    const seen = seenTables(tables, depth.stamps?.[place.name] ?? {});
+    const survey = await reader.survey(
+      shapes,
+      depth.hash,
+      seen,
+      ahead === null ? undefined : listening(ahead, tables),
+    );
+    return { survey, reader, dialect, ahead };
   } catch (error) {
-    await reader[Symbol.asyncDispose]();
+    await closing([{ reader, ahead }])[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function fetchAhead(
+  engine: Engine,
+  place: Pick<TablePlace, "reader" | "dialect" | "name">,
+  { ahead }: SurveyDepth,
+  have: readonly ManifestTable[],
+): FetchAhead | null {
+  if (ahead === undefined || have.length === 0) return null;
+  return new FetchAhead(engine, { ...place, ...ahead, room: new ChangeRoom() }, have);
+}
+
+function listening(ahead: FetchAhead, have: readonly ManifestTable[]): SurveyAhead {
+  return {
+    known: new Map(have.map((table) => [table.shape.table, bucketsOf(table)])),
+    tell: (table) => ahead.begin(table),
+  };
 }
 
 function seenTables(
@@ -141,10 +179,13 @@ export function stampsOf(survey: Survey): Seen["stamps"] {
   );
 }
 
-function closing(databases: readonly SurveyedDatabase[]): AsyncDisposable {
+function closing(databases: readonly Pick<SurveyedDatabase, "reader" | "ahead">[]): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
-      for (const database of databases) await database.reader[Symbol.asyncDispose]();
+      for (const { reader, ahead } of databases) {
+        await reader[Symbol.asyncDispose]();
+        await ahead?.settle();
+      }
     },
   };
 }

@@ -1,26 +1,21 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
 import { nextGeneration } from "../../core/mirror/next-generation.ts";
-import { planReplica, type ReplicaPlan } from "../../core/mirror/plan-replica.ts";
 import { reviewLoss } from "../../core/mirror/review.ts";
 import { decideScan, type Scan, type Seen } from "../../core/mirror/seen.ts";
 import type { SyncPlan } from "../../core/mirror/sync-plan.ts";
-import type { AppDriver } from "../../ports/app.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
-import type { DatabasePlace } from "../../ports/database.ts";
 import { placeVault, type Vault } from "../vault/place-vault.ts";
 import { readSeenFile } from "../vault/seen-file.ts";
-import { knowsGeneration } from "../vault/vault.ts";
 import { type AccountSidePlan, planAccountSide } from "./account-side.ts";
 import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
-import { type Survey, surveyAgain } from "./generation.ts";
+import { type Survey, type SurveyDepth, surveyAgain } from "./generation.ts";
 import { compareWithVault, type KnownGeneration, readKnownGeneration } from "./known-generation.ts";
 import { type ListedPlace, readKnownListing } from "./known-listing.ts";
-import { copyRules, databasePlace, type Look, look } from "./look.ts";
+import { copyRules, type Look, look } from "./look.ts";
+import { lookAtReplicas, type PlannedReplica } from "./look-at-replicas.ts";
 import type { GenerationPlan } from "./plan-generation.ts";
-import { replicaOf } from "./site-record.ts";
 import { sayTheSame, stateOf } from "./states.ts";
-import { surveyFiles } from "./survey-files.ts";
 
 /** A pass that has looked at everything and changed nothing. The survey's views stay open until it is disposed. */
 export interface PlannedSync extends AsyncDisposable {
@@ -39,17 +34,14 @@ export interface PlannedSync extends AsyncDisposable {
   readonly primarySide: AccountSidePlan;
 }
 
-export interface PlannedReplica {
-  readonly look: Look;
-  readonly plan: ReplicaPlan;
-}
-
 export interface PlanOrder {
   readonly work: SiteWork;
   readonly record: SiteRecord;
   readonly operation: string;
   /** `scanned`: every table, whatever hints say; for the last pass before a role moves. */
   readonly tables?: "hinted" | "scanned";
+  /** `ahead`: what changed is on its way into the vault before the plan is made; for a pass that holds the site's lock. */
+  readonly rows?: "ahead";
 }
 
 /** Survey and plan: reads the primary, looks at the replicas, compares with the vault. */
@@ -67,16 +59,14 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
   const scan = chooseScan(engine, order, seen);
   const listed = { account: seat.account.id, root: primary.place.root, exclude: rules.exclude };
   const listing = have === null ? null : await readKnownListing(vault, listed);
-  const survey = await surveyAgain(engine, primary, rules, {
-    known: have?.databases ?? [],
-    hash: scan.hash,
-    ...(scan.tables === "written to" && seen !== null ? { stamps: seen.stamps } : {}),
-    listing,
-  });
+  // They are other accounts, and answer while this one is surveyed.
+  const looking = lookAtReplicas(engine, { ...order, app, rules, vault, have });
+  const depth = { ...depthOf(order, vault, { have, seen, scan }), listing };
+  const survey = await besides(looking, () => surveyAgain(engine, primary, rules, depth));
   try {
     const generation = await compareWithVault(have, survey);
     const primarySide = await planPrimarySide(engine, order, primary);
-    const { replicas, unreachable } = await lookAtReplicas(engine, { ...order, app, rules, vault, have });
+    const { replicas, unreachable } = await looking;
     const plan: SyncPlan = {
       site: work.site.id,
       source: seat.account.id,
@@ -116,7 +106,31 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
       [Symbol.asyncDispose]: () => survey[Symbol.asyncDispose](),
     };
   } catch (error) {
-    await survey[Symbol.asyncDispose]();
+    await Promise.allSettled([looking, survey[Symbol.asyncDispose]()]);
+    throw error;
+  }
+}
+
+function depthOf(
+  order: PlanOrder,
+  vault: Vault,
+  { have, seen, scan }: Pick<PlannedSync, "have" | "seen" | "scan">,
+): SurveyDepth {
+  return {
+    known: have?.databases ?? [],
+    hash: scan.hash,
+    ...(scan.tables === "written to" && seen !== null ? { stamps: seen.stamps } : {}),
+    ...(order.rows === "ahead" ? { ahead: { into: vault.incoming, basis: vault.current } } : {}),
+  };
+}
+
+/** What fails is thrown when the other has come to its end: nothing goes on behind the back of whoever is told. */
+async function besides<T>(other: Promise<unknown>, work: () => Promise<T>): Promise<T> {
+  other.catch(() => undefined);
+  try {
+    return await work();
+  } catch (error) {
+    await Promise.allSettled([other]);
     throw error;
   }
 }
@@ -198,80 +212,4 @@ async function planPrimarySide(engine: Engine, order: PlanOrder, primary: Look):
     because: "says that this account is the primary",
   } as const;
   return { ...side, files: [item, ...side.files] };
-}
-
-interface LookOrder extends PlanOrder {
-  readonly app: AppDriver;
-  readonly rules: CopyRules;
-  readonly vault: Vault;
-  readonly have: KnownGeneration | null;
-}
-
-async function lookAtReplicas(
-  engine: Engine,
-  order: LookOrder,
-): Promise<{ replicas: readonly PlannedReplica[]; unreachable: SyncPlan["unreachable"] }> {
-  const replicas: PlannedReplica[] = [];
-  const unreachable: { account: string; because: string }[] = [];
-  for (const seat of order.work.seats) {
-    if (seat.account.id === order.record.primary) continue;
-    // Nothing is copied to a fenced account: what it had not sent must be kept first.
-    if (replicaOf(order.record, seat.account.id).role === "fenced") continue;
-    try {
-      replicas.push(await lookAtReplica(engine, order, seat));
-    } catch (error) {
-      if (!(error instanceof ClonePanelError) || error.code !== "ACCOUNT_UNREACHABLE") throw error;
-      unreachable.push({ account: seat.account.id, because: error.message });
-    }
-  }
-  return { replicas, unreachable };
-}
-
-async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Promise<PlannedReplica> {
-  const { record, work, app, rules, vault } = order;
-  const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
-  const { generation: recorded, driftedAt = null } = replicaOf(record, seat.account.id);
-  const isNewest = recorded !== null && recorded === order.have?.head.generation;
-  const isKnown = isNewest || (recorded !== null && (await knowsGeneration(vault, recorded)));
-  const names = [...seen.seat.databases.keys()].sort();
-  const isNew = recorded === null || seen.place.seen.kind !== "state";
-  const databases = [];
-  for (const name of names)
-    databases.push(
-      await peekDatabase(engine, databasePlace(seen.seat, rules, name), isNew ? "tables too" : "mark"),
-    );
-  const files = isNew ? (await surveyFiles(engine, seat, seen.place, rules)).entries.length : 0;
-  const plan = planReplica({
-    site: work.site.id,
-    recorded,
-    drift: driftedAt === null ? "none" : "found",
-    state: seen.place.seen,
-    marks: databases.map(({ name, mark }) => ({ database: name, mark })),
-    files,
-    tables: databases.reduce((sum, database) => sum + database.tables, 0),
-    known: () => isKnown,
-  });
-  if (plan.kind === "refuse") {
-    throw new ClonePanelError(plan.code, `"${seat.account.id}" is left alone: ${plan.because}`, {
-      hint: "Check accounts, paths and databases in the configuration. Nothing was changed.",
-      remedy: "owner",
-      site: work.site.id,
-      account: seat.account.id,
-    });
-  }
-  return { look: seen, plan };
-}
-
-/** The mark; on a replica that is new to us also how many tables there are. */
-async function peekDatabase(engine: Engine, place: DatabasePlace, depth: "mark" | "tables too") {
-  const driver = await engine.database(place.access.driver);
-  try {
-    await using reader = await driver.openReader(place, engine.signal);
-    const tables = depth === "mark" ? 0 : (await reader.survey([])).tables.length;
-    return { name: place.name, mark: await reader.readMark(), tables };
-  } catch (error) {
-    // A file that is not there yet: whoever writes to it makes it.
-    if (!(error instanceof ClonePanelError) || error.code !== "DATABASE_ABSENT") throw error;
-    return { name: place.name, mark: null, tables: 0 };
-  }
 }

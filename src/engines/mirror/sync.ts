@@ -57,7 +57,7 @@ export async function syncSite(engine: Engine, order: SyncOrder): Promise<SyncOu
     // A former primary that returns is fenced even while the mirror rests.
     if (record.heldSince !== null) throw held(work.site.id);
     await using planned = await operation.step("plan", () =>
-      planSync(engine, { work, record: known, operation: operation.id }),
+      planSync(engine, { work, record: known, operation: operation.id, rows: "ahead" }),
     );
     const { plan } = planned;
     await operation.plan(summary(plan));

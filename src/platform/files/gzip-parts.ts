@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync, writev } from "node:fs";
+import { hash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readSync, write } from "node:fs";
 import { promisify } from "node:util";
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 import type { GzipPart, LocalPath, PackedFile, PackedPart, WrittenFile } from "../../ports/files.ts";
@@ -11,39 +11,42 @@ import type { GzipPart, LocalPath, PackedFile, PackedPart, WrittenFile } from ".
  */
 export async function writeGzipParts(path: LocalPath, parts: Iterable<GzipPart>): Promise<WrittenFile> {
   const members = Array.from(parts, memberOf);
-  const hash = createHash("sha256");
-  for (const bytes of members) hash.update(bytes);
+  const sizeBytes = members.reduce((sum, { length }) => sum + length, 0);
+  const memory = takeMemory(sizeBytes);
+  try {
+    const content = memory.subarray(0, sizeBytes);
+    let at = 0;
+    for (const member of members) {
+      content.set(member, at);
+      at += member.length;
+    }
+    const sha256 = hash("sha256", content, "hex");
+    await writeNew(path, content);
+    return { sizeBytes, sha256 };
+  } finally {
+    giveBack(memory);
+  }
+}
+
+async function writeNew(path: LocalPath, content: Buffer): Promise<void> {
   const descriptor = openSync(Buffer.from(path, "latin1"), "w");
   try {
-    await writeAll(descriptor, members);
+    // A disk that gets full takes less than it was given, and says so at the next write.
+    for (let at = 0; at < content.length; ) at += (await writeBytes(descriptor, content, at)).bytesWritten;
   } finally {
     closeSync(descriptor);
   }
-  return { sizeBytes: sizeOf(members), sha256: hash.digest("hex") };
 }
 
-function sizeOf(pieces: readonly Buffer[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0);
-}
+const writeBytes = promisify(write);
 
-/** A system takes so many pieces in one call. */
-const piecesAtOnce = 1000;
-
-async function writeAll(descriptor: number, pieces: readonly Buffer[]): Promise<void> {
-  for (let at = 0; at < pieces.length; at += piecesAtOnce) {
-    const some = pieces.slice(at, at + piecesAtOnce);
-    let { bytesWritten } = await writePieces(descriptor, some);
-    // A disk that gets full takes less than it was given, and says so at the next write.
-    while (bytesWritten < sizeOf(some))
-      bytesWritten += (await writePieces(descriptor, [Buffer.concat(some).subarray(bytesWritten)]))
-        .bytesWritten;
-  }
-}
-
-const writePieces = promisify(writev);
-
-export function packPart(name: string, text: string): PackedPart {
-  return { bytes: memberOf({ kind: "text", name, text }), textBytes: text.length };
+/** Pieces go to their place one by one: put together as a string they would be copied once more. */
+export function packPart(name: string, pieces: readonly string[]): PackedPart {
+  const textBytes = pieces.reduce((sum, { length }) => sum + length, 0);
+  const text = textBytes > scratch.length ? Buffer.allocUnsafe(textBytes) : scratch;
+  let at = 0;
+  for (const piece of pieces) at += text.write(piece, at, "latin1");
+  return { bytes: packedMember(name, text.subarray(0, textBytes)), textBytes };
 }
 
 /** Read at once and into memory that is used again: a pass reads hundreds of such files, half a megabyte each. */
@@ -70,7 +73,7 @@ export function findGzipParts(content: Buffer, release: () => void = () => undef
   let isOpen = true;
   return {
     parts,
-    sha256: () => createHash("sha256").update(content).digest("hex"),
+    sha256: () => hash("sha256", content, "hex"),
     [Symbol.dispose]() {
       if (!isOpen) return;
       isOpen = false;
@@ -81,8 +84,8 @@ export function findGzipParts(content: Buffer, release: () => void = () => undef
 }
 
 const free: Buffer[] = [];
-const mostFreeBytes = 3 * 1024 * 1024;
-const memoryStep = 128 * 1024;
+const mostFreeBytes = 6 * 1024 * 1024;
+const memoryStep = 256 * 1024;
 
 function takeMemory(bytes: number): Buffer {
   const at = free.findIndex(({ length }) => length >= bytes);
@@ -91,7 +94,8 @@ function takeMemory(bytes: number): Buffer {
 }
 
 function giveBack(memory: Buffer): void {
-  if (sizeOf(free) + memory.length > mostFreeBytes) return;
+  const freeBytes = free.reduce((sum, { length }) => sum + length, 0);
+  if (freeBytes + memory.length > mostFreeBytes) return;
   free.push(memory);
   free.sort((left, right) => left.length - right.length);
 }
@@ -111,30 +115,40 @@ const mostInOnePiece = 1024 * 1024;
 
 /** At once: a part is packed within half a millisecond, and would take twice the work elsewhere. */
 function deflate(text: Buffer): Buffer {
-  return deflateRawSync(text, { level: 6 });
+  // Most texts are packed to less than that; more comes in a second piece.
+  const chunkSize = Math.min(mostInOnePiece, Math.max(64, Math.ceil(text.length * 0.6)));
+  return deflateRawSync(text, { level: 6, chunkSize });
 }
 
 const fixedHead = [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255];
+const signature = Buffer.from(fixedHead).readUInt32LE(0);
 const subfield = { mark: "CP", at: 12, lengthAt: 14, dataAt: 16 };
+const mark = Buffer.from(subfield.mark, "latin1").readUInt16LE(0);
 const tailBytes = 8;
 
-function memberOf(part: GzipPart): Buffer {
+function memberOf(part: GzipPart): Uint8Array {
   switch (part.kind) {
     case "kept":
-      return Buffer.from(
-        part.packed.bytes.buffer,
-        part.packed.bytes.byteOffset,
-        part.packed.bytes.byteLength,
-      );
-    case "glue": {
-      const text = bytesOf(part.text);
-      return member("", text, text.length < shortBytes ? stored(text) : deflate(text));
-    }
-    case "text": {
-      const text = bytesOf(part.text);
-      return member(part.name, text, deflate(text));
-    }
+      return part.packed.bytes;
+    case "glue":
+      return glueOf(part.text);
+    case "text":
+      return packedMember(part.name, bytesOf(part.text));
   }
+}
+
+/** What stands between two rows is the same in all files, and what stands before the first in all files of a table. */
+const knownGlue = new Map<string, Buffer>();
+const mostKnownGlue = 16;
+
+function glueOf(text: string): Buffer {
+  const known = knownGlue.get(text);
+  if (known !== undefined) return known;
+  const bytes = bytesOf(text);
+  const made = member("", bytes, bytes.length < shortBytes ? stored(bytes) : deflate(bytes));
+  if (knownGlue.size >= mostKnownGlue) knownGlue.clear();
+  knownGlue.set(text, made);
+  return made;
 }
 
 const scratch = Buffer.allocUnsafeSlow(256 * 1024);
@@ -156,18 +170,23 @@ function stored(text: Buffer): Buffer {
   return Buffer.concat([head, text]);
 }
 
+function packedMember(name: string, text: Buffer): Buffer {
+  return member(name, text, deflate(text));
+}
+
 function member(name: string, text: Buffer, body: Buffer): Buffer {
-  const head = Buffer.alloc(subfield.dataAt + 4 + name.length);
-  head.set(fixedHead);
-  head.writeUInt16LE(8 + name.length, 10);
-  head.write(subfield.mark, subfield.at, "latin1");
-  head.writeUInt16LE(4 + name.length, subfield.lengthAt);
-  head.writeUInt32LE(head.length + body.length + tailBytes, subfield.dataAt);
-  head.write(name, subfield.dataAt + 4, "latin1");
-  const tail = Buffer.alloc(tailBytes);
-  tail.writeUInt32LE(crc32(text), 0);
-  tail.writeUInt32LE(text.length, 4);
-  return Buffer.concat([head, body, tail]);
+  const headLength = subfield.dataAt + 4 + name.length;
+  const whole = Buffer.allocUnsafe(headLength + body.length + tailBytes);
+  whole.set(fixedHead);
+  whole.writeUInt16LE(8 + name.length, 10);
+  whole.write(subfield.mark, subfield.at, "latin1");
+  whole.writeUInt16LE(4 + name.length, subfield.lengthAt);
+  whole.writeUInt32LE(whole.length, subfield.dataAt);
+  whole.write(name, subfield.dataAt + 4, "latin1");
+  whole.set(body, headLength);
+  whole.writeUInt32LE(crc32(text), whole.length - tailBytes);
+  whole.writeUInt32LE(text.length, whole.length - 4);
+  return whole;
 }
 
 function membersOf(content: Buffer): Map<string, PackedPart> {
@@ -175,27 +194,44 @@ function membersOf(content: Buffer): Map<string, PackedPart> {
   for (let at = 0; at < content.length; ) {
     const found = memberAt(content, at);
     if (found === null) return new Map();
-    if (found.name !== "") parts.set(found.name, found.part);
-    at += found.part.bytes.length;
+    if (found.name !== "") parts.set(found.name, new LyingPart(content, at, found.sizeBytes));
+    at += found.sizeBytes;
   }
   return parts;
 }
 
-function memberAt(content: Buffer, at: number): { name: string; part: PackedPart } | null {
-  const rest = content.subarray(at);
-  const isOurs =
-    rest.length > subfield.dataAt + 4 &&
-    rest.subarray(0, 4).equals(Buffer.from(fixedHead.slice(0, 4))) &&
-    rest.toString("latin1", subfield.at, subfield.at + 2) === subfield.mark;
-  if (!isOurs) return null;
-  const size = rest.readUInt32LE(subfield.dataAt);
-  const head = headBytes(rest);
-  if (size < head + tailBytes || size > rest.length) return null;
-  const bytes = rest.subarray(0, size);
-  const name = bytes.toString("latin1", subfield.dataAt + 4, head);
-  return { name, part: { bytes, textBytes: bytes.readUInt32LE(size - 4) } };
+/** Most parts of a file are only copied, so what is known of one is where it lies. */
+class LyingPart implements PackedPart {
+  readonly #content: Buffer;
+  readonly #at: number;
+  readonly #sizeBytes: number;
+
+  constructor(content: Buffer, at: number, sizeBytes: number) {
+    this.#content = content;
+    this.#at = at;
+    this.#sizeBytes = sizeBytes;
+  }
+
+  get bytes(): Buffer {
+    return this.#content.subarray(this.#at, this.#at + this.#sizeBytes);
+  }
+
+  get textBytes(): number {
+    return this.#content.readUInt32LE(this.#at + this.#sizeBytes - 4);
+  }
 }
 
-function headBytes(bytes: Uint8Array): number {
-  return 12 + (bytes[10] ?? 0) + 256 * (bytes[11] ?? 0);
+function memberAt(content: Buffer, at: number): { name: string; sizeBytes: number } | null {
+  const rest = content.length - at;
+  if (rest <= subfield.dataAt + 4) return null;
+  const isOurs = content.readUInt32LE(at) === signature && content.readUInt16LE(at + subfield.at) === mark;
+  if (!isOurs) return null;
+  const sizeBytes = content.readUInt32LE(at + subfield.dataAt);
+  const head = headBytes(content, at);
+  if (sizeBytes < head + tailBytes || sizeBytes > rest) return null;
+  return { name: content.toString("latin1", at + subfield.dataAt + 4, at + head), sizeBytes };
+}
+
+function headBytes(bytes: Uint8Array, at = 0): number {
+  return 12 + (bytes[at + 10] ?? 0) + 256 * (bytes[at + 11] ?? 0);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ColumnPlan } from "./column-plan.ts";
-import { bucketSql, bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
+import { bucketSql, bucketTests, keptRowsSql, partsAt, type TablePlan } from "./hash-sql.ts";
 
 const column = (change: Partial<ColumnPlan>): ColumnPlan => ({
   name: "id",
@@ -43,6 +43,19 @@ test("ranges end where the column's type ends", () => {
   assert.deepEqual(bucketTests(plan({ layout: wide, columns: unsigned }), ["3"], never), [
     "(`id` BETWEEN 13835058055282163712 AND 18446744073709551615)",
   ]);
+});
+
+test("parts of a scan hold every row once", () => {
+  assert.deepEqual(partsAt(plan(), []), ["TRUE"]);
+  assert.deepEqual(partsAt(plan(), ["-2"]), ["`id` < -128", "`id` >= -128"]);
+  assert.deepEqual(partsAt(plan(), ["0", "3", "4"]), [
+    "`id` < 0",
+    "(`id` >= 0 AND `id` < 192)",
+    "(`id` >= 192 AND `id` < 256)",
+    "`id` >= 256",
+  ]);
+  const hashed = { kind: "hash", columns: ["id"], keyIndexes: [0], bits: 4 } as const;
+  assert.deepEqual(partsAt(plan({ layout: hashed }), ["1"]), ["TRUE"], "such buckets are no ranges");
 });
 
 test("a division floors only where the column may be negative", () => {

@@ -136,6 +136,21 @@ export function bucketTests(
     : portions(keyRanges(plan, buckets, isEmpty), 400).map((ranges) => `(${ranges.join(" OR ")})`);
 }
 
+/** Tests for the rows before the first of these buckets, between each two, and from the last one on: all rows, each once. */
+export function partsAt(plan: TablePlan, firsts: readonly string[]): readonly string[] {
+  const { layout } = plan;
+  if (layout.kind !== "range" || firsts.length === 0) return ["TRUE"];
+  const column = quoteMysqlName(layout.column);
+  const keys = firsts.map((bucket) => keysOfBucket(bucket, layout.width).first);
+  return [
+    `${column} < ${keys[0]}`,
+    ...keys.map((key, at) => {
+      const next = keys[at + 1];
+      return next === undefined ? `${column} >= ${key}` : `(${column} >= ${key} AND ${column} < ${next})`;
+    }),
+  ];
+}
+
 const smallest = { signed: -(1n << 63n), unsigned: 0n };
 const largest = { signed: (1n << 63n) - 1n, unsigned: (1n << 64n) - 1n };
 

@@ -6,9 +6,11 @@ import type {
   DatabaseReader,
   RowComparer,
   SeenTable,
+  SurveyAhead,
 } from "../../../ports/database.ts";
 import { readFacts } from "./facts.ts";
 import { fetchChanges, fetchRows } from "./fetch-rows.ts";
+import { hashBuckets } from "./hash-buckets.ts";
 import { readHashKind } from "./hash-kind.ts";
 import { keptRowsSql } from "./hash-sql.ts";
 import { readMark } from "./mark.ts";
@@ -17,12 +19,14 @@ import { explainFault, hasErrno } from "./server-fault.ts";
 import { readingWhereKnown } from "./server-kinds.ts";
 import { Session } from "./session.ts";
 import { readStamps } from "./stamps.ts";
-import { hashBuckets, type SurveyOrder, surveyTables } from "./survey.ts";
+import { type SurveyOrder, surveyTables } from "./survey.ts";
 import { SurveyedPlans } from "./surveyed-plans.ts";
 
 const viewAttempts = 3;
 
-type ReaderOrder = Omit<SurveyOrder, "unchanged"> & { readonly seen: ReadonlyMap<string, SeenTable> };
+type ReaderOrder = Omit<SurveyOrder, "unchanged" | "plans"> & {
+  readonly seen: ReadonlyMap<string, SeenTable>;
+};
 
 /** Reads through one session and one consistent view; each survey begins a new view. */
 export class MysqlReader implements DatabaseReader {
@@ -61,10 +65,11 @@ export class MysqlReader implements DatabaseReader {
     known: readonly TableShape[],
     depth: HashKind = "quick",
     seen: ReadonlyMap<string, SeenTable> = new Map(),
+    ahead: SurveyAhead | null = null,
   ): Promise<DatabaseSurvey> {
     try {
       const kind = depth === "deep" ? depth : this.#least;
-      return await this.#surveyView({ known, kind, seen }, viewAttempts);
+      return await this.#surveyView({ known, kind, seen, ahead }, viewAttempts);
     } catch (error) {
       throw explainFault(error, this.#place, "surveying it");
     }
@@ -134,9 +139,8 @@ export class MysqlReader implements DatabaseReader {
           .filter(([table, { stamp }]) => this.#stamps.get(table) === stamp)
           .map(([table, { buckets }]) => [table, buckets]),
       );
-      const { survey, plans } = await surveyTables(this.#session, this.#place, { ...order, unchanged });
-      this.#plans = plans;
-      return survey;
+      this.#plans = new SurveyedPlans();
+      return await surveyTables(this.#session, this.#place, { ...order, unchanged, plans: this.#plans });
     } catch (error) {
       // A table was altered after the view began: the view shows nothing of it any more.
       if (!hasErrno(error, 1412) || attempts <= 1) throw error;

@@ -1,5 +1,4 @@
 import type { HashKind } from "../../../core/database/bucket-hash.ts";
-import { byNumber } from "../../../core/database/bucket-of.ts";
 import { isSameLayout } from "../../../core/database/diff-buckets.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
 import {
@@ -10,7 +9,6 @@ import {
   planLayout,
   replanLayout,
 } from "../../../core/database/plan-layout.ts";
-import { deepHashOf, quickHashOf } from "../../../core/database/row-digest.ts";
 import type {
   Bucket,
   BucketLayout,
@@ -19,16 +17,17 @@ import type {
   SurveyedTable,
   TableShape,
 } from "../../../core/database/table.ts";
-import type { DatabasePlace } from "../../../ports/database.ts";
+import type { DatabasePlace, SurveyAhead } from "../../../ports/database.ts";
 import { readPrograms } from "./after-ddl.ts";
 import { fitCollations } from "./collations.ts";
-import { hashSql, keptRowsSql, type TablePlan } from "./hash-sql.ts";
+import { hashBuckets, partsOf } from "./hash-buckets.ts";
+import { keptRowsSql, type TablePlan } from "./hash-sql.ts";
 import { type FoundTable, readInventory, refuseTable } from "./inventory.ts";
 import { findMisprints } from "./misprinted.ts";
 import { isSameDdl } from "./same-ddl.ts";
 import { readCollations } from "./server-facts.ts";
-import type { RawRow, Session } from "./session.ts";
-import { SurveyedPlans } from "./surveyed-plans.ts";
+import type { Session } from "./session.ts";
+import type { SurveyedPlans } from "./surveyed-plans.ts";
 import { splitTableDdl } from "./table-ddl.ts";
 import { quoteText, textAt, textOrNull } from "./value.ts";
 
@@ -37,12 +36,16 @@ export interface SurveyOrder {
   readonly kind: HashKind;
   /** Buckets of tables that were surely not written to since their known shape was seen. */
   readonly unchanged: ReadonlyMap<string, readonly Bucket[]>;
+  readonly ahead: SurveyAhead | null;
+  /** What the survey leaves for the reading of rows. */
+  readonly plans: SurveyedPlans;
 }
 
 interface Context {
   readonly session: Session;
   readonly kind: HashKind;
   readonly unchanged: SurveyOrder["unchanged"];
+  readonly ahead: SurveyAhead | null;
   readonly place: DatabasePlace;
   readonly known: ReadonlyMap<string, TableShape>;
   readonly collations: ReadonlySet<string>;
@@ -52,11 +55,11 @@ export async function surveyTables(
   session: Session,
   place: DatabasePlace,
   order: SurveyOrder,
-): Promise<{ survey: DatabaseSurvey; plans: SurveyedPlans }> {
+): Promise<DatabaseSurvey> {
   const collations = await readCollations(session);
   const known = new Map(order.known.map((shape) => [shape.table, shape]));
-  const context = { session, place, known, collations, kind: order.kind, unchanged: order.unchanged };
-  const plans = new SurveyedPlans();
+  const { kind, unchanged, ahead, plans } = order;
+  const context = { session, place, known, collations, kind, unchanged, ahead };
   const tables: SurveyedTable[] = [];
   const foreignKeys: NamedDdl[] = [];
   const tableWarnings: string[] = [];
@@ -67,13 +70,14 @@ export async function surveyTables(
     tables.push(surveyed.table);
     foreignKeys.push(...surveyed.foreignKeys);
     tableWarnings.push(...surveyed.warnings);
+    ahead?.tell(surveyed.table);
     await session.query("ROLLBACK TO SAVEPOINT cp_view");
   }
   const mirrored = new Set(tables.map((table) => table.shape.table));
   const programs = await readPrograms(session, { views: inventory.views, tables: mirrored });
   const { warnings, ...rest } = programs;
   const reachable = foreignKeys.filter((key) => !leavesDatabase(key));
-  const survey: DatabaseSurvey = {
+  return {
     name: place.name,
     server: await readServer(session),
     tables,
@@ -85,7 +89,6 @@ export async function surveyTables(
       ...foreignKeys.filter(leavesDatabase).map(warnOfKey),
     ],
   };
-  return { survey, plans };
 }
 
 /** `MariaDB 10.11.19`. */
@@ -236,46 +239,8 @@ async function hashTable(context: Context, found: FoundTable, layout: BucketLayo
     buckets: await hashBuckets(context.session, context.place, {
       plan,
       where: keptRowsSql(plan),
+      parts: partsOf(plan, context.ahead?.known.get(found.table) ?? []),
       kind: context.kind,
     }),
-  };
-}
-
-/** Buckets of the rows that `where` lets pass. */
-export async function hashBuckets(
-  session: Session,
-  place: DatabasePlace,
-  scan: { readonly plan: TablePlan; readonly where: string; readonly kind: HashKind },
-): Promise<Bucket[]> {
-  const buckets: Bucket[] = [];
-  let isHashed = true;
-  // As they come: a large table has hundreds of thousands of them.
-  await session.each(hashSql(scan.plan, scan.where, scan.kind), (row) => {
-    isHashed &&= isWhole(row);
-    if (isHashed) buckets.push(bucketFrom(row, scan.kind));
-  });
-  if (!isHashed) {
-    // The quick hash joins values as they are; the deep one puts a digest in the place of a long value.
-    if (scan.kind === "quick") return hashBuckets(session, place, { ...scan, kind: "deep" });
-    throw refuseTable(
-      place,
-      scan.plan.table,
-      "the server cannot hash some of its rows (they exceed max_allowed_packet)",
-    );
-  }
-  return buckets.sort((left, right) => byNumber(left.id, right.id));
-}
-
-/** As many digests as rows: a server answers NULL for what exceeds its packet. */
-function isWhole(row: RawRow): boolean {
-  return textAt(row, 1) === textAt(row, 4);
-}
-
-function bucketFrom(row: RawRow, kind: HashKind): Bucket {
-  const [first, second] = [BigInt(textAt(row, 2)), BigInt(textAt(row, 3))];
-  return {
-    id: textAt(row, 0),
-    rows: Number(textAt(row, 1)),
-    hash: kind === "quick" ? quickHashOf(first) : deepHashOf(first, second),
   };
 }

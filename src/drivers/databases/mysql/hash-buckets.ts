@@ -1,0 +1,74 @@
+import type { HashKind } from "../../../core/database/bucket-hash.ts";
+import { byNumber } from "../../../core/database/bucket-of.ts";
+import { deepHashOf, quickHashOf } from "../../../core/database/row-digest.ts";
+import type { Bucket } from "../../../core/database/table.ts";
+import type { DatabasePlace } from "../../../ports/database.ts";
+import { hashSql, partsAt, type TablePlan } from "./hash-sql.ts";
+import { refuseTable } from "./inventory.ts";
+import type { RawRow, Session } from "./session.ts";
+import { textAt } from "./value.ts";
+
+/** A server is at work on so many rows for less than a tenth of a second. */
+const rowsAPart = 32_768;
+
+/** Tests that part a table's rows between buckets. */
+export function partsOf(plan: TablePlan, known: readonly Bucket[]): readonly string[] {
+  const firsts: string[] = [];
+  let rows = 0;
+  for (const bucket of known) {
+    if (rows >= rowsAPart) {
+      firsts.push(bucket.id);
+      rows = 0;
+    }
+    rows += bucket.rows;
+  }
+  return partsAt(plan, firsts);
+}
+
+/** Buckets of the rows that `where` lets pass. */
+export async function hashBuckets(
+  session: Session,
+  place: DatabasePlace,
+  scan: {
+    readonly plan: TablePlan;
+    readonly where: string;
+    /** Tests that no bucket passes twice, for one statement each. */
+    readonly parts?: readonly string[];
+    readonly kind: HashKind;
+  },
+): Promise<Bucket[]> {
+  const buckets: Bucket[] = [];
+  let isHashed = true;
+  for (const part of scan.parts ?? ["TRUE"]) {
+    // As they come: a large table has hundreds of thousands of them.
+    await session.each(hashSql(scan.plan, `${scan.where} AND ${part}`, scan.kind), (row) => {
+      isHashed &&= isWhole(row);
+      if (isHashed) buckets.push(bucketFrom(row, scan.kind));
+    });
+    if (!isHashed) break;
+  }
+  if (!isHashed) {
+    // The quick hash joins values as they are; the deep one puts a digest in the place of a long value.
+    if (scan.kind === "quick") return hashBuckets(session, place, { ...scan, kind: "deep" });
+    throw refuseTable(
+      place,
+      scan.plan.table,
+      "the server cannot hash some of its rows (they exceed max_allowed_packet)",
+    );
+  }
+  return buckets.sort((left, right) => byNumber(left.id, right.id));
+}
+
+/** As many digests as rows: a server answers NULL for what exceeds its packet. */
+function isWhole(row: RawRow): boolean {
+  return textAt(row, 1) === textAt(row, 4);
+}
+
+function bucketFrom(row: RawRow, kind: HashKind): Bucket {
+  const [first, second] = [BigInt(textAt(row, 2)), BigInt(textAt(row, 3))];
+  return {
+    id: textAt(row, 0),
+    rows: Number(textAt(row, 1)),
+    hash: kind === "quick" ? quickHashOf(first) : deepHashOf(first, second),
+  };
+}
