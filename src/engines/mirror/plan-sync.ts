@@ -16,8 +16,9 @@ import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
 import { type Survey, surveyAgain } from "./generation.ts";
 import { compareWithVault, type KnownGeneration, readKnownGeneration } from "./known-generation.ts";
 import { type ListedPlace, readKnownListing } from "./known-listing.ts";
-import { copyRules, databasePlace, type Look, look } from "./look.ts";
+import { copyRules, databasePlace, expectOf, type Look, look } from "./look.ts";
 import type { GenerationPlan } from "./plan-generation.ts";
+import { linksSeenFirst } from "./site-folder.ts";
 import { replicaOf } from "./site-record.ts";
 import { sayTheSame, stateOf } from "./states.ts";
 import { surveyFiles } from "./survey-files.ts";
@@ -58,7 +59,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
   const vault = placeVault(work.vaultFolder, engine.files);
   const seat = primarySeat(work, record);
   const app = await work.chooseApp(seat);
-  const primary = await look(engine, seat, app, { role: "primary", epoch: record.epoch });
+  const primary = await look(engine, seat, app, expectOf(record, "primary"));
   requireRoot(primary);
   if (primary.seat.facts === null) throw nothingThere(seat);
   const rules = copyRules(work.site, app.policy(primary.seat.facts));
@@ -99,6 +100,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
         ...survey.warnings,
         ...primary.seat.facts.warnings,
         ...replicas.flatMap((replica) => withoutDatabase(primary, replica.look)),
+        ...linksSeenFirst([primary, ...replicas.map((replica) => replica.look)], record.folders),
       ],
     };
     return {
@@ -229,7 +231,7 @@ async function lookAtReplicas(
 
 async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Promise<PlannedReplica> {
   const { record, work, app, rules, vault } = order;
-  const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
+  const seen = await look(engine, seat, app, expectOf(record, "replica"));
   const { generation: recorded, driftedAt = null } = replicaOf(record, seat.account.id);
   const isNewest = recorded !== null && recorded === order.have?.head.generation;
   const isKnown = isNewest || (recorded !== null && (await knowsGeneration(vault, recorded)));
