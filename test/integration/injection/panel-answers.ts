@@ -127,10 +127,11 @@ function isDesk(value: unknown): value is PanelDesk {
 /** On a terminal, and as a document that another program reads. */
 function told(text: string, errors: readonly ErrorRow[]): string | null {
   for (const output of ["text", "json"] as const) {
-    let written = "";
-    const stream = { isTerminal: false, columns: 80, write: (more: string) => void (written += more) };
+    const pieces: string[] = [];
+    const stream = { isTerminal: false, columns: 80, write: (more: string) => void pieces.push(more) };
     const io = { stdout: stream, stderr: stream } as never;
     finish({ io, output, loudness: "normal", paint: paintFor(stream, {}) }, { data: { text }, text, errors });
+    const written = pieces.join("");
     if (terminalCodes.test(written)) return `a terminal was told ${JSON.stringify(written.slice(0, 300))}`;
     if (written.length > 20_000) return "it is told at too great a length";
     if (output === "json") JSON.parse(written);

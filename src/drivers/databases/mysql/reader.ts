@@ -9,6 +9,7 @@ import type {
 } from "../../../ports/database.ts";
 import { readFacts } from "./facts.ts";
 import { fetchChanges, fetchRows } from "./fetch-rows.ts";
+import { hashBuckets } from "./hash-buckets.ts";
 import { readHashKind } from "./hash-kind.ts";
 import { keptRowsSql } from "./hash-sql.ts";
 import { readMark } from "./mark.ts";
@@ -17,7 +18,7 @@ import { explainFault, hasErrno } from "./server-fault.ts";
 import { readingWhereKnown } from "./server-kinds.ts";
 import { Session } from "./session.ts";
 import { readStamps } from "./stamps.ts";
-import { hashBuckets, type SurveyOrder, surveyTables } from "./survey.ts";
+import { type SurveyOrder, surveyTables } from "./survey.ts";
 import { SurveyedPlans } from "./surveyed-plans.ts";
 
 const viewAttempts = 3;

@@ -1,5 +1,4 @@
 import type { HashKind } from "../../../core/database/bucket-hash.ts";
-import { byNumber } from "../../../core/database/bucket-of.ts";
 import { isSameLayout } from "../../../core/database/diff-buckets.ts";
 import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
 import {
@@ -10,7 +9,6 @@ import {
   planLayout,
   replanLayout,
 } from "../../../core/database/plan-layout.ts";
-import { deepHashOf, quickHashOf } from "../../../core/database/row-digest.ts";
 import type {
   Bucket,
   BucketLayout,
@@ -22,12 +20,13 @@ import type {
 import type { DatabasePlace } from "../../../ports/database.ts";
 import { readPrograms } from "./after-ddl.ts";
 import { fitCollations } from "./collations.ts";
-import { hashSql, keptRowsSql, type TablePlan } from "./hash-sql.ts";
+import { hashBuckets } from "./hash-buckets.ts";
+import { keptRowsSql, type TablePlan } from "./hash-sql.ts";
 import { type FoundTable, readInventory, refuseTable } from "./inventory.ts";
 import { findMisprints } from "./misprinted.ts";
 import { isSameDdl } from "./same-ddl.ts";
 import { readCollations } from "./server-facts.ts";
-import type { RawRow, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { SurveyedPlans } from "./surveyed-plans.ts";
 import { splitTableDdl } from "./table-ddl.ts";
 import { quoteText, textAt, textOrNull } from "./value.ts";
@@ -238,44 +237,5 @@ async function hashTable(context: Context, found: FoundTable, layout: BucketLayo
       where: keptRowsSql(plan),
       kind: context.kind,
     }),
-  };
-}
-
-/** Buckets of the rows that `where` lets pass. */
-export async function hashBuckets(
-  session: Session,
-  place: DatabasePlace,
-  scan: { readonly plan: TablePlan; readonly where: string; readonly kind: HashKind },
-): Promise<Bucket[]> {
-  const buckets: Bucket[] = [];
-  let isHashed = true;
-  // As they come: a large table has hundreds of thousands of them.
-  await session.each(hashSql(scan.plan, scan.where, scan.kind), (row) => {
-    isHashed &&= isWhole(row);
-    if (isHashed) buckets.push(bucketFrom(row, scan.kind));
-  });
-  if (!isHashed) {
-    // The quick hash joins values as they are; the deep one puts a digest in the place of a long value.
-    if (scan.kind === "quick") return hashBuckets(session, place, { ...scan, kind: "deep" });
-    throw refuseTable(
-      place,
-      scan.plan.table,
-      "the server cannot hash some of its rows (they exceed max_allowed_packet)",
-    );
-  }
-  return buckets.sort((left, right) => byNumber(left.id, right.id));
-}
-
-/** As many digests as rows: a server answers NULL for what exceeds its packet. */
-function isWhole(row: RawRow): boolean {
-  return textAt(row, 1) === textAt(row, 4);
-}
-
-function bucketFrom(row: RawRow, kind: HashKind): Bucket {
-  const [first, second] = [BigInt(textAt(row, 2)), BigInt(textAt(row, 3))];
-  return {
-    id: textAt(row, 0),
-    rows: Number(textAt(row, 1)),
-    hash: kind === "quick" ? quickHashOf(first) : deepHashOf(first, second),
   };
 }

@@ -7,6 +7,7 @@ import { quoteMysqlName } from "../../../core/database/mysql-name.ts";
 import type { Bucket, TableShape } from "../../../core/database/table.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
 import type { DatabasePlace, RowSource, TableEdit } from "../../../ports/database.ts";
+import { hashBuckets } from "./hash-buckets.ts";
 import { boundsSql, bucketTests, keptRowsSql, type TablePlan } from "./hash-sql.ts";
 import { insertLargeRow } from "./insert-large-row.ts";
 import { readColumns } from "./inventory.ts";
@@ -14,7 +15,6 @@ import { hasErrno } from "./server-fault.ts";
 import { gaveUpWaiting, insertWithoutWaiting } from "./server-kinds.ts";
 import type { ServerRoom } from "./server-room.ts";
 import type { Session } from "./session.ts";
-import { hashBuckets } from "./survey.ts";
 
 /** The target as the steps of a change see it. */
 export interface Target {
