@@ -2,6 +2,7 @@ import type { HashKind } from "../../core/database/bucket-hash.ts";
 import type { DialectId } from "../../core/database/dialect.ts";
 import { countRows } from "../../core/database/diff-buckets.ts";
 import type { DatabaseSurvey } from "../../core/database/table.ts";
+import { ClonePanelError } from "../../core/errors.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
 import { pathsOf } from "../../core/mirror/entry-list.ts";
 import {
@@ -52,6 +53,8 @@ export interface SurveyedDatabase {
 
 /** What is known from before, and how well rows are hashed. */
 export interface SurveyDepth {
+  /** A SQLite file that is not there: an error, unless it may be left out. */
+  readonly absent?: "refused" | "nothing";
   readonly known: readonly ManifestDatabase[];
   readonly hash: HashKind;
   /** Tables that need no scan when they have the same stamp; by database. */
@@ -90,7 +93,8 @@ async function survey<Tree extends SurveyedTree>(
   const databases: SurveyedDatabase[] = [];
   try {
     for (const name of [...seat.databases.keys()].sort()) {
-      databases.push(await surveyDatabase(engine, databasePlace(seat, rules, name), depth));
+      const found = await surveyDatabase(engine, databasePlace(seat, rules, name), depth);
+      if (found !== null) databases.push(found);
     }
     const tree = await surveyTree();
     const warnings = [...tree.warnings, ...databases.flatMap((database) => database.survey.warnings)];
@@ -106,10 +110,15 @@ async function survey<Tree extends SurveyedTree>(
 async function surveyDatabase(
   engine: Engine,
   place: DatabasePlace,
-  { known, hash, stamps }: SurveyDepth,
-): Promise<SurveyedDatabase> {
+  { known, hash, stamps, absent = "refused" }: SurveyDepth,
+): Promise<SurveyedDatabase | null> {
   const driver = await engine.database(place.access.driver);
-  const reader = await driver.openReader(place, engine.signal);
+  const reader = await driver.openReader(place, engine.signal).catch((error: unknown) => {
+    if (absent === "nothing" && error instanceof ClonePanelError && error.code === "DATABASE_ABSENT")
+      return null;
+    throw error;
+  });
+  if (reader === null) return null;
   try {
     const tables = known.find((database) => database.name === place.name)?.tables ?? [];
     const shapes = tables.map((table) => table.shape);
