@@ -6,7 +6,7 @@ import { tellServerLie } from "./hostile/tell-server-lie.ts";
 
 // A share of test/long/hostile-mysql.ts: each lie costs a whole `sync`, and an honest one.
 
-const lies = allServerLies();
+const lies = allServerLies("primary");
 /** Each found something when it was told first: the product was not yet bounded there. */
 const first = [
   "the hashes: rows without an end",
@@ -23,7 +23,7 @@ const share = lies.filter(
   ({ title, lie }, at) => first.includes(title) || (at % 101 === 7 && lie.patience === undefined),
 );
 
-const outcome = await openMysqlRoom();
+const outcome = await openMysqlRoom("primary");
 if (outcome.kind === "absent") {
   test("a database server that lies", { skip: outcome.because });
 } else {

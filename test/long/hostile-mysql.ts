@@ -1,5 +1,6 @@
 /**
- * A whole `sync` against a database server that answers each kind of statement wrongly in each way that is listed:
+ * A whole `sync` against a database server, the primary's and a replica's, that answers each kind of statement wrongly in each
+ * way that is listed:
  *
  *     node test/long/hostile-mysql.ts [RESULTS.jsonl] [words of a title]
  *
@@ -12,12 +13,16 @@ import { allServerLies } from "../integration/hostile/server-lies.ts";
 import { type ServerLieRow, tellServerLie } from "../integration/hostile/tell-server-lie.ts";
 
 const [results = "hostile-mysql.jsonl", words = ""] = process.argv.slice(2);
-const outcome = await openMysqlRoom();
-if (outcome.kind === "absent") throw new Error(outcome.because);
-await using room = outcome.room;
-for (const one of allServerLies())
-  if (one.title.includes(words) && !readRows().some(({ title }) => title === one.title))
-    note(await tellServerLie(room, one));
+for (const liar of ["primary", "replica"] as const) {
+  const outcome = await openMysqlRoom(liar);
+  if (outcome.kind === "absent") throw new Error(outcome.because);
+  await using room = outcome.room;
+  for (const one of allServerLies(liar)) {
+    const title = `${liar}, ${one.title}`;
+    if (title.includes(words) && !readRows().some((row) => row.title === title))
+      note(await tellServerLie(room, { ...one, title }));
+  }
+}
 const rows = readRows();
 const wrong = rows.filter((row) => row.wrong.length > 0);
 console.log(

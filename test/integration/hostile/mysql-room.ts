@@ -6,10 +6,11 @@ import { startMariadb } from "../mariadb.ts";
 import { type CliAnswer, runCliHere } from "../run-cli-here.ts";
 import { type LyingServer, startLyingServer } from "./lying-server.ts";
 
-/** A site with a database on two accounts of one real server; the primary's is reached through somebody who may lie. */
+/** A site with a database on two accounts of one real server; one of them is reached through somebody who may lie. */
 export interface MysqlRoom extends AsyncDisposable {
   readonly folder: string;
   readonly liar: LyingServer;
+  readonly lies: "primary" | "replica";
   run(...words: readonly string[]): Promise<CliAnswer>;
   /** A few rows, and a table that is made anew: what a pass has to bring both by rows and as a whole. */
   change(): Promise<void>;
@@ -23,7 +24,7 @@ export type MysqlRoomOutcome =
 
 const databases = { primary: "from_here", replica: "to_there" };
 
-export async function openMysqlRoom(): Promise<MysqlRoomOutcome> {
+export async function openMysqlRoom(lies: MysqlRoom["lies"]): Promise<MysqlRoomOutcome> {
   const outcome = await startMariadb();
   if (outcome.kind === "absent") return outcome;
   const { server } = outcome;
@@ -39,7 +40,10 @@ export async function openMysqlRoom(): Promise<MysqlRoomOutcome> {
     writeFileSync(join(folder, account, "public_html/index.html"), "a page");
   }
   writeFileSync(join(folder, "password"), "site", { mode: 0o600 });
-  writeFileSync(join(folder, "clonepanel.yaml"), configText(liar.socket, server.socket));
+  writeFileSync(
+    join(folder, "clonepanel.yaml"),
+    configText(lies === "primary" ? [liar.socket, server.socket] : [server.socket, liar.socket]),
+  );
   const run = (...words: readonly string[]) =>
     runCliHere([...words, "--json", "--config", join(folder, "clonepanel.yaml")], folder);
   let turn = 0;
@@ -55,6 +59,7 @@ export async function openMysqlRoom(): Promise<MysqlRoomOutcome> {
     room: {
       folder,
       liar,
+      lies,
       run,
       async change() {
         turn += 1;
@@ -89,7 +94,7 @@ CREATE TABLE posts (id int PRIMARY KEY, body varchar(200) NOT NULL); INSERT INTO
 CREATE TABLE words (word varchar(40) PRIMARY KEY, n int); INSERT INTO words SELECT CONCAT('word ', seq), 0 FROM seq_1_to_100;
 CREATE TABLE other (id int PRIMARY KEY); CREATE TRIGGER tick BEFORE INSERT ON other FOR EACH ROW SET NEW.id = NEW.id;`;
 
-function configText(liar: string, honest: string): string {
+function configText([primary, replica]: readonly [string, string]): string {
   const place = (account: string, side: keyof typeof databases, socket: string) =>
     `      ${account}: { path: public_html, databases: { db: { driver: mysql, host: "localhost:${socket}", name: ${databases[side]}, user: site, password: { file: ./password } } } }\n`;
   return `version: 1
@@ -104,5 +109,5 @@ sites:
     app: static
     primary: one
     accounts:
-${place("one", "primary", liar)}${place("two", "replica", honest)}`;
+${place("one", "primary", primary)}${place("two", "replica", replica)}`;
 }

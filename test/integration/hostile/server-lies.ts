@@ -254,8 +254,23 @@ function named(definition: Buffer): Buffer {
   return Buffer.concat([...["def", "", orders, orders, orders, orders].map(texted), kind]);
 }
 
+/** Of a replica: it is written to, and hashes what came. */
+const askedOfReplica: Readonly<Record<string, RegExp>> = {
+  "the hashes of what came": /COUNT\(@cp_digest\)/,
+  "the mark": /^SELECT site, generation/,
+  "its version": /^SELECT VERSION/,
+  "its columns": /FROM information_schema\.COLUMNS/,
+};
+const orderedOfReplica: Readonly<Record<string, RegExp>> = {
+  "a new table": /^CREATE TABLE/,
+  "rows that come": /^(?:INSERT|REPLACE) INTO/,
+  "a beginning": /^START TRANSACTION/,
+  "a commit": /^COMMIT/,
+  "an exchange": /^RENAME TABLE/,
+};
+
 /** All there are, by what was asked. */
-export function allServerLies(): readonly {
+export function allServerLies(liar: "primary" | "replica"): readonly {
   readonly title: string;
   readonly of: RegExp;
   readonly lie: ServerLie;
@@ -264,10 +279,12 @@ export function allServerLies(): readonly {
     Object.entries(asked).flatMap(([name, of]) =>
       lies.map((lie) => ({ title: `${name}: ${lie.title}`, of, lie })),
     );
+  const [asked, ordered] =
+    liar === "primary" ? [askedOfSource, orderedOfSource] : [askedOfReplica, orderedOfReplica];
   return [
-    ...of(askedOfSource, serverLies),
+    ...of(asked, serverLies),
     ...of(
-      orderedOfSource,
+      ordered,
       serverLies.filter((lie) => lie.of === "any answer"),
     ),
   ];
