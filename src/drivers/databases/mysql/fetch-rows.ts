@@ -61,8 +61,10 @@ export async function fetchChanges(
     tests: bucketTestsOf(plan, order.buckets, buckets),
     lock: "none",
     // As many as the survey saw; without transactions there may be more, which is found below.
-    most: 2 * countRows(order.buckets.flatMap((id) => buckets.get(id) ?? [])) + 1_000,
-    tooMany: () => arrivedOtherwise(order, order.buckets[0] ?? ""),
+    most: {
+      rows: 2 * countRows(order.buckets.flatMap((id) => buckets.get(id) ?? [])) + 1_000,
+      beyond: () => arrivedOtherwise(order, order.buckets[0] ?? ""),
+    },
   });
   const gone: HeldRow[] = [];
   for (const row of held) {

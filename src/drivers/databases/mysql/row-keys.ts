@@ -48,9 +48,8 @@ export async function readDigests(
     readonly kind: HashKind;
     readonly tests: readonly string[];
     readonly lock: "none" | "for update";
-    /** So many rows at most, and what is thrown when there are more. Default: as many as there are. */
-    readonly most?: number;
-    readonly tooMany?: () => Error;
+    /** So many rows, and what is thrown when there are more. Default: as many as there are. */
+    readonly most?: { readonly rows: number; readonly beyond: () => Error };
   },
 ): Promise<Map<RowKey, string>> {
   const key = order.shape.key.map(quoteMysqlName).join(",");
@@ -61,7 +60,8 @@ export async function readDigests(
       `SELECT CONCAT_WS(',',${key}), ${rowDigestSql(plan, order.kind)} FROM ${quoteMysqlName(plan.table)} ` +
       `WHERE ${keptRowsSql(plan)} AND ${test}${order.lock === "none" ? "" : " FOR UPDATE"}`;
     await session.each(sql, ([key, digest]) => {
-      if (++rows > (order.most ?? Number.POSITIVE_INFINITY)) throw order.tooMany?.();
+      rows += 1;
+      if (order.most !== undefined && rows > order.most.rows) throw order.most.beyond();
       // No digest: the row exceeds the server's packet, and is like no other.
       digests.set(key?.toString("latin1") ?? "", digest?.toString("latin1") ?? "");
     });
