@@ -16,6 +16,8 @@ export interface SiteRecord {
   readonly generationAt: number | null;
   readonly surveyedAt: number | null;
   readonly replicas: readonly ReplicaRecord[];
+  /** Where each account's folder of the site was when it was worked on last, links followed: `~/..` or absolute. */
+  readonly folders?: Readonly<Record<AccountId, string>>;
   /** Set by `hold`: the mirror pauses. */
   readonly heldSince: number | null;
   /** Set by `detach`, with `heldSince`: nothing of ours is on the primary any more. */

@@ -3,11 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DiskRow, tryAllFaults } from "../house/disk/disk-fault-loop.ts";
-import { operations } from "../house/disk/operations.ts";
+import { farOperations } from "../house/disk/far-operations.ts";
+import { operations as nearOperations } from "../house/disk/operations.ts";
+import { startSshd, whyNoSshd } from "../integration/sshd.ts";
 
 /**
  * Every write of every operation that writes on this machine fails once, in each of three ways: where the program's one
- * object of the disk is called, where Node's own calls are, and where the state database is.
+ * object of the disk is called, where Node's own calls are, and where the state database is. What goes to accounts over SSH
+ * and to the off-site store is among them where sshd and restic are.
  *
  *     node test/long/disk-faults.ts [RESULTS.jsonl] [EVERY] [words of an operation]
  *
@@ -15,7 +18,12 @@ import { operations } from "../house/disk/operations.ts";
  * lets the ways take turns. Prints a table; exit 1 when a point was wrong.
  */
 const [results = "disk-faults.jsonl", every = "1", words = ""] = process.argv.slice(2);
-const folder = await mkdtemp(join(tmpdir(), "clonepanel-disk-"));
+// Short: a socket's path has to fit.
+const folder = await mkdtemp(join(tmpdir(), "cpd-"));
+const absent = whyNoSshd();
+if (absent !== null) console.log(`left out: what needs an sshd, because ${absent}`);
+await using sshd = absent === null ? await startSshd({ home: folder }) : null;
+const operations = [...nearOperations, ...(sshd === null ? [] : farOperations(sshd, join(folder, "work")))];
 const key = ({ operation, disk, at, kind }: Pick<DiskRow, "operation" | "disk" | "at" | "kind">) =>
   `${operation} | ${disk} ${at} ${kind}`;
 try {

@@ -6,7 +6,7 @@ import type { MarkAway } from "../../ports/database.ts";
 import { readAccountFiles } from "../mirror/account-files.ts";
 import { placeOf } from "../mirror/account-side.ts";
 import type { Engine, Seat, SiteWork } from "../mirror/engine.ts";
-import { copyRules, databasePlace, type Look, look } from "../mirror/look.ts";
+import { copyRules, databasePlace, expectOf, type Look, look } from "../mirror/look.ts";
 import { replicaOf } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
 import { readStateFolder } from "./state-folder.ts";
@@ -49,7 +49,7 @@ export async function planDetach(
   const looks: Look[] = [];
   for (const seat of going) {
     const role = isPrimary(seat) ? "primary" : replicaOf(record, seat.account.id).role;
-    const seen = await look(engine, seat, app ?? (await work.chooseApp(seat)), { role, epoch: record.epoch });
+    const seen = await look(engine, seat, app ?? (await work.chooseApp(seat)), expectOf(record, role));
     if (seen.place.seen.kind === "foreign") throw foreignState(seat, seen.place.seen.because);
     looks.push(seen);
   }

@@ -11,9 +11,9 @@ import type { ScratchPrograms } from "../../ports/scratch-programs.ts";
 import type { Transport } from "../../ports/transport.ts";
 import type { Engine } from "../mirror/engine.ts";
 import { withOperation } from "../mirror/operation.ts";
+import { copySnapshot } from "../snapshots/copy-snapshot.ts";
 import { allExpected } from "../snapshots/expected.ts";
 import { readSnapshotManifest } from "../snapshots/list.ts";
-import { restoreToFolder } from "../snapshots/restore-to-folder.ts";
 import { verifyTree } from "../snapshots/verify-tree.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { storeDrill } from "./drill-record.ts";
@@ -109,7 +109,7 @@ async function checkRoom({ files }: Engine, { scratch, seal }: DrillOrder): Prom
 /** The way of every restore; then every byte of what came out of it. */
 async function restoreFiles({ engine, order, manifest, checks }: Rehearsal): Promise<void> {
   const folder = `${order.scratch}/restored`;
-  const restored = await restoreToFolder(engine, {
+  const restored = await copySnapshot(engine, {
     vaultFolder: order.vault.folder,
     snapshot: order.seal.id,
     scope: { kind: "site" },

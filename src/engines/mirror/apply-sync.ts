@@ -13,6 +13,7 @@ import type { PlannedReplica } from "./look-at-replicas.ts";
 import { type MadeGeneration, makeGeneration } from "./make-generation.ts";
 import type { PlannedSync } from "./plan-sync.ts";
 import { type ShipOrder, type Shipped, ship, type TargetTree } from "./ship.ts";
+import { rememberFolders } from "./site-folder.ts";
 import { changeRecord, replicaOf, withReplica } from "./site-record.ts";
 import { stateOf } from "./states.ts";
 import { writeState } from "./write-state.ts";
@@ -106,7 +107,10 @@ async function bringReplica(engine: Engine, order: ReplicaOrder): Promise<Brough
     driftedAt: null,
     ...(isThere ? {} : { verifiedAt: engine.clock.nowMs() }),
   };
-  const record = await changeRecord(engine.coordination, order.record, withReplica(order.record, entry));
+  const record = await changeRecord(engine.coordination, order.record, {
+    ...withReplica(order.record, entry),
+    ...rememberFolders([order.planned.primary, replica.look], order.record.folders),
+  });
   const warnings = side === "written" ? await lookAtReplicaWeb(engine, seat, place) : [];
   return {
     record,

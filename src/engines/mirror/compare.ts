@@ -19,6 +19,8 @@ export async function compareAccount(
   await using survey = await surveyAccount(engine, look, rules, {
     known: want?.databases ?? [],
     hash: "deep",
+    // Whoever is brought up to date makes it.
+    absent: "nothing",
   });
   return await treeOf(engine, survey);
 }

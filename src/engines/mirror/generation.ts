@@ -2,6 +2,7 @@ import type { HashKind } from "../../core/database/bucket-hash.ts";
 import { type DialectId, dialectOf } from "../../core/database/dialect.ts";
 import { countRows } from "../../core/database/diff-buckets.ts";
 import type { DatabaseSurvey } from "../../core/database/table.ts";
+import { ClonePanelError } from "../../core/errors.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
 import { pathsOf } from "../../core/mirror/entry-list.ts";
 import {
@@ -64,6 +65,8 @@ export interface SurveyedDatabase {
 
 /** What is known from before, and how well rows are hashed. */
 export interface SurveyDepth {
+  /** A SQLite file that is not there: an error, unless it may be left out. */
+  readonly absent?: "refused" | "nothing";
   readonly known: readonly ManifestDatabase[];
   readonly hash: HashKind;
   /** Tables that need no scan when they have the same stamp; by database. */
@@ -104,7 +107,8 @@ async function survey<Tree extends SurveyedTree>(
   const databases: SurveyedDatabase[] = [];
   try {
     for (const name of [...seat.databases.keys()].sort()) {
-      databases.push(await surveyDatabase(engine, databasePlace(seat, rules, name), depth));
+      const found = await surveyDatabase(engine, databasePlace(seat, rules, name), depth);
+      if (found !== null) databases.push(found);
     }
     const tree = await surveyTree();
     const warnings = [...tree.warnings, ...databases.flatMap((database) => database.survey.warnings)];
@@ -121,9 +125,14 @@ async function surveyDatabase(
   engine: Engine,
   place: DatabasePlace,
   depth: SurveyDepth,
-): Promise<SurveyedDatabase> {
+): Promise<SurveyedDatabase | null> {
   const driver = await engine.database(place.access.driver);
-  const reader = await driver.openReader(place, engine.signal);
+  const reader = await driver.openReader(place, engine.signal).catch((error: unknown) => {
+    if (depth.absent === "nothing" && error instanceof ClonePanelError && error.code === "DATABASE_ABSENT")
+      return null;
+    throw error;
+  });
+  if (reader === null) return null;
   const tables = depth.known.find((database) => database.name === place.name)?.tables ?? [];
   const dialect = place.access.driver;
   const ahead = fetchAhead(engine, { reader, dialect: dialectOf(dialect), name: place.name }, depth, tables);

@@ -3,7 +3,7 @@ import type { AccountId } from "../../core/site/site.ts";
 import type { AppDriver } from "../../ports/app.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
-import { copyRules, type Look, look } from "./look.ts";
+import { copyRules, type Expected, type Look, look } from "./look.ts";
 
 /** Every account of a site as far as it can be seen, and what its application wants, learned from the first that tells. */
 export interface SiteLook {
@@ -48,11 +48,12 @@ function primaryFirst(seats: readonly Seat[], primary: AccountId): readonly Seat
   );
 }
 
-function roleOf(seat: Seat, record: SiteRecord) {
+function roleOf(seat: Seat, record: SiteRecord): Expected {
+  const { folders } = record;
   // In the middle of a move, accounts that were told already carry the coming epoch.
   const epoch = record.change?.epoch ?? record.epoch;
-  if (record.change?.stage === "parted") return { role: "replica", epoch } as const;
-  return { role: seat.account.id === record.primary ? "primary" : "replica", epoch } as const;
+  if (record.change?.stage === "parted") return { role: "replica", epoch, folders };
+  return { role: seat.account.id === record.primary ? "primary" : "replica", epoch, folders };
 }
 
 function nobodyTells(work: SiteWork, unreachable: SiteLook["unreachable"]): ClonePanelError {

@@ -8,7 +8,7 @@ import type { Vault } from "../vault/place-vault.ts";
 import { knowsGeneration } from "../vault/vault.ts";
 import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
 import type { KnownGeneration } from "./known-generation.ts";
-import { databasePlace, type Look, look } from "./look.ts";
+import { databasePlace, expectOf, type Look, look } from "./look.ts";
 import { replicaOf } from "./site-record.ts";
 import { surveyFiles } from "./survey-files.ts";
 
@@ -48,7 +48,7 @@ export async function lookAtReplicas(
 
 async function lookAtReplica(engine: Engine, order: LookOrder, seat: Seat): Promise<PlannedReplica> {
   const { record, work, app, rules, vault } = order;
-  const seen = await look(engine, seat, app, { role: "replica", epoch: record.epoch });
+  const seen = await look(engine, seat, app, expectOf(record, "replica"));
   const { generation: recorded, driftedAt = null } = replicaOf(record, seat.account.id);
   const isNewest = recorded !== null && recorded === order.have?.head.generation;
   const isKnown = isNewest || (recorded !== null && (await knowsGeneration(vault, recorded)));

@@ -3,9 +3,11 @@ import { toBytePath } from "../../core/mirror/byte-path.ts";
 import { decideContact } from "../../core/site/contact.ts";
 import type { Role, Site } from "../../core/site/site.ts";
 import type { AppDriver, AppPolicy } from "../../ports/app.ts";
+import type { SiteRecord } from "../../ports/coordination.ts";
 import type { DatabaseAccess, DatabasePlace } from "../../ports/database.ts";
 import { type Contact, contact } from "./contact.ts";
 import type { CopyRules, Engine, KnownSeat, Seat } from "./engine.ts";
+import { type KnownFolders, refuseMovedFolder } from "./site-folder.ts";
 
 /** An account that was looked at: nothing of it has been changed. */
 export interface Look {
@@ -16,15 +18,22 @@ export interface Look {
 /** Names that no site's own files use: what ClonePanel itself writes for a moment. */
 const ownRules = [".clonepanel/", "*.clonepanel-tmp"];
 
+export interface Expected {
+  readonly role: Role;
+  readonly epoch: number;
+  readonly folders: KnownFolders;
+}
+
+export function expectOf({ epoch, folders }: SiteRecord, role: Role): Expected {
+  return { role, epoch, folders };
+}
+
 /** First contact, the epoch rule, then the application's own settings. */
-export async function look(
-  engine: Engine,
-  seat: Seat,
-  app: AppDriver,
-  expected: { readonly role: Role; readonly epoch: number },
-): Promise<Look> {
+export async function look(engine: Engine, seat: Seat, app: AppDriver, expected: Expected): Promise<Look> {
   const place = await contact(engine, seat);
   checkEpoch(seat, place, expected);
+  // A primary is read, and a deployment may lead it elsewhere with each release.
+  if (expected.role !== "primary") refuseMovedFolder({ seat, place }, expected.folders);
   const appPlace = { site: seat.site, placement: seat.placement, transport: seat.transport };
   const detection = await app.detect(appPlace);
   const facts = detection.kind === "found" ? await app.readFacts(appPlace, detection) : null;

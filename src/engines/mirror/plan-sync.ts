@@ -12,9 +12,10 @@ import type { CopyRules, Engine, Seat, SiteWork } from "./engine.ts";
 import { type Survey, type SurveyDepth, surveyAgain } from "./generation.ts";
 import { compareWithVault, type KnownGeneration, readKnownGeneration } from "./known-generation.ts";
 import { type ListedPlace, readKnownListing } from "./known-listing.ts";
-import { copyRules, type Look, look } from "./look.ts";
+import { copyRules, expectOf, type Look, look } from "./look.ts";
 import { lookAtReplicas, type PlannedReplica } from "./look-at-replicas.ts";
 import type { GenerationPlan } from "./plan-generation.ts";
+import { linksSeenFirst } from "./site-folder.ts";
 import { sayTheSame, stateOf } from "./states.ts";
 
 /** A pass that has looked at everything and changed nothing. The survey's views stay open until it is disposed. */
@@ -50,7 +51,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
   const vault = placeVault(work.vaultFolder, engine.files);
   const seat = primarySeat(work, record);
   const app = await work.chooseApp(seat);
-  const primary = await look(engine, seat, app, { role: "primary", epoch: record.epoch });
+  const primary = await look(engine, seat, app, expectOf(record, "primary"));
   requireRoot(primary);
   if (primary.seat.facts === null) throw nothingThere(seat);
   const rules = copyRules(work.site, app.policy(primary.seat.facts));
@@ -89,6 +90,7 @@ export async function planSync(engine: Engine, order: PlanOrder): Promise<Planne
         ...survey.warnings,
         ...primary.seat.facts.warnings,
         ...replicas.flatMap((replica) => withoutDatabase(primary, replica.look)),
+        ...linksSeenFirst([primary, ...replicas.map((replica) => replica.look)], record.folders),
       ],
     };
     return {

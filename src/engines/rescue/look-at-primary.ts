@@ -1,7 +1,7 @@
 import { ClonePanelError } from "../../core/errors.ts";
 import type { SiteRecord } from "../../ports/coordination.ts";
 import type { CopyRules, Engine, SiteWork } from "../mirror/engine.ts";
-import { copyRules, type Look, look } from "../mirror/look.ts";
+import { copyRules, expectOf, type Look, look } from "../mirror/look.ts";
 
 export interface PresentPrimary {
   readonly look: Look;
@@ -17,7 +17,7 @@ export async function lookAtPrimary(
   const seat = work.seats.find((one) => one.account.id === record.primary);
   if (seat === undefined) throw notThere(work.site.id, record.primary);
   const app = await work.chooseApp(seat);
-  const seen = await look(engine, seat, app, { role: "primary", epoch: record.epoch });
+  const seen = await look(engine, seat, app, expectOf(record, "primary"));
   if (seen.seat.facts === null) throw notThere(work.site.id, record.primary);
   return { look: seen, rules: copyRules(work.site, app.policy(seen.seat.facts)) };
 }

@@ -14,9 +14,14 @@ export async function readRescueRecord(vault: Vault, id: SnapshotId): Promise<Re
   const record = recordIn(text);
   if (record !== null) return record;
   // Not the same as none: what it says was carried out must not be offered again.
-  throw new ClonePanelError("RESCUE_RECORD_DAMAGED", `${showPath(path)} cannot be read`, {
-    hint: "Look at the disk of the vault. The rescued case itself is a snapshot and is not touched by this.",
+  throw recordDamaged(showPath(path), showPath(vault.folder.slice(vault.folder.lastIndexOf("/") + 1)));
+}
+
+function recordDamaged(path: string, site: string): ClonePanelError {
+  return new ClonePanelError("RESCUE_RECORD_DAMAGED", `${path} cannot be read`, {
+    hint: `Look at the vault's disk. To decide the case anew: mv '${path}' '${path}.damaged'   then: clonepanel rescue list ${site}   Rows that were taken under a new id are listed again. The case itself is a snapshot and is not touched.`,
     remedy: "owner",
+    site,
   });
 }
 

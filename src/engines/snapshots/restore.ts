@@ -10,9 +10,10 @@ import type { SiteRecord } from "../../ports/coordination.ts";
 import type { Operation } from "../../ports/log.ts";
 import { compareAccount, treeOfManifest } from "../mirror/compare.ts";
 import type { CopyRules, Engine, SiteWork } from "../mirror/engine.ts";
-import { copyRules, databasePlace, type Look, look } from "../mirror/look.ts";
+import { copyRules, databasePlace, expectOf, type Look, look } from "../mirror/look.ts";
 import { withOperation } from "../mirror/operation.ts";
 import { type Shipped, ship, type TargetTree } from "../mirror/ship.ts";
+import { refuseMovedFolder } from "../mirror/site-folder.ts";
 import { changeRecord, readRecord, replicaOf, withReplica } from "../mirror/site-record.ts";
 import { stateOf } from "../mirror/states.ts";
 import { placeVault, type Vault } from "../vault/place-vault.ts";
@@ -114,10 +115,9 @@ async function lookAtTarget(
     throw unknownAccount(work.site.id, account ?? record.primary);
   const app = await work.chooseApp(primary);
   const role = seat === primary ? "primary" : "replica";
-  const seen = await look(engine, seat, app, { role, epoch: record.epoch });
-  const facts =
-    seen.seat.facts ??
-    (await look(engine, primary, app, { role: "primary", epoch: record.epoch })).seat.facts;
+  const seen = await look(engine, seat, app, expectOf(record, role));
+  refuseMovedFolder(seen, record.folders);
+  const facts = seen.seat.facts ?? (await look(engine, primary, app, expectOf(record, "primary"))).seat.facts;
   if (facts === null) throw emptyTarget(work.site.id, seat.account.id);
   return { look: seen, rules: copyRules(work.site, app.policy(facts)) };
 }

@@ -68,6 +68,7 @@ export async function tryAllFaults(order: {
           const place = join(order.folder, "work");
           await rm(place, { recursive: true, force: true });
           await cp(bases[operation.base], place, { recursive: true, preserveTimestamps: true });
+          await operation.prepare?.(place);
           rows.push(await tryOne({ operation, disk, kind, at, place }));
         }
         for (const row of rows) if (row !== null && row !== "known") order.tried(row);

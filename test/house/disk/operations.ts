@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { writeNewFile } from "../../../src/wiring/command-line.ts";
 import { openConfigFile } from "../../../src/wiring/panel-house.ts";
 import { type CliAnswer, runCliHere } from "../../integration/run-cli-here.ts";
 import { twoFolders } from "../../two-folders.ts";
@@ -11,6 +13,8 @@ export interface DiskOperation {
   readonly name: string;
   /** `pruned`: with snapshots that no rule keeps. */
   readonly base: "empty" | "used" | "pruned";
+  /** What has to be there first, on a good disk. */
+  readonly prepare?: (folder: string) => Promise<void>;
   /** What it said when it failed; null: it went well. */
   readonly work: (folder: string) => Promise<string | null>;
   /** After a failure, before anything else runs. */
@@ -19,7 +23,7 @@ export interface DiskOperation {
   readonly healed: (folder: string) => Promise<void>;
 }
 
-const site = "example.com";
+export const site = "example.com";
 const copied = (folder: string) =>
   readFile(join(folder, "two/public_html/index.html"), "utf8").catch(() => null);
 const changedConfig = "# changed\n";
@@ -68,17 +72,30 @@ const more: readonly DiskOperation[] = [
   {
     name: "snapshot restore into a folder",
     base: "used",
-    // What a cut of the power left under that name is never written over: the second time another folder is named.
     work: async (folder) => {
-      const into = (name: string) =>
-        cli("snapshot", "restore", site, "latest", "--to-folder", join(folder, name), "--yes")(folder);
-      const said = await into("out");
-      return said === "FOLDER_NOT_EMPTY" ? into("out-again") : said;
+      const said = await cli(
+        "snapshot",
+        "restore",
+        site,
+        "latest",
+        "--to-folder",
+        join(folder, "out"),
+        "--yes",
+      )(folder);
+      return said === "FOLDER_NOT_EMPTY" && !existsSync(join(folder, "out/.partial")) ? null : said;
     },
-    ...onlyState,
+    // What has its final name is whole, also where it was cut off.
+    look: async (folder) => {
+      await onlyState.look(folder);
+      if (existsSync(join(folder, "out/files")))
+        assert.equal(await readFile(join(folder, "out/files/index.html"), "utf8"), "old");
+    },
     healed: async (folder) => {
-      const name = existsSync(join(folder, "out-again")) ? "out-again" : "out";
-      assert.equal(await readFile(join(folder, name, "files/index.html"), "utf8"), "old");
+      assert.equal(await readFile(join(folder, "out/files/index.html"), "utf8"), "old");
+      assert.deepEqual(
+        (await readdir(join(folder, "out"))).filter((name) => name.startsWith(".")),
+        [],
+      );
     },
   },
   {
@@ -162,6 +179,38 @@ export const operations: readonly DiskOperation[] = [
   ...more,
   { name: "the first sync", base: "empty", work: cli("sync", "--yes"), ...changed },
   { name: "sync", base: "used", work: cli("sync", "--yes"), ...changed },
+  {
+    name: "the file of init",
+    base: "empty",
+    work: async (folder) => {
+      try {
+        await writeNewFile(join(folder, "found.yaml"), configText);
+        return null;
+      } catch (error) {
+        return codeOf(error) === "FILE_PRESENT" ? null : codeOf(error);
+      }
+    },
+    // Whole or not at all: half a configuration would be taken for one.
+    look: async (folder) => {
+      if (existsSync(join(folder, "found.yaml")))
+        await mustRun(folder, "config", "check", "--config", "found.yaml");
+    },
+    healed: async (folder) => assert.equal(await readFile(join(folder, "found.yaml"), "utf8"), configText),
+  },
+  {
+    name: "sync of a SQLite database",
+    base: "used",
+    prepare: async (folder) => fillShop(join(folder, "one/shop.db")),
+    work: cli("sync", "--yes", "--config", "shop.yaml"),
+    look: async (folder) => {
+      await changed.look(folder);
+      assert.ok([null, "first"].includes(shopOf(join(folder, "two/shop.db"))), "half of a row is there");
+    },
+    healed: async (folder) => {
+      assert.equal(shopOf(join(folder, "two/shop.db")), "first");
+      await mustRun(folder, "verify", "--config", "shop.yaml");
+    },
+  },
   { name: "snapshot pin", base: "used", work: cli("snapshot", "pin", site, "latest"), ...onlyState },
   { name: "hold", base: "used", work: cli("hold", site, "--yes"), ...onlyState },
   {
@@ -237,12 +286,33 @@ export async function makeBase(folder: string): Promise<void> {
       await mkdir(join(folder, account, "mail/info", part), { recursive: true });
   await writeFile(join(folder, "two/mail/info/new/1700000000.M1P1.host"), "Subject: hello\r\n\r\nhello\r\n");
   await writeFile(join(folder, "other.yaml"), configText.replace("./state", "./other-state"));
+  await writeFile(join(folder, "shop.yaml"), configText.replaceAll("{ path: public_html }", shopText));
   await writeFile(join(folder, "mail.yaml"), `${configText}${mailText}`);
   await writeFile(
     join(folder, "dns.yaml"),
     `${configText.replace("sites:", `${providerText}sites:`)}${dnsText}`,
   );
   await writeFile(join(folder, "keys.yaml"), configText.replace("sites:", `${farText}sites:`));
+}
+
+const shopText = "{ path: public_html, databases: { shop: { driver: sqlite, path: shop.db } } }";
+
+function fillShop(file: string): void {
+  const shop = new DatabaseSync(file);
+  shop.exec("CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO item VALUES (1, 'first')");
+  shop.close();
+}
+
+/** Null: it is not there, or nothing is in it yet. */
+function shopOf(file: string): string | null {
+  if (!existsSync(file)) return null;
+  const shop = new DatabaseSync(file);
+  try {
+    const has = shop.prepare("SELECT 1 FROM sqlite_master WHERE name = 'item'").get() !== undefined;
+    return has ? String(shop.prepare("SELECT name FROM item").get()?.["name"] ?? "nothing") : null;
+  } finally {
+    shop.close();
+  }
 }
 
 const mailText =
@@ -277,7 +347,7 @@ export async function useBase(folder: string): Promise<void> {
   await writeFile(join(folder, "one/public_html/index.html"), "new");
 }
 
-function cli(...words: readonly string[]): (folder: string) => Promise<string | null> {
+export function cli(...words: readonly string[]): (folder: string) => Promise<string | null> {
   return async (folder) => {
     try {
       return said(await runHere(folder, words));

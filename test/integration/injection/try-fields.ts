@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { configFields } from "./config-fields.ts";
 import { commandLineFields, type FieldRoom, interfaceFields, leftCanary, notifierFields } from "./fields.ts";
 import { foreignNames } from "./foreign-names.ts";
+import { panelAnswers } from "./panel-answers.ts";
 import { payloads } from "./payloads.ts";
 import { watchPrograms } from "./started-programs.ts";
 
@@ -16,6 +17,7 @@ export const groups: Readonly<Record<string, () => FieldRoom>> = {
   "the interface": interfaceFields,
   "what is told": notifierFields,
   "foreign names": foreignNames,
+  "answers of panels": panelAnswers,
 };
 
 export interface FieldFigures {

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { type HashParts, splitHash } from "../../../core/database/bucket-hash.ts";
 import { bucketOf } from "../../../core/database/bucket-of.ts";
 import type { ByteString } from "../../../core/database/byte-string.ts";
-import { isSameBucket } from "../../../core/database/diff-buckets.ts";
+import { countRows, isSameBucket } from "../../../core/database/diff-buckets.ts";
 import { type HeldRow, holdRow, type RowChanges } from "../../../core/database/held-row.ts";
 import type { Literal } from "../../../core/database/literal.ts";
 import { mysqlDialect } from "../../../core/database/mysql-dialect.ts";
@@ -38,7 +38,7 @@ export async function* fetchRows(session: Session, order: FetchOrder): AsyncIter
   const { plan, buckets, hashed } = surveyedOf(order);
   const sums = new Map<string, BucketSum>();
   const tests = bucketTestsOf(plan, order.buckets, buckets);
-  yield* readRows(session, order, { plan, tests, sums, hashed });
+  yield* readRows(session, order, { plan, tests, sums, hashed, surveyed: buckets });
   proveSums(order, sums, buckets);
 }
 
@@ -60,6 +60,11 @@ export async function fetchChanges(
     kind,
     tests: bucketTestsOf(plan, order.buckets, buckets),
     lock: "none",
+    // As many as the survey saw; without transactions there may be more, which is found below.
+    most: {
+      rows: 2 * countRows(order.buckets.flatMap((id) => buckets.get(id) ?? [])) + 1_000,
+      beyond: () => arrivedOtherwise(order, order.buckets[0] ?? ""),
+    },
   });
   const gone: HeldRow[] = [];
   for (const row of held) {
@@ -73,7 +78,7 @@ export async function fetchChanges(
   }
   const come: HeldRow[] = [];
   const tests = keyTests(shape, [...there.keys()]);
-  for await (const lines of readRows(session, order, { plan, tests, sums, hashed }))
+  for await (const lines of readRows(session, order, { plan, tests, sums, hashed, surveyed: buckets }))
     for (const line of lines) come.push(holdRow(line, shape, codec));
   // After rows were read it is done already.
   if (tests.length === 0) await session.query("ROLLBACK TO SAVEPOINT cp_view");
@@ -100,12 +105,13 @@ interface RowScan {
   /** What the rows add up to is gathered here, made as the survey was. */
   readonly sums: Map<string, BucketSum>;
   readonly hashed: HashParts;
+  readonly surveyed: ReadonlyMap<string, Bucket>;
 }
 
 async function* readRows(
   session: Session,
   order: FetchOrder,
-  { plan, tests, sums, hashed }: RowScan,
+  { plan, tests, sums, hashed, surveyed }: RowScan,
 ): AsyncIterable<readonly ByteString[]> {
   let lines: ByteString[] = [];
   let bytes = 0;
@@ -113,7 +119,7 @@ async function* readRows(
   for (const test of tests) {
     const sql = `SELECT ${values} FROM ${quoteMysqlName(plan.table)} WHERE ${keptRowsSql(plan)} AND ${test}`;
     for await (const row of session.stream(sql)) {
-      const line = addRow(row, { plan, order, sums, hashed });
+      const line = addRow(row, { plan, order, sums, hashed, surveyed });
       lines.push(line);
       bytes += line.length;
       if (lines.length < batch.rows && bytes < batch.bytes) continue;
@@ -135,19 +141,23 @@ function bucketTestsOf(
   return isAll ? ["TRUE"] : bucketTests(plan, wanted, (bucket) => !all.has(bucket));
 }
 
-function addDigest(bucket: string, digest: RowDigest, sums: Map<string, BucketSum>): void {
+function addDigest(bucket: string, digest: RowDigest, sums: Map<string, BucketSum>): BucketSum {
   const sum = sums.get(bucket) ?? new BucketSum();
   sums.set(bucket, sum);
   sum.add(digest);
+  return sum;
 }
 
 function addRow(
   row: RawRow,
-  into: { plan: TablePlan; order: FetchOrder; sums: Map<string, BucketSum>; hashed: HashParts },
+  into: { plan: TablePlan; order: FetchOrder } & Pick<RowScan, "sums" | "hashed" | "surveyed">,
 ): ByteString {
   const literals = into.plan.columns.map((column, at) => toLiteral(row[at] ?? null, column, into.order));
   const line = writeRow(literals, mysqlDialect);
-  addDigest(bucketOf(line, into.plan.layout, codec), digestAs(into.hashed, literals), into.sums);
+  const bucket = bucketOf(line, into.plan.layout, codec);
+  const { rows } = addDigest(bucket, digestAs(into.hashed, literals), into.sums);
+  // Whatever else comes, they cannot hash to what was surveyed: an answer without an end is not waited for.
+  if (rows > (into.surveyed.get(bucket)?.rows ?? 0)) throw arrivedOtherwise(into.order, bucket);
   return line;
 }
 
@@ -206,10 +216,13 @@ function proveSums(
     if (bucket === undefined) return sum !== undefined;
     return sum === undefined || !isSameBucket({ id, rows: sum.rows, hash: sum.hash() }, bucket);
   });
-  if (wrong === undefined) return;
+  if (wrong !== undefined) throw arrivedOtherwise(order, wrong);
+}
+
+function arrivedOtherwise(order: FetchOrder, wrong: string): ClonePanelError {
   const table = `the table "${order.shape.table}" of the database "${order.place.name}"`;
   if (order.shape.transactional === "no") {
-    throw new ClonePanelError(
+    return new ClonePanelError(
       "DATABASE_CHANGED_MEANWHILE",
       `${table} changed while it was read (group ${wrong})`,
       {
@@ -219,7 +232,7 @@ function proveSums(
       },
     );
   }
-  throw new ClonePanelError(
+  return new ClonePanelError(
     "DATABASE_HASH_MISMATCH",
     `${table} arrived otherwise than its server had hashed it (group ${wrong})`,
     {

@@ -3,6 +3,7 @@ import { ClonePanelError } from "../../../core/errors.ts";
 import type { DatabasePlace } from "../../../ports/database.ts";
 import { type ColumnFacts, type ColumnPlan, planColumn } from "./column-plan.ts";
 import { markTable, oldPrefix, shadowPrefix } from "./own-tables.ts";
+import { oddAnswer } from "./server-fault.ts";
 import type { RawRow, Session } from "./session.ts";
 import { quoteText, textAt, textOrNull } from "./value.ts";
 
@@ -23,6 +24,8 @@ export interface Inventory {
 /** All tables of the database but the skipped and ClonePanel's own; refuses by name what it cannot mirror rightly. */
 export async function readInventory(session: Session, place: DatabasePlace): Promise<Inventory> {
   const listed = (await session.query(tablesSql)).filter((row) => isMirrored(textAt(row, 0), place.policy));
+  if (new Set(listed.map((row) => textAt(row, 0))).size < listed.length)
+    throw oddAnswer(place, "its list of tables names one twice");
   const columns = groupByTable(await session.query(columnsSql("")));
   const keys = groupByTable(await session.query(keysSql));
   const tables = listed

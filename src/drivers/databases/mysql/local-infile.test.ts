@@ -8,6 +8,7 @@ import { ClonePanelError } from "../../../core/errors.ts";
 import { Secret } from "../../../core/site/secret.ts";
 import { directTransport } from "../../../testing/direct-transport.ts";
 import { mysqlDriver } from "./index.ts";
+import { greeting, ok, packet } from "./scripted-server.fixture.ts";
 
 /** Of the client's capabilities, in the protocol's "Capabilities Flags" (MySQL manual, client/server protocol). */
 const localFiles = 0x80;
@@ -58,24 +59,3 @@ function askForFile(line: Socket, path: string, heard: Buffer[]): void {
   });
   line.on("error", () => undefined);
 }
-
-function packet(sequence: number, body: Buffer): Buffer {
-  const head = Buffer.alloc(4);
-  head.writeUIntLE(body.length, 0, 3);
-  head[3] = sequence;
-  return Buffer.concat([head, body]);
-}
-
-const ok = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
-
-/** Protocol 10, with local files, a database at login, protocol 4.1 and plug-in authentication. */
-const greeting = Buffer.concat([
-  Buffer.from([10]),
-  Buffer.from("10.11.6-MariaDB\0"),
-  Buffer.from([1, 0, 0, 0]),
-  Buffer.from("abcdefgh\0"),
-  Buffer.from([0x88, 0x82, 63, 2, 0, 0x08, 0x00, 21]),
-  Buffer.alloc(10),
-  Buffer.from("abcdefghijkl\0"),
-  Buffer.from("mysql_native_password\0"),
-]);

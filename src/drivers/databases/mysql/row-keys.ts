@@ -48,15 +48,20 @@ export async function readDigests(
     readonly kind: HashKind;
     readonly tests: readonly string[];
     readonly lock: "none" | "for update";
+    /** So many rows, and what is thrown when there are more. Default: as many as there are. */
+    readonly most?: { readonly rows: number; readonly beyond: () => Error };
   },
 ): Promise<Map<RowKey, string>> {
   const key = order.shape.key.map(quoteMysqlName).join(",");
   const digests = new Map<RowKey, string>();
+  let rows = 0;
   for (const test of order.tests) {
     const sql =
       `SELECT CONCAT_WS(',',${key}), ${rowDigestSql(plan, order.kind)} FROM ${quoteMysqlName(plan.table)} ` +
       `WHERE ${keptRowsSql(plan)} AND ${test}${order.lock === "none" ? "" : " FOR UPDATE"}`;
     await session.each(sql, ([key, digest]) => {
+      rows += 1;
+      if (order.most !== undefined && rows > order.most.rows) throw order.most.beyond();
       // No digest: the row exceeds the server's packet, and is like no other.
       digests.set(key?.toString("latin1") ?? "", digest?.toString("latin1") ?? "");
     });

@@ -79,6 +79,14 @@ const full: FaultMeaning = {
   hint: "the account's disk or quota is full; a replaced table needs its size twice for a moment",
   remedy: "owner",
 };
+const oddHint =
+  "nothing was stored; see what answers at DB_HOST (a proxy, a broken server, somebody else's), then run the sync again";
+const odd: FaultMeaning = {
+  code: "DATABASE_ANSWER_ODD",
+  what: "does not answer like one",
+  hint: oddHint,
+  remedy: "owner",
+};
 const unreachable: FaultMeaning = {
   code: "DATABASE_UNREACHABLE",
   what: "broke off the connection",
@@ -101,16 +109,20 @@ const meanings = new Map<number, FaultMeaning>([
  */
 const noRoom = /\b(?:28|122)\b\W{1,4}(?:No space left on device|Disk quota exceeded)/;
 
+/** A server may say a megabyte of them; what is told must stay readable. */
+const longestWords = 500;
+
 /** A server's error as one that says what to do. Errors that are ClonePanel's already pass. */
 export function explainFault(error: unknown, place: DatabasePlace, doing: string): ClonePanelError {
   if (error instanceof ClonePanelError) return error;
   const fault = error as ServerFault;
   const meaning = meaningOf(fault);
+  const words = fault.message.slice(0, longestWords);
   const account = place.transport.account;
   if (meaning === undefined) {
     return new ClonePanelError(
       "DATABASE_FAILED",
-      `the database "${place.name}" failed while ${doing}: ${fault.message}`,
+      `the database "${place.name}" failed while ${doing}: ${words}`,
       {
         hint: "the server's own words are in the message; if it persists, report it",
         remedy: "bug",
@@ -119,7 +131,7 @@ export function explainFault(error: unknown, place: DatabasePlace, doing: string
       },
     );
   }
-  const message = `the server of the database "${place.name}" ${meaning.what} while ${doing}: ${fault.message}`;
+  const message = `the server of the database "${place.name}" ${meaning.what} while ${doing}: ${words}`;
   return new ClonePanelError(meaning.code, message, {
     hint: meaning.hint,
     remedy: meaning.remedy,
@@ -128,7 +140,25 @@ export function explainFault(error: unknown, place: DatabasePlace, doing: string
   });
 }
 
+/** What no honest server says: a hostile one, a broken one, or something between that changes what it says. */
+export function oddAnswer(place: DatabasePlace, what: string): ClonePanelError {
+  return new ClonePanelError(
+    "DATABASE_ANSWER_ODD",
+    `the server of the database "${place.name}" does not answer like one: ${what}`,
+    { hint: oddHint, remedy: "owner", account: place.transport.account },
+  );
+}
+
 function meaningOf(fault: ServerFault): FaultMeaning | undefined {
   if (isLineFault(fault)) return unreachable;
+  if (isOdd(fault)) return odd;
   return noRoom.test(fault.message) ? full : meanings.get(fault.errno ?? 0);
+}
+
+export const answerTooLong = "CP_ANSWER_TOO_LONG";
+
+/** Said by us, by the library of an answer that it cannot read (those have no number), or by zlib. */
+function isOdd({ code, errno, fatal }: ServerFault): boolean {
+  if (code === answerTooLong || code?.startsWith("Z_") === true) return true;
+  return errno === undefined && (fatal === true || code?.startsWith("PROTOCOL_") === true);
 }

@@ -3,17 +3,13 @@ import { type Connection, createConnection } from "mysql2";
 import { type ByteString, utf8Bytes } from "../../../core/database/byte-string.ts";
 import { ClonePanelError } from "../../../core/errors.ts";
 import type { DatabasePlace } from "../../../ports/database.ts";
+import { AnswerGuard } from "./answer-guard.ts";
 import { parseDbHost } from "./db-host.ts";
-import { explainFault, hasErrno } from "./server-fault.ts";
+import { limits } from "./limits.ts";
+import { answerTooLong, explainFault, hasErrno } from "./server-fault.ts";
 
 /** A row as the server sent it: bytes, whatever the type. */
 export type RawRow = readonly (Buffer | null)[];
-
-const limits = {
-  loginMs: 30_000,
-  /** A scan of a very large table on a slow host. */
-  statementMs: 3_600_000,
-};
 
 /**
  * One connection to a server. Statements are sent as bytes: the connection is opened with the `binary` character set, so
@@ -22,6 +18,7 @@ const limits = {
 export class Session implements AsyncDisposable {
   readonly #connection: Connection;
   readonly #stream: Duplex;
+  readonly #guard: AnswerGuard;
   readonly #stopListening: () => void;
   readonly #waiting = new Set<(error: Error) => void>();
 
@@ -35,6 +32,7 @@ export class Session implements AsyncDisposable {
     // wait for its end as long as a statement may run.
     connection.on("error", (error) => this.#end(error));
     stream.once("end", stop).once("close", stop);
+    this.#guard = new AnswerGuard(connection, stream, () => this.#end(tooLong()));
   }
 
   static async open(place: DatabasePlace, signal?: AbortSignal): Promise<Session> {
@@ -64,6 +62,7 @@ export class Session implements AsyncDisposable {
 
   queryBytes(sql: ByteString): Promise<readonly RawRow[]> {
     return this.#whileOpen((resolve, reject) => {
+      this.#guard.begin(limits.answerBytes);
       this.#connection.query<never>(statement(sql), (error, rows) => {
         if (error === null) resolve(Array.isArray(rows) ? (rows as readonly RawRow[]) : []);
         else reject(withoutStatement(error));
@@ -74,6 +73,7 @@ export class Session implements AsyncDisposable {
   /** Runs a statement whose values travel beside it, for what would be too long in it. */
   execute(sql: ByteString, values: readonly Uint8Array[]): Promise<void> {
     return this.#whileOpen((resolve, reject) => {
+      this.#guard.begin(limits.answerBytes);
       this.#connection.execute<never>(sql, values.map(asBuffer), (error) => {
         // The server keeps a prepared statement until it is told.
         this.#connection.unprepare(sql);
@@ -87,12 +87,16 @@ export class Session implements AsyncDisposable {
   async *stream(sql: string): AsyncIterable<RawRow> {
     // Nothing would ever come, and nobody would be told: whoever stopped the work may have done it a moment ago.
     if (!this.isOpen) throw lineLost();
+    this.#guard.begin(limits.rowBytes);
     const rows = this.#connection.query(statement(utf8Bytes(sql))).stream({ highWaterMark: 256 });
     const fail = (error: Error): unknown => rows.destroy(error);
     const stopTimer = this.#startTimer();
     this.#waiting.add(fail);
     try {
-      yield* rows;
+      for await (const row of rows) {
+        this.#guard.taken();
+        yield row;
+      }
     } finally {
       stopTimer();
       this.#waiting.delete(fail);
@@ -103,15 +107,19 @@ export class Session implements AsyncDisposable {
   each(sql: string, take: (row: RawRow) => void): Promise<void> {
     return this.#whileOpen((resolve, reject) => {
       let failed: Error | null = null;
+      this.#guard.begin(limits.rowBytes);
       this.#connection
         .query(statement(utf8Bytes(sql)))
         .on("error", (error) => reject(withoutStatement(error)))
         .on("result", (row) => {
+          this.#guard.taken();
           try {
             // A statement that brings no rows is answered by something else than a row.
             if (failed === null && Array.isArray(row)) take(row as unknown as RawRow);
           } catch (error) {
             failed = error as Error;
+            // What is refused need not be heard to its end, which may never come.
+            this.#end(failed);
           }
         })
         .on("end", () => (failed === null ? resolve() : reject(failed)));
@@ -149,7 +157,7 @@ export class Session implements AsyncDisposable {
   }
 
   /** A statement without end is ended with its connection. The library's own timer would outlive a lost connection. */
-  #startTimer(durationMs = limits.statementMs): () => void {
+  #startTimer(durationMs: number = limits.statementMs): () => void {
     const timer = setTimeout(() => this.destroy(), durationMs);
     return () => clearTimeout(timer);
   }
@@ -187,6 +195,10 @@ function asBuffer(bytes: Uint8Array): Buffer {
 
 function lineLost(): Error {
   return Object.assign(new Error("the connection is closed"), { code: "PROTOCOL_CONNECTION_LOST" });
+}
+
+function tooLong(): Error {
+  return Object.assign(new Error("it says more than an answer can have"), { code: answerTooLong });
 }
 
 /** 1193: an old server that reports nothing anyway. */

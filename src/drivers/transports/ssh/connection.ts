@@ -73,7 +73,8 @@ export async function openConnection(
     });
     return await login({ settings, options, files, signal });
   } catch (error) {
-    await removePrivateFolder(folder);
+    // What failed first is told; a folder that a failing disk does not let go is tried once more at the end.
+    await removePrivateFolder(folder).catch(() => undefined);
     throw error;
   }
 }
