@@ -67,7 +67,6 @@ async function runStep(step: Step): Promise<Tally> {
 async function tool(name: string, ...args: readonly string[]): Promise<Outcome> {
   const result = await runNode({
     args: [join(root, "node_modules/.bin", name), ...args],
-    output: "capture",
     timeoutMs: 5 * minuteMs,
   });
   return { tally: one(result.exitCode === 0 ? "passed" : "failed"), output: result.output };
@@ -90,7 +89,6 @@ async function unitTests(): Promise<Outcome> {
         isolation: "none",
         testTimeoutMs: 2 * minuteMs,
         timeoutMs: 10 * minuteMs,
-        output: "capture",
       }),
     ),
   );

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { check } from "./check.ts";
-import { type LabAvailability, prepareLab, withOwnLab } from "./lib/lab.ts";
+import { type LabAvailability, prepareLab, withOwnLabs } from "./lib/lab.ts";
 import { listFiles } from "./lib/list-files.ts";
 import { runRow } from "./lib/run-row.ts";
 import type { TestRun } from "./lib/run-tests.ts";
@@ -17,7 +17,10 @@ interface TestFile {
   readonly tests: number;
 }
 
-/** Set-up, check, then everything below test/ in two rows: what shares the lab, and beside it what brings its own. */
+/** They wait more than they work. */
+const labsAtOnce = 2;
+
+/** Set-up, check, then everything below test/ in two rows: what needs a lab, and beside it what brings its own servers. */
 async function testEverything(): Promise<{ readonly tally: Tally; readonly unsteady: readonly string[] }> {
   const lab = prepareLab();
   const checked = await check();
@@ -30,8 +33,8 @@ async function testEverything(): Promise<{ readonly tally: Tally; readonly unste
   const inLab = runnable.filter((file) => file.needs === "lab");
   const beside = runnable.filter((file) => file.needs !== "lab");
   const rows = await Promise.all([
-    ...(inLab.length === 0 ? [] : [withOwnLab(() => runRow(rowOf(inLab, "stream"), say))]),
-    runRow(rowOf(beside, "capture"), say),
+    ...(inLab.length === 0 ? [] : [withOwnLabs(labsAtOnce, (labs) => runRow(rowOf(inLab), say, labs))]),
+    runRow(rowOf(beside), say),
   ]);
   return {
     tally: addTallies(checked, leftOut, ...rows.map(({ tally }) => tally)),
@@ -43,14 +46,13 @@ function say(text: string): void {
   if (text !== "") console.log(text);
 }
 
-/** Only one row is shown as it comes: the other is printed in one piece, so that both can be read. */
-function rowOf(files: readonly TestFile[], output: TestRun["output"]): TestRun {
+/** What runs beside other things is printed in one piece, so that it can be read. */
+function rowOf(files: readonly TestFile[]): TestRun {
   return {
     files: files.map((file) => file.path),
     isolation: "process",
     testTimeoutMs: 15 * minuteMs,
     timeoutMs: 84 * minuteMs,
-    output,
   };
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { runNode } from "./run-program.ts";
+import type { Place } from "./run-tests.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -26,18 +27,29 @@ export function prepareLab(): LabAvailability {
     : { kind: "absent", because: "its Debian packages could not be installed (see above)" };
 }
 
-/** A lab of this run's own, gone afterwards: one that somebody works with beside it stays as it is. */
-export async function withOwnLab<T>(use: () => Promise<T>): Promise<T> {
-  if (process.env.CLONEPANEL_LAB_DIR !== undefined) return use();
-  const folder = await mkdtemp("/var/tmp/clonepanel-lab-");
-  process.env.CLONEPANEL_LAB_DIR = folder;
+/** Labs of this run's own, gone afterwards: one that somebody works with beside them stays as it is. */
+export async function withOwnLabs<T>(
+  amount: number,
+  use: (labs: readonly Place[]) => Promise<T>,
+): Promise<T> {
+  if (process.env.CLONEPANEL_LAB_DIR !== undefined) return use([{}]);
+  const folders = await Promise.all(
+    Array.from({ length: amount }, () => mkdtemp("/var/tmp/clonepanel-lab-")),
+  );
   try {
-    return await use();
+    return await use(folders.map(inLab));
   } finally {
-    const args = [join(root, "test/lab/main.ts"), "down", "--wipe-all"];
-    const ended = await runNode({ args, output: "capture", timeoutMs: 60_000 });
-    if (ended.exitCode === 0) await rm(folder, { recursive: true, force: true });
-    else console.log(`The lab in ${folder} could not be ended:\n${ended.output}`);
-    delete process.env.CLONEPANEL_LAB_DIR;
+    await Promise.all(folders.map(endLab));
   }
+}
+
+function inLab(folder: string): Place {
+  return { CLONEPANEL_LAB_DIR: folder };
+}
+
+async function endLab(folder: string): Promise<void> {
+  const args = [join(root, "test/lab/main.ts"), "down", "--wipe-all"];
+  const ended = await runNode({ args, timeoutMs: 60_000, env: inLab(folder) });
+  if (ended.exitCode === 0) await rm(folder, { recursive: true, force: true });
+  else console.log(`The lab in ${folder} could not be ended:\n${ended.output}`);
 }

@@ -6,9 +6,9 @@ process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "../../node_modu
 
 export interface Program {
   readonly args: readonly string[];
-  /** `capture` keeps the output for a failure, `stream` shows it as it comes. */
-  readonly output: "capture" | "stream";
   readonly timeoutMs: number;
+  /** Beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface ProgramResult {
@@ -30,16 +30,13 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 export function runNode(program: Program): Promise<ProgramResult> {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...program.args], {
     detached: true,
-    stdio: [
-      "ignore",
-      program.output === "stream" ? "inherit" : "pipe",
-      program.output === "stream" ? "inherit" : "pipe",
-    ],
+    env: { ...process.env, ...program.env },
+    stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);
   let output = "";
-  child.stdout?.on("data", (bytes: Buffer) => (output += bytes.toString()));
-  child.stderr?.on("data", (bytes: Buffer) => (output += bytes.toString()));
+  child.stdout.on("data", (bytes: Buffer) => (output += bytes.toString()));
+  child.stderr.on("data", (bytes: Buffer) => (output += bytes.toString()));
   let kind: ProgramResult["kind"] = "done";
   const timer = setTimeout(() => {
     kind = "timed-out";

@@ -48,7 +48,6 @@ async function rowOf(names: readonly (keyof typeof bodies)[]) {
       isolation: "process",
       testTimeoutMs: 20_000,
       timeoutMs: 60_000,
-      output: "capture",
     } as const;
     const row = await runRow(run, () => {});
     return { ...row, unsteady: row.unsteady.map((path) => path.replace(/^.*\/|\.test\.mjs$/g, "")) };

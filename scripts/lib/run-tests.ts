@@ -11,8 +11,11 @@ export interface TestRun {
   /** For one test, and for one file after its last test: a forgotten socket must not hold up the rest. */
   readonly testTimeoutMs: number;
   readonly timeoutMs: number;
-  readonly output: "capture" | "stream";
+  readonly env?: Place;
 }
+
+/** Environment variables that say where tests may work. */
+export type Place = Readonly<Record<string, string>>;
 
 export interface TestRunResult {
   readonly tally: Tally;
@@ -36,12 +39,12 @@ export async function runTests(run: TestRun): Promise<TestRunResult> {
   try {
     const result = await runNode({
       args: [...nodeTestArguments(run, file), ...run.files],
-      output: run.output,
       timeoutMs: run.timeoutMs,
+      ...(run.env === undefined ? {} : { env: run.env }),
     });
     const { failedFiles, ...tally } = await readCounts(file);
     if (result.kind === "timed-out") {
-      const output = `${result.output}\nThe test run was stopped after ${run.timeoutMs / 60_000} minutes.\n`;
+      const output = `${result.output}\nThe test run was stopped after ${Math.ceil(run.timeoutMs / 60_000)} minutes.\n`;
       return { tally: { ...tally, failed: tally.failed + 1 }, output, failedFiles: [] };
     }
     const isEmpty = tally.passed + tally.failed + tally.skipped === 0;
