@@ -20,7 +20,9 @@ const first = [
   "the hashes: numbers of packets in disorder",
 ];
 const share = lies.filter(
-  ({ title, lie }, at) => first.includes(title) || (at % 101 === 7 && lie.patience === undefined),
+  ({ title, lie }, at) =>
+    first.includes(title) ||
+    (at % 101 === 7 && lie.patience === undefined && !title.includes("without an end")),
 );
 
 const outcome = await openMysqlRoom("primary");
