@@ -1,3 +1,4 @@
+import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { Redo, RedoStep } from "../../core/mirror/redo.ts";
 import { readRedo, writeRedo } from "../../core/mirror/redo.ts";
 import { generationManifest, type Vault } from "./place-vault.ts";
@@ -18,7 +19,7 @@ export async function rollForward(vault: Vault): Promise<void> {
   const text = await files.read(redoPath(vault));
   if (text === null) return;
   const redo = await deleteFirst(vault, readRedo(text));
-  for (const step of redo.steps) await applyStep(vault, step);
+  for (const steps of stretchesOf(redo.steps)) await applyStretch(vault, steps);
   await files.syncTree(`${vault.folder}/manifests`);
   const kept = generationManifest(vault, redo.generation);
   if ((await files.lstat(kept)) === null) await files.linkAll([[`${vault.current}/manifest`, kept]]);
@@ -40,11 +41,31 @@ async function deleteFirst(vault: Vault, redo: Redo): Promise<Redo> {
   return rest;
 }
 
-async function applyStep({ files, current, incoming }: Vault, step: RedoStep): Promise<void> {
-  if (step.kind === "folder") return files.makeFolder(`${current}/${step.path}`);
-  const from = `${incoming}/${step.path}`;
+interface Stretch {
+  readonly kind: RedoStep["kind"];
+  readonly paths: Set<BytePath>;
+}
+
+/** Steps of one kind that follow one another. */
+function stretchesOf(steps: readonly RedoStep[]): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const { kind, path } of steps) {
+    const last = stretches.at(-1);
+    if (last?.kind === kind) last.paths.add(path);
+    else stretches.push({ kind, paths: new Set([path]) });
+  }
+  return stretches;
+}
+
+async function applyStretch({ files, current, incoming }: Vault, { kind, paths }: Stretch): Promise<void> {
+  if (kind === "folder") {
+    for (const path of paths) await files.makeFolder(`${current}/${path}`);
+    return;
+  }
+  const pairs = Array.from(paths, (path) => [`${incoming}/${path}`, `${current}/${path}`] as const);
+  const stats = await files.lstatAll(pairs.map(([from]) => from));
   // Gone from incoming: an earlier try has moved it.
-  if ((await files.lstat(from)) !== null) await files.rename(from, `${current}/${step.path}`);
+  await files.renameAll(pairs.filter((_, at) => stats[at] !== null));
 }
 
 function redoPath(vault: Vault): string {

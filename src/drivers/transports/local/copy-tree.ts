@@ -52,12 +52,12 @@ interface OnePath {
 async function copyPath(order: TreeCopy, { path, source, target }: OnePath): Promise<number | null> {
   const to = localPathOf(order.to, path);
   try {
-    if ((await source.parentState(path)) === "folder") {
+    if (source.parentState(path) === "folder") {
       await target.makeParent(path);
       const bytes = await copyOne(localPathOf(order.from, path), to, order.open);
       if (bytes !== null) return bytes;
     }
-    if ((await target.parentState(path)) === "folder") await removeLeftover(to);
+    if (target.parentState(path) === "folder") await removeLeftover(to);
     return null;
   } catch (error) {
     throw asCopyFailure(error, order.account, path);

@@ -36,7 +36,7 @@ async function noteLeftovers({ account, into, paths }: Expected): Promise<Readon
   const inodes = new Map<BytePath, bigint>();
   for (const [index, path] of paths.entries()) {
     if (index % lookedAtOnce === 0) await giveWay();
-    const parent = await folders.parentState(path);
+    const parent = folders.parentState(path);
     if (parent === "blocked")
       throw copyFailed(account, `something stands in the way of ${showPath(path)} in ${into}`);
     if (parent === "missing") continue;
@@ -59,7 +59,7 @@ async function settleArrivals(
   for (const [index, path] of paths.entries()) {
     if (index % lookedAtOnce === 0) await giveWay();
     const file = localPathOf(into, path);
-    const found = (await folders.parentState(path)) === "folder" ? lookNow(file) : null;
+    const found = folders.parentState(path) === "folder" ? lookNow(file) : null;
     const isLeftover = found !== null && leftovers.get(path) === found.ino;
     if (found?.isSymbolicLink()) links.push(path);
     else if (!found?.isFile() || isLeftover) missing.push(path);
