@@ -7,7 +7,7 @@ import type { SnapshotSeal } from "../core/snapshot/snapshot.ts";
 import type { Engine } from "../engines/mirror/engine.ts";
 import { withOperation } from "../engines/mirror/operation.ts";
 import { readRecord } from "../engines/mirror/site-record.ts";
-import { findSnapshot, listSnapshots, readSnapshotManifest } from "../engines/snapshots/list.ts";
+import { findSnapshot, isKept, listSnapshots, readSnapshotManifest } from "../engines/snapshots/list.ts";
 import { readPin, readProofOf } from "../engines/snapshots/marks.ts";
 import { historySizes } from "../engines/snapshots/sizes.ts";
 import { takeSnapshot } from "../engines/snapshots/take.ts";
@@ -26,8 +26,7 @@ export async function takeOne(
   const engine = opened.engine(signal);
   const vault = await openVault(opened.seats.vaultFolder(site), engine.files);
   const generation = (await readCurrentOutline(vault))?.head.generation ?? null;
-  const [newest] = await listSnapshots(vault);
-  if (generation !== null && newest?.generation === generation) return null;
+  if (generation !== null && (await isKept(vault, generation)) === "yes") return null;
   const { epoch } = await readRecord(engine.coordination, opened.seats.site(site));
   const about = { kind: "snapshot-take", site, epoch } as const;
   const seal = await withOperation(

@@ -17,6 +17,20 @@ export async function listSnapshots(vault: Vault): Promise<readonly SnapshotSeal
   return seals.reverse();
 }
 
+/**
+ * Whether the newest snapshot already keeps this generation. A manifest is only hashed where its seal would be believed:
+ * of a large site with a hundred snapshots that alone would cost more than one more snapshot.
+ */
+export async function isKept(vault: Vault, generation: number): Promise<"yes" | "no"> {
+  for (const id of ((await vault.files.listNames(vault.snapshots)) ?? []).toReversed()) {
+    const seal = id.startsWith(".") ? null : await readSealOf(vault, id);
+    if (seal === null) continue;
+    if (seal.generation !== generation) return "no";
+    if ((await readGoodSeal(vault, id)) !== null) return "yes";
+  }
+  return "no";
+}
+
 async function readGoodSeal(vault: Vault, id: SnapshotId): Promise<SnapshotSeal | null> {
   if (id.startsWith(".")) return null;
   const seal = await readSealOf(vault, id);
