@@ -1,5 +1,5 @@
 /**
- * Every write of a sync, a snapshot, a prune and a restore fails once: on a full disk, by an error, by a cut of the power.
+ * Every write of a sync, a snapshot, a prune, a restore, a repair and a drill fails once: on a full disk, by an error, by a cut of the power.
  *
  *     node test/long/vault-faults.ts [RESULTS.jsonl] [operation...]
  *

@@ -118,7 +118,7 @@ async function restoreFiles({ engine, order, manifest, checks }: Rehearsal): Pro
   const tree = await verifyTree(engine, folder, {
     expected: allExpected(manifest, engine.digest),
     known: new KnownHashes(),
-    names: "chosen",
+    names: { kind: "chosen" },
   });
   const [first] = tree.damages;
   checks.push({

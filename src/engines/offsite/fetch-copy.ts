@@ -10,7 +10,7 @@ import type { SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { OffsiteStore } from "../../ports/offsite-store.ts";
 import type { Engine } from "../mirror/engine.ts";
-import { allExpected } from "../snapshots/expected.ts";
+import { allExpected, emptyFolders } from "../snapshots/expected.ts";
 import { verifyTree } from "../snapshots/verify-tree.ts";
 import { readManifestFile } from "../vault/vault.ts";
 
@@ -81,7 +81,7 @@ async function proveTree(engine: Engine, copy: OffsiteCopy, folder: LocalPath): 
   const tree = await verifyTree(engine, folder, {
     expected: allExpected(manifest, digest),
     known: new KnownHashes(),
-    names: "all",
+    names: { kind: "all", empty: emptyFolders(manifest) },
   });
   const [first] = tree.damages;
   if (first !== undefined) {

@@ -1,7 +1,7 @@
 import { type DialectId, dialectOf } from "../../core/database/dialect.ts";
 import type { BytePath } from "../../core/mirror/byte-path.ts";
 import type { DatabaseTexts, Manifest, ManifestDatabase } from "../../core/mirror/manifest.ts";
-import { databaseFolder } from "../../core/mirror/table-folder.ts";
+import { databaseFolder, tableFolder } from "../../core/mirror/table-folder.ts";
 import type { Digest } from "../../ports/digest.ts";
 
 /** What a manifest says about one name below a snapshot's folder. */
@@ -42,6 +42,15 @@ function* expectedOf(manifest: Manifest, digest: Digest): Generator<Expected> {
     yield textFile(`${folder}/schema.sql`, schema);
     yield textFile(`${folder}/after.sql`, after);
   }
+}
+
+/** Of tables without rows: no name in them is expected, and they stand there all the same. */
+export function emptyFolders({ databases }: Pick<Manifest, "databases">): ReadonlySet<BytePath> {
+  return new Set(
+    databases.flatMap(({ name, tables }) =>
+      tables.filter(({ chunks }) => chunks.length === 0).map(({ shape }) => tableFolder(name, shape.table)),
+    ),
+  );
 }
 
 /** A manifest of the first version has no hash of these two: there they are what the definitions say. */

@@ -22,14 +22,16 @@ export class NameCounts {
   async findExtras(
     { files }: Pick<Engine, "files">,
     folder: LocalPath,
-    expected: Iterable<Expected>,
+    { expected, empty }: { readonly expected: Iterable<Expected>; readonly empty: ReadonlySet<BytePath> },
   ): Promise<readonly BytePath[]> {
     const odd = new Map<BytePath, readonly BytePath[]>([["", (await files.listNames(folder)) ?? []]]);
+    for (const path of empty)
+      if ((await files.lstat(`${folder}/${path}`))?.kind === "dir") this.#folder(path);
     for (const [path, count] of this.#folders) {
       const names = (await files.listNames(`${folder}/${path}`)) ?? [];
       if (names.length !== count.expected - count.missing) odd.set(path, names);
     }
-    const known = namesIn(odd, expected);
+    const known = namesIn(odd, expected, empty);
     return [...odd].flatMap(([path, names]) =>
       names.filter((name) => known.get(path)?.has(name) !== true).map((name) => below(path, name)),
     );
@@ -52,15 +54,18 @@ const topNames = ["files", "databases", "manifest", "COMPLETE.json"];
 function namesIn(
   folders: ReadonlyMap<BytePath, unknown>,
   expected: Iterable<Expected>,
+  empty: ReadonlySet<BytePath>,
 ): ReadonlyMap<BytePath, ReadonlySet<BytePath>> {
   const known = new Map<BytePath, Set<BytePath>>([["", new Set(topNames)]]);
   // Mostly it is the top alone.
   if (folders.size === 1) return known;
   for (const path of folders.keys()) if (path !== "") known.set(path, new Set());
-  for (const one of expected) {
-    for (let path = one.path; path.includes("/"); path = parentOf(path))
+  const see = (name: BytePath): void => {
+    for (let path = name; path.includes("/"); path = parentOf(path))
       known.get(parentOf(path))?.add(path.slice(path.lastIndexOf("/") + 1));
-  }
+  };
+  for (const { path } of expected) see(path);
+  for (const path of empty) see(path);
   return known;
 }
 

@@ -27,7 +27,8 @@ test("what is not finished, or has no seal, keeps nothing", async () => {
   const { vault } = scene;
   await scene.commit({ files: { a: "1" } });
   await scene.keep();
-  for (const name of [".partial", "9999-12-31T235959Z"]) await vault.files.makeFolder(`${vault.snapshots}/${name}`);
+  for (const name of [".partial", "9999-12-31T235959Z"])
+    await vault.files.makeFolder(`${vault.snapshots}/${name}`);
 
   assert.equal(await isKept(vault, 1), "yes");
 });

@@ -19,7 +19,7 @@ export async function mendAll(
   place: { readonly vault: Vault; readonly holders: Holders },
   steps: readonly MendStep[],
 ): Promise<readonly Mended[]> {
-  const folder = `${place.vault.folder}/mending`;
+  const folder = place.vault.mending;
   await engine.files.remove(folder);
   await engine.files.makeFolder(folder);
   const done: Mended[] = [];

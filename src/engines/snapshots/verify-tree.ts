@@ -42,7 +42,10 @@ export interface WantedTree {
   readonly expected: Iterable<Expected>;
   /** Hashes that were computed already: one file in many snapshots is read once. */
   readonly known: KnownHashes;
-  readonly names: "all" | "chosen";
+  /** Whether a name that is not expected is a damage; `empty` are folders that may stand there with nothing in them. */
+  readonly names:
+    | { readonly kind: "all"; readonly empty: ReadonlySet<BytePath> }
+    | { readonly kind: "chosen" };
 }
 
 /** Compares a snapshot's folder with what its manifest says. Reads only. */
@@ -57,8 +60,11 @@ export async function verifyTree(
   const tell = (items: number, bytes: number) => step.progress({ items, itemsTotal, bytes });
   const work = new Verification(engine, { folder, known, tell });
   for (const portion of portionsOf(expected, namesAtOnce)) await work.verify(portion);
-  const { names, damages } = work;
-  const extras = wanted.names === "all" ? await names.findExtras(engine, folder, expected) : [];
+  const { damages } = work;
+  const extras =
+    wanted.names.kind === "all"
+      ? await work.names.findExtras(engine, folder, { expected, empty: wanted.names.empty })
+      : [];
   for (const path of extras) damages.push({ kind: "extra", path, inode: null, sha256: null });
   step.done(damages.length === 0 ? "all good" : `${damages.length} damaged`);
   const { files, bytes, inodes } = work;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { aShape } from "../../core/database/shape.fixture.ts";
+import { tableFolder } from "../../core/mirror/table-folder.ts";
 import type { Damage } from "../../core/snapshot/damage.ts";
 import { verifiedAt } from "../../core/snapshot/proof.ts";
 import { chanceOf, fillVault, playDamage } from "../../testing/vault-damage.ts";
@@ -77,6 +79,23 @@ test("a whole vault is good, and every file is read once however many snapshots 
   assert.equal(verified.hashed, 2 + 2 + 4);
   for (const id of [first, second])
     assert.equal(verifiedAt(await readProofOf(scene.vault, id)), scene.clock.nowMs());
+});
+
+test("a table without rows may have a folder, and what is put there does not belong there", async () => {
+  const tables = [
+    { shape: aShape(), rows: [] },
+    { shape: aShape({ table: "full" }), rows: [[1, "one", "publish", null, null]] },
+  ];
+  await scene.commit({ files: { a: "1" }, tables });
+  const { id } = await scene.keep();
+  const folder = tableFolder("wp", aShape().table);
+  assert.deepEqual(named(await verify()), [], "nobody misses it");
+
+  mkdirSync(at(id, folder));
+  assert.deepEqual(named(await verify()), []);
+
+  writeFileSync(at(id, `${folder}/planted`), "");
+  assert.deepEqual(named(await verify()), [`extra ${folder}/planted ${id}`]);
 });
 
 test("damage marks every snapshot that shares it, also when only one was looked through", async () => {

@@ -7,7 +7,7 @@ import type { SnapshotId, SnapshotSeal } from "../../core/snapshot/snapshot.ts";
 import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
 import type { Vault } from "../vault/place-vault.ts";
-import { allExpected, type Expected } from "./expected.ts";
+import { allExpected, type Expected, emptyFolders } from "./expected.ts";
 import { type Holders, holdersOf } from "./holders.ts";
 import { listSnapshots, readSealOf, readSnapshotManifest } from "./list.ts";
 import { readProofOf } from "./marks.ts";
@@ -87,13 +87,11 @@ async function verifyOne(
   const all = allExpected(manifest, engine.digest);
   const again = new Set((await readProofOf(vault, seal.id)).damaged.map(unescapeBytes));
   const expected = choose(engine, all, { scope, again });
-  const tree = await verifyTree(engine, folder, {
-    expected,
-    known,
-    names: scope.kind === "full" ? "all" : "chosen",
-  });
+  const empty = emptyFolders(manifest);
+  const names = scope.kind === "full" ? ({ kind: "all", empty } as const) : ({ kind: "chosen" } as const);
+  const tree = await verifyTree(engine, folder, { expected, known, names });
   if (scope.kind === "full") return tree;
-  const strange = await findStrange(vault, folder, { all, again });
+  const strange = await findStrange(vault, folder, { all, again: again.difference(empty) });
   return { ...tree, damages: [...tree.damages, ...strange] };
 }
 

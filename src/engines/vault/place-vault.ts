@@ -8,6 +8,8 @@ export interface Vault {
   /** What a fetch that was cut short had brought, for the next one. */
   readonly leftover: LocalPath;
   readonly snapshots: LocalPath;
+  /** Where good copies are made ready for what was damaged. */
+  readonly mending: LocalPath;
   readonly files: Files;
 }
 
@@ -19,6 +21,7 @@ export function placeVault(folder: LocalPath, files: Files): Vault {
     incoming: `${folder}/incoming`,
     leftover: `${folder}/leftover`,
     snapshots: `${folder}/snapshots`,
+    mending: `${folder}/mending`,
     files,
   };
 }

@@ -33,6 +33,8 @@ export async function openVault(folder: LocalPath, files: Files): Promise<Vault>
   await files.chmod(folder, 0o700);
   if (names.has("redo")) await rollForward(vault);
   if (names.has("incoming")) await keepLeftover(vault);
+  // Of a repair that was cut off when all was mended: no later one would look there.
+  if (names.has("mending")) await files.remove(vault.mending);
   for (const name of names) if (isTemporary(name)) await files.remove(`${folder}/${name}`);
   return vault;
 }

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { verifyTree } from "../../../src/engines/mirror/verify.ts";
@@ -11,7 +20,7 @@ import { type FaultKind, faultyFiles } from "../../../src/testing/faulty-files.t
 import { treeMap } from "./tree-map.ts";
 import type { Controller, VaultRoom } from "./vault-room.ts";
 
-export const vaultOperations = ["sync", "take", "prune", "restore"] as const;
+export const vaultOperations = ["sync", "take", "prune", "restore", "repair", "drill"] as const;
 export type VaultOperation = (typeof vaultOperations)[number];
 export const faultKinds: readonly FaultKind[] = ["ENOSPC", "EIO", "kill"];
 
@@ -47,6 +56,7 @@ export class FaultLoop {
   readonly #work: string;
   #newest = "";
   #kept: ReadonlyMap<string, string> = new Map();
+  #damaged: readonly DamagedPath[] = [];
 
   constructor(room: VaultRoom) {
     this.#room = room;
@@ -72,6 +82,7 @@ export class FaultLoop {
   async tryPoint(point: FaultPoint): Promise<FaultRow | null> {
     execFileSync("rm", ["-rf", this.#work, join(this.#room.folder, "out"), join(this.#room.folder, "again")]);
     execFileSync("cp", ["-a", this.#base, this.#work]);
+    this.#damaged = point.operation === "repair" ? damageOldest(join(this.#work, "snapshots")) : [];
     const faulty = faultyFiles(nodeFiles, point);
     const said = await this.#run(point.operation, this.#room.controller(this.#work, faulty.files), "out");
     const write = faulty.fired();
@@ -89,6 +100,8 @@ export class FaultLoop {
   async #run(operation: VaultOperation, controller: Controller, out: string): Promise<string | null> {
     try {
       if (operation === "restore") await controller.restore(this.#newest, join(this.#room.folder, out));
+      else if (operation === "drill")
+        await controller.drill(this.#newest, join(this.#room.folder, "scratch"));
       else await controller[operation]();
       return null;
     } catch (error) {
@@ -99,19 +112,22 @@ export class FaultLoop {
   /** After the fault: what is listed is whole, the last good one comes back, and the next run heals. */
   async #look(operation: VaultOperation): Promise<void> {
     const controller = this.#room.controller(this.#work);
-    await this.#everySnapshotIsWhole(controller);
+    await this.#everySnapshotIsWhole(controller, this.#damaged);
     await this.#newestComesBack(controller);
     assert.equal(await this.#run(operation, controller, "again"), null, "the next run fails too");
-    await this.#everySnapshotIsWhole(controller);
+    await this.#everySnapshotIsWhole(controller, []);
     await this.#currentIsWhole(operation, controller);
     this.#nothingLeftOver();
   }
 
-  async #everySnapshotIsWhole({ engine, vault }: Controller): Promise<void> {
+  /** @param butFor what was damaged before the operation began. */
+  async #everySnapshotIsWhole({ engine, vault }: Controller, butFor: readonly DamagedPath[]): Promise<void> {
     for (const seal of await listSnapshots(vault)) {
       const manifest = await readSnapshotManifest(vault, seal);
       const damaged = await verifyTree(engine, `${vault.snapshots}/${seal.id}`, manifest);
-      assert.deepEqual(damaged, [], `${seal.id} is listed and damaged`);
+      const known = new Set(butFor.filter(({ id }) => id === seal.id).map(({ path }) => path));
+      const fresh = damaged.filter((path) => !known.has(path));
+      assert.deepEqual(fresh, [], `${seal.id} is listed and damaged`);
     }
   }
 
@@ -137,11 +153,36 @@ export class FaultLoop {
   }
 
   #nothingLeftOver(): void {
+    assert.ok(!existsSync(join(this.#room.folder, "scratch")), "the drill's folder is left");
     const odd = readdirSync(this.#work).filter((name) => !mayLie.includes(name));
     assert.deepEqual(odd, [], "something is left in the vault");
     const partial = readdirSync(join(this.#work, "snapshots")).filter((name) => !/^\d/.test(name));
     assert.deepEqual(partial, [], "something is left beside the snapshots");
   }
+}
+
+interface DamagedPath {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** The two oldest snapshots share a rotten file and a rotten schema, and the oldest has lost one: good copies are in the others. */
+function damageOldest(snapshots: string): readonly DamagedPath[] {
+  const [oldest = "", second = ""] = readdirSync(snapshots).sort();
+  const rotten = ["files/d3/f8.txt", "databases/shop/schema.sql"];
+  for (const path of rotten) {
+    const [first, other] = [join(snapshots, oldest, path), join(snapshots, second, path)];
+    rmSync(first);
+    rmSync(other);
+    writeFileSync(first, "rotten");
+    linkSync(first, other);
+  }
+  const lost = "files/d4/f9.txt";
+  rmSync(join(snapshots, oldest, lost));
+  return [
+    ...rotten.flatMap((path) => [oldest, second].map((id) => ({ id, path }))),
+    { id: oldest, path: lost },
+  ];
 }
 
 function fillSite({ site, database }: VaultRoom, files: number): void {

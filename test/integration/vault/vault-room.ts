@@ -3,17 +3,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { readConfig } from "../../../src/config/read-config.ts";
+import { openStaticDriver } from "../../../src/drivers/apps/static/driver.ts";
+import { openTransport } from "../../../src/drivers/transports/index.ts";
+import { runDrill } from "../../../src/engines/drill/run-drill.ts";
 import type { Engine, SiteWork } from "../../../src/engines/mirror/engine.ts";
 import { syncSite } from "../../../src/engines/mirror/sync.ts";
 import { exportSnapshot } from "../../../src/engines/snapshots/export.ts";
+import { findGoodCopies } from "../../../src/engines/snapshots/find-good-copy.ts";
+import { holdersOf } from "../../../src/engines/snapshots/holders.ts";
+import { findSnapshot, listSnapshots } from "../../../src/engines/snapshots/list.ts";
+import { mendAll } from "../../../src/engines/snapshots/mend.ts";
+import { writeProofs } from "../../../src/engines/snapshots/prove.ts";
 import { applyPrune, type PruneOrder, planPrune } from "../../../src/engines/snapshots/prune.ts";
 import { restoreToFolder } from "../../../src/engines/snapshots/restore-to-folder.ts";
 import { takeSnapshot } from "../../../src/engines/snapshots/take.ts";
 import { emptyTrash } from "../../../src/engines/snapshots/trash.ts";
+import { verifySnapshots } from "../../../src/engines/snapshots/verify.ts";
 import { placeVault, type Vault } from "../../../src/engines/vault/place-vault.ts";
 import { openVault } from "../../../src/engines/vault/vault.ts";
+import { systemExec } from "../../../src/platform/exec/index.ts";
 import { nodeFiles } from "../../../src/platform/files/node-files.ts";
 import type { Files } from "../../../src/ports/files.ts";
+import type { ScratchPrograms } from "../../../src/ports/scratch-programs.ts";
 import { type FakeClock, fakeClock } from "../../../src/testing/fake-clock.ts";
 import { memoryState } from "../../../src/testing/memory-coordination.ts";
 import { someRetention } from "../../../src/testing/snapshot-facts.ts";
@@ -41,6 +52,10 @@ export interface Controller {
   restore(id: string, to: string): Promise<void>;
   /** The whole snapshot as an archive. */
   export(id: string, file: string): Promise<void>;
+  /** Verifies all snapshots, and mends what has a good copy. */
+  repair(): Promise<void>;
+  /** Restores into a folder that is this drill's own, and looks. */
+  drill(id: string, scratch: string): Promise<void>;
 }
 
 const siteId = "room.example";
@@ -117,8 +132,41 @@ function controllerOf(engine: Engine, work: SiteWork, wait: () => Promise<void>)
     async export(id, file) {
       await exportSnapshot(engine, { vaultFolder, snapshot: id, scope: { kind: "site" }, file, form: "tar" });
     },
+    async repair() {
+      const vault = await openVault(vaultFolder, engine.files);
+      const scope = { kind: "full" } as const;
+      const verified = await verifySnapshots(engine, { site: siteId, vault, snapshot: null, scope });
+      const holders = await holdersOf(vault, await listSnapshots(vault));
+      const steps = await findGoodCopies(engine, { vault, holders }, verified.damages);
+      const mended = steps.length === 0 ? [] : await mendAll(engine, { vault, holders }, steps);
+      const left = mended.filter(({ from }) => from === null).map(({ damage }) => damage);
+      await writeProofs(vault, { ...verified, damages: left }, { scope, nowMs: engine.clock.nowMs() });
+      if (left.length > 0) throw new Error(`not mended: ${left.map(({ path }) => path).join()}`);
+    },
+    async drill(id, scratch) {
+      const account = {
+        id: "drill",
+        transport: { driver: "local", path: scratch },
+        addresses: [],
+        origin: null,
+      } as const;
+      const options = { exec: systemExec, cacheFolder: null, env: process.env };
+      await using transport = await openTransport(account, options);
+      const vault = await openVault(vaultFolder, engine.files);
+      const seal = await findSnapshot(vault, id);
+      const { passed, checks } = await runDrill(engine, {
+        ...{ vault, seal, scratch, transport, programs: noPrograms, names: [siteId], texts: [] },
+        chooseApp: async () => openStaticDriver(),
+      });
+      if (!passed) throw new Error(`the drill failed: ${JSON.stringify(checks)}`);
+    },
   };
 }
+
+const noPrograms: ScratchPrograms = {
+  startDatabase: async () => ({ kind: "absent", because: "not here" }),
+  startPhp: async () => ({ kind: "absent", because: "not here" }),
+};
 
 function readRoomConfig(folder: string, { replica }: RoomOptions) {
   const names = replica === "one" ? ["one", "two"] : ["one"];
