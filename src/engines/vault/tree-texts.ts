@@ -1,3 +1,4 @@
+import { treeKind } from "../../core/mirror/manifest-text.ts";
 import type { TreeText } from "../../core/mirror/tree-text.ts";
 import type { Files, LocalPath } from "../../ports/files.ts";
 
@@ -23,6 +24,9 @@ export async function* treeTexts(files: Files, manifest: LocalPath): AsyncGenera
 /** Where the databases, or the manifest's last line, begin. */
 function treeEnd(text: string): number | null {
   if (/^[De]\t/.test(text)) return 0;
+  // A piece whose last whole line is of the tree is all of the tree: only the last one is looked through.
+  const last = text.lastIndexOf("\n", text.lastIndexOf("\n") - 1) + 1;
+  if (treeKind(text.slice(last, last + 2)) !== null) return null;
   const ends = ["\nD\t", "\ne\t"].map((mark) => text.indexOf(mark)).filter((at) => at >= 0);
   return ends.length === 0 ? null : Math.min(...ends) + 1;
 }

@@ -20,7 +20,7 @@ export async function fetchFiles(ways: RsyncWays, order: FetchOrder): Promise<Co
   await makeRsyncReady(ways, { folder, missing: "fail", basis: null, signal: order.signal });
   await mkdir(order.into, { recursive: true });
   const arrivals = await expectArrivals({ account: ways.session.settings.account, into: order.into, paths });
-  const args = fetchArguments({ into: order.into, basis: order.basis });
+  const args = fetchArguments(order);
   const result = await runRsync({
     session: ways.session,
     args,

@@ -6,7 +6,7 @@
  * and --append (they edit what snapshots share), --safe-links (it drops links), --trust-sender.
  */
 const commonArguments = [
-  "-lptSzI",
+  "-lptzI",
   "--no-protect-args",
   ...["--no-implied-dirs", "--no-dirs", "--files-from=-", "--from0"],
   ...["--info=progress2,stats2", "--no-human-readable", "--timeout=120"],
@@ -17,10 +17,22 @@ export function limitArguments(bytesPerSecond: number | null): string[] {
   return bytesPerSecond === null ? [] : [`--bwlimit=${Math.max(1, Math.floor(bytesPerSecond / 1024))}`];
 }
 
+/**
+ * Holes stay holes, where there is room to lose: with it every piece that the basis already had is a write of its own, of
+ * some hundred bytes, which is an eighth of what a copy of many small files costs.
+ */
+const keepHoles = "-S";
+const littleBytes = 64 * 1024 * 1024;
+
 /** `--munge-links`: no link that arrives can lead the next file elsewhere; the caller restores them afterwards. */
-export function fetchArguments(order: { readonly into: string; readonly basis: string | null }): string[] {
+export function fetchArguments(order: {
+  readonly into: string;
+  readonly basis: string | null;
+  readonly listedBytes?: number;
+}): string[] {
   return [
     ...commonArguments,
+    ...((order.listedBytes ?? Number.POSITIVE_INFINITY) < littleBytes ? [] : [keepHoles]),
     ...["--munge-links", "--chmod=Du+rwx,Fu+rw"],
     ...basisArguments(order.basis),
     ...["account:./", `${order.into}/`],
@@ -29,7 +41,7 @@ export function fetchArguments(order: { readonly into: string; readonly basis: s
 
 /** @param order.basis absolute path on the account. */
 export function pushArguments(order: { readonly basis: string | null }): string[] {
-  return [...commonArguments, ...basisArguments(order.basis), "./", "account:./"];
+  return [...commonArguments, keepHoles, ...basisArguments(order.basis), "./", "account:./"];
 }
 
 /** The far shell reads it, so one with other characters only costs the saving. */
