@@ -9,7 +9,7 @@ import type { RawRow, Session } from "./session.ts";
 import { textAt } from "./value.ts";
 
 /** A server is at work on so many rows for less than a tenth of a second. */
-const rowsAPart = 32_768;
+const rowsAPart = 65_536;
 
 /** Tests that part a table's rows between buckets. */
 export function partsOf(plan: TablePlan, known: readonly Bucket[]): readonly string[] {
