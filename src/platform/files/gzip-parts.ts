@@ -84,7 +84,7 @@ export function findGzipParts(content: Buffer, release: () => void = () => undef
 }
 
 const free: Buffer[] = [];
-const mostFreeBytes = 4 * 1024 * 1024;
+const mostFreeBytes = 6 * 1024 * 1024;
 const memoryStep = 256 * 1024;
 
 function takeMemory(bytes: number): Buffer {

@@ -8,7 +8,7 @@ import { refuseTable } from "./inventory.ts";
 import type { RawRow, Session } from "./session.ts";
 import { textAt } from "./value.ts";
 
-/** A server is at work on so many rows for less than a tenth of a second. */
+/** A server is at work on so many rows for a tenth of a second or two. */
 const rowsAPart = 65_536;
 
 /** Tests that part a table's rows between buckets. */
