@@ -22,10 +22,10 @@ const engine = {
   talk: { step: () => step },
 } as unknown as Engine;
 
-/** Three tables; the scan of the second takes several statements, and rows of the first are asked for between them. */
-const tables = ["a", "b", "c"].map(
-  (name) =>
-    `CREATE TABLE ${name} (id int PRIMARY KEY, t varchar(40)); INSERT INTO ${name} SELECT seq * 3, SHA1(seq) FROM seq_1_to_40000;`,
+/** The scan of the second takes several statements, and rows of the first are asked for between them. */
+const tables = Object.entries({ a: 20_000, b: 150_000, c: 20_000 }).map(
+  ([name, rows]) =>
+    `CREATE TABLE ${name} (id int PRIMARY KEY, t varchar(40)); INSERT INTO ${name} SELECT seq * 3, SHA1(seq) FROM seq_1_to_${rows};`,
 );
 const changes = ["a", "b", "c"].map(
   (name) =>

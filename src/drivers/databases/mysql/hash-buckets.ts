@@ -11,8 +11,8 @@ import { oddAnswer } from "./server-fault.ts";
 import type { RawRow, Session } from "./session.ts";
 import { textAt, textOrNull } from "./value.ts";
 
-/** A server is at work on so many rows for less than a tenth of a second. */
-const rowsAPart = 32_768;
+/** A server is at work on so many rows for a tenth of a second or two. */
+const rowsAPart = 65_536;
 
 /** Tests that part a table's rows between buckets. */
 export function partsOf(plan: TablePlan, known: readonly Bucket[]): readonly string[] {
