@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
@@ -212,9 +213,9 @@ function failureTests(): void {
     await using transport = await open(sshd.account("plain"));
     const note = join(here, "ran");
     await transport.run({ script: ":", timeoutMs });
-    const running = transport.run({ script: 'echo once >>"$1"; sleep 5', args: [note], timeoutMs });
+    const running = transport.run({ script: 'echo once >>"$1"; sleep 20', args: [note], timeoutMs });
     const refused = assert.rejects(running, { code: "ACCOUNT_UNREACHABLE", message: /may or may not/ });
-    await sleep(500);
+    while (!existsSync(note)) await sleep(50);
     breakConnections();
 
     await refused;
