@@ -4,8 +4,8 @@ import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
 import { type CopiedSnapshot, type CopyOrder, copySnapshot } from "./copy-snapshot.ts";
 
-/** Below the folder, so that it lies on the same disk wherever that is; it goes last. */
-const unfinished = ".partial";
+/** Below the folder, so that it lies on the same disk wherever that is; it goes last. Nobody else gives such a name. */
+const unfinished = ".clonepanel-partial";
 
 /**
  * A snapshot, or a part of it, in an empty folder here. What has its final name is whole and on the disk, also after a

@@ -82,7 +82,9 @@ const more: readonly DiskOperation[] = [
         join(folder, "out"),
         "--yes",
       )(folder);
-      return said === "FOLDER_NOT_EMPTY" && !existsSync(join(folder, "out/.partial")) ? null : said;
+      return said === "FOLDER_NOT_EMPTY" && !existsSync(join(folder, "out/.clonepanel-partial"))
+        ? null
+        : said;
     },
     // What has its final name is whole, also where it was cut off.
     look: async (folder) => {
