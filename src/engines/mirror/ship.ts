@@ -58,8 +58,14 @@ export interface Shipped {
  */
 export async function ship(engine: Engine, operation: Operation, order: ShipOrder): Promise<Shipped> {
   const { account } = order.look.seat;
-  const staged = await operation.step(`stage:${account.id}`, () => stage(engine, order));
-  await using databases = staged.databases;
+  let made: Staged | null = null;
+  // Also when the step's end cannot be written down: a transaction that is left open locks the next pass out.
+  await using _left = { [Symbol.asyncDispose]: async () => await made?.databases[Symbol.asyncDispose]() };
+  const staged = await operation.step(`stage:${account.id}`, async () => {
+    made = await stage(engine, order);
+    return made;
+  });
+  const { databases } = staged;
   await operation.step(`cutover:${account.id}`, () =>
     cutOver(engine, order, staged.files, databases.changes),
   );
