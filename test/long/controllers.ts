@@ -35,7 +35,7 @@ for (let round = 1; round <= Number(rounds); round += 1) {
 }
 
 async function play(fault: (typeof faults)[number], whom: (typeof whoms)[number]) {
-  await using scene = await Scene.open(3);
+  await using scene = await Scene.open(4);
   const { sites, accounts } = scene;
   await scene.until("all have a copy", () => sites.every((site) => accounts.now(site).length === 2), 900_000);
   const [site = ""] = sites;
