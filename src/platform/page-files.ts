@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { PageFiles } from "../ports/page-files.ts";
 
-/** Built by the dashboard's own package, and published with this one: dist/web beside dist/platform, or in the sources. */
+/** Built by the dashboard's own package, and published with this one: dist/web beside dist/parts, or in the sources. */
 const places = ["../../dist/web/", "../../web/dist/"].map((place) =>
   fileURLToPath(new URL(place, import.meta.url)),
 );

@@ -109,7 +109,7 @@ export async function openParts({ config, talk, intent }: AppParts): Promise<Ope
   };
 }
 
-/** `account/` lies beside `src/` and, in the published package, beside `dist/`. */
+/** `account/` lies beside `src/` and, in the published package, beside `dist/`, whose `parts/` are as deep. */
 export async function readAccountCode(file: string): Promise<string> {
   const path = fileURLToPath(new URL(`../../account/${file}`, import.meta.url));
   const text = await nodeFiles.read(toBytePath(path));

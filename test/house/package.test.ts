@@ -168,13 +168,28 @@ test("an error is explained by the installed command too", async () => {
 test("the package holds the program and what lies on an account, the errors, and no test", async () => {
   const files = await readdir(installed, { recursive: true });
 
-  for (const file of ["dist/start.js", "dist/cli/main.js", "dist/web/app.js", "docs/errors.md"])
+  for (const file of [
+    "dist/start.js",
+    "dist/parts/site/main.js",
+    "dist/ports/app-port.d.ts",
+    "dist/web/app.js",
+    "docs/errors.md",
+  ])
     assert.ok(files.includes(file), file);
   assert.ok(files.some((file) => file.startsWith("account/") && file.endsWith(".php")));
   assert.deepEqual(
     files.filter((file) => /\.test\.|^(src|test|scripts)\//.test(file)),
     [],
   );
+});
+
+test("authors of drivers import the contract suites from the package, with their types", async () => {
+  const asks = 'import("clonepanel/testing/memory-files").then((suite) => console.log(Object.keys(suite)))';
+
+  const result = await run(process.execPath, ["-e", asks], { cwd: dirname(dirname(installed)) });
+
+  assert.match(result.stdout, /MemoryFiles|memoryFiles/, result.stderr);
+  assert.ok(existsSync(join(installed, "dist/testing/memory-files.d.ts")));
 });
 
 test("a Node that is too old is told so, in words", async () => {

@@ -1,4 +1,3 @@
-import { createTransport } from "nodemailer";
 import type { Message } from "../../../core/notify/message.ts";
 import type { SendOutcome } from "../../../core/notify/outcome.ts";
 import type { Notifier, NotifierManifest } from "../../../ports/notifier.ts";
@@ -26,6 +25,7 @@ export function open(settings: SettingsOf<"smtp">, { secrets }: NotifierParts): 
           ? null
           : { user: login.user, pass: (await secrets.resolve(login.password, signal)).reveal() };
       signal.throwIfAborted();
+      const { createTransport } = await import("nodemailer");
       const transport = createTransport({ ...wayTo(settings), ...(auth === null ? {} : { auth }) });
       const stopped = new Promise<never>((_, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
