@@ -3,16 +3,18 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { buildProgram } from "../scripts/program.ts";
 import { openSqliteState } from "../src/drivers/coordination/sqlite/index.ts";
 import { systemClock } from "../src/platform/clock.ts";
 import { nodeDigest } from "../src/platform/digest.ts";
 import { nodeFiles } from "../src/platform/files/node-files.ts";
+import { buildDashboard } from "../web/build.ts";
 import { timeScreens } from "./panel-screen.ts";
 
 // How fast the interface answers with many sites and a long operation log, and what the process weighs with it. A real
 // `clonepanel run`; its sites are on hold, so that nothing but the interface works. Figures are of this machine.
-//   node bench/panel.ts [--sites 200] [--operations 2000000] [--built]
-// As it is published (after `npm run build`) with --built; without, the sources, whose types Node takes off in its memory.
+//   node bench/panel.ts [--sites 200] [--operations 2000000]
+// As it is published: from sources Node takes the types off in the process's own memory.
 
 const argument = (name: string, usual: number) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -21,7 +23,7 @@ const argument = (name: string, usual: number) => {
 const siteCount = argument("sites", 200);
 const operationCount = argument("operations", 2_000_000);
 const rounds = 20;
-const start = process.argv.includes("--built") ? "../dist/start.js" : "../src/start.ts";
+const dist = join(import.meta.dirname, "../dist");
 
 const folder = mkdtempSync(join(tmpdir(), "clonepanel-bench-panel-"));
 const port = 18_790;
@@ -40,16 +42,14 @@ writeFileSync(
   ),
 );
 
+await buildProgram();
+await buildDashboard(join(dist, "web"));
 await fillLog();
-const child = spawn(
-  process.execPath,
-  [new URL(start, import.meta.url).pathname, "run", "--listen", `127.0.0.1:${port}`],
-  {
-    cwd: folder,
-    env: { ...process.env, CLONEPANEL_CONFIG: join(folder, "clonepanel.yaml") },
-    stdio: ["ignore", "pipe", "inherit"],
-  },
-);
+const child = spawn(process.execPath, [join(dist, "start.js"), "run", "--listen", `127.0.0.1:${port}`], {
+  cwd: folder,
+  env: { ...process.env, CLONEPANEL_CONFIG: join(folder, "clonepanel.yaml") },
+  stdio: ["ignore", "pipe", "inherit"],
+});
 try {
   const token = await tokenOf(child);
   const cookie = await signIn(token);

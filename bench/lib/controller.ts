@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { buildProgram } from "../../scripts/program.ts";
 import { startSshd } from "../../test/integration/sshd.ts";
 import { run } from "./measure.ts";
 
@@ -9,7 +10,7 @@ import { run } from "./measure.ts";
 const hosts = { one: "127.0.0.1", two: "localhost" };
 const repository = join(import.meta.dirname, "../..");
 
-/** Two accounts of this machine behind a real sshd, and a controller with its configuration. */
+/** Two accounts of this machine behind a real sshd, and a controller, as published, with its configuration. */
 export interface Bench extends AsyncDisposable {
   /** Homes of the accounts. */
   readonly home: Readonly<Record<"one" | "two", string>>;
@@ -75,6 +76,7 @@ ${account("one")}${account("two")}sites:
   const sshdPid = Number(readFileSync(join(sshd.folder, "pid"), "utf8"));
   const knownHost = `[127.0.0.1]:${plain.port} ${readFileSync(join(sshd.folder, "host.pub"), "utf8")}`;
   writeFileSync(join(sshd.folder, "known"), knownHost);
+  await buildProgram([{ in: "bench/lib/pass-start.ts", out: "parts/pass-start" }]);
   const running = startController(config, folder, options.profile);
   return {
     home,
@@ -95,7 +97,7 @@ ${account("one")}${account("two")}sites:
       target: `${plain.user}@127.0.0.1`,
     },
     async syncByCommand() {
-      const args = ["src/cli/main.ts", "sync", "--yes", "--quiet", "--allow-deletions", "--config", config];
+      const args = ["dist/start.js", "sync", "--yes", "--quiet", "--allow-deletions", "--config", config];
       await run(process.execPath, args, repository);
     },
     ask: running.ask,
@@ -110,9 +112,8 @@ function startController(config: string, folder: string, profile?: string) {
   const child: ChildProcessWithoutNullStreams = spawn(
     process.execPath,
     [
-      `--import=${join(import.meta.dirname, "heap-as-the-command.ts")}`,
       ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
-      join(import.meta.dirname, "pass-server.ts"),
+      join(repository, "dist/parts/pass-start.js"),
       config,
       folder,
     ],
