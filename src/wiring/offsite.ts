@@ -14,7 +14,7 @@ import type { SiteId } from "../core/site/site.ts";
 import { openOffsiteStore } from "../drivers/offsites/index.ts";
 import { withOperation } from "../engines/mirror/operation.ts";
 import { copySnapshot } from "../engines/offsite/copy-snapshot.ts";
-import { fetchCopy, findCopy } from "../engines/offsite/fetch-copy.ts";
+import { fetchToFolder, findCopy } from "../engines/offsite/fetch-copy.ts";
 import { fetchIntoVault } from "../engines/offsite/fetch-into-vault.ts";
 import { readOffsite } from "../engines/offsite/offsite-record.ts";
 import { storeParts, verifyStore } from "../engines/offsite/verify-store.ts";
@@ -155,7 +155,7 @@ async function fetch(house: OffsiteHouse, order: FetchOffsiteOrder): Promise<Out
     lockSiteSoon(opened.state.coordination, site, { purpose: "offsite fetch", clock: systemClock, signal });
   const fetched =
     to.kind === "folder"
-      ? await fetchCopy(engine, { store, copy: found, folder })
+      ? await fetchToFolder(engine, { store, copy: found, folder })
       : await fetchIntoVault(engine, { store, copy: found, vault, lock });
   return {
     kind: "done",

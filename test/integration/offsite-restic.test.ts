@@ -4,8 +4,10 @@ import { randomBytes } from "node:crypto";
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -247,6 +249,31 @@ describe("the off-site store in a folder", () => {
     assert.deepEqual([healed.snapshot, healed.outcome], [third, "copied"]);
     const verified = await app.verifyOffsite({ scope: "full", signal });
     assert.deepEqual(verified.problems, []);
+  });
+
+  test("a fetch into a folder that is killed half-way leaves nothing under the folder's own names, and the same again makes it whole", async () => {
+    const { folder } = room;
+    const [look, cut] = [`${folder}/look`, `${folder}/cut`];
+    const dying = `#!/bin/sh\ncase " $* " in *" restore "*) /usr/bin/restic "$@"; exit 137;; esac\nexec /usr/bin/restic "$@"\n`;
+    writeFileSync(`${folder}/restic`, dying, { mode: 0o755 });
+    const path = process.env["PATH"];
+    process.env["PATH"] = `${folder}:${path}`;
+    await assert.rejects(fetch("latest", look));
+    process.env["PATH"] = path;
+    assert.deepEqual(readdirSync(look), [".clonepanel-partial"]);
+    // As a power cut between two names leaves it.
+    renameSync(`${look}/.clonepanel-partial/manifest`, `${look}/manifest`);
+    mkdirSync(cut);
+    writeFileSync(`${cut}/manifest`, "somebody's");
+
+    const again = await fetch("latest", look);
+
+    const report = again.kind === "done" ? again.report : assert.fail();
+    assert.deepEqual(readdirSync(look).sort(), ["COMPLETE.json", "databases", "files", "manifest"]);
+    const kept = `${folder}/vault/${site}/snapshots/${report.snapshot}`;
+    await run("diff", ["-r", "--no-dereference", kept, look]);
+    await assert.rejects(fetch("latest", cut), isCode("FOLDER_NOT_EMPTY"));
+    assert.equal(readFileSync(`${cut}/manifest`, "utf8"), "somebody's");
   });
 
   test("a wrong key, a store that is not there and a machine that is silent are three different things", async () => {

@@ -1,4 +1,3 @@
-import { ClonePanelError } from "../../core/errors.ts";
 import { showPath } from "../../core/mirror/byte-path.ts";
 import type { OffsiteCopy } from "../../core/offsite/copy.ts";
 import { offsiteCopyUnknown, offsiteDamaged } from "../../core/offsite/errors.ts";
@@ -11,6 +10,8 @@ import type { LocalPath } from "../../ports/files.ts";
 import type { OffsiteStore } from "../../ports/offsite-store.ts";
 import type { Engine } from "../mirror/engine.ts";
 import { allExpected, emptyFolders } from "../snapshots/expected.ts";
+import { topNames } from "../snapshots/find-extras.ts";
+import { gatherFolder } from "../snapshots/gather-folder.ts";
 import { verifyTree } from "../snapshots/verify-tree.ts";
 import { readManifestFile } from "../vault/vault.ts";
 
@@ -47,19 +48,20 @@ function newestOfEach(copies: readonly OffsiteCopy[]): readonly OffsiteCopy[] {
   });
 }
 
-/** Brings a copy into a folder that is empty or not there, and proves every byte of it. @throws OFFSITE_DAMAGED */
-export async function fetchCopy(
-  engine: Engine,
-  order: { readonly store: OffsiteStore; readonly copy: OffsiteCopy; readonly folder: LocalPath },
-): Promise<FetchedCopy> {
-  const { store, copy, folder } = order;
-  const there = await engine.files.listNames(folder);
-  if (there !== null && there.length > 0) {
-    throw new ClonePanelError("FOLDER_NOT_EMPTY", `${showPath(folder)} is not empty`, {
-      hint: "Name an empty or a new folder: --to-folder DIR",
-      remedy: "owner",
-    });
-  }
+interface FetchOrder {
+  readonly store: OffsiteStore;
+  readonly copy: OffsiteCopy;
+  readonly folder: LocalPath;
+}
+
+/** A copy in an empty folder here: what has its final name is whole, proven and on the disk. @throws FOLDER_NOT_EMPTY, OFFSITE_DAMAGED */
+export function fetchToFolder(engine: Engine, order: FetchOrder): Promise<FetchedCopy> {
+  const place = { folder: order.folder, names: topNames };
+  return gatherFolder(engine, place, (folder) => fetchCopy(engine, { ...order, folder }));
+}
+
+/** Brings a copy into a new folder, and proves every byte of it. @throws OFFSITE_DAMAGED */
+export async function fetchCopy(engine: Engine, { store, copy, folder }: FetchOrder): Promise<FetchedCopy> {
   await engine.files.makeFolder(folder);
   const step = engine.talk.step(`fetch ${copy.snapshot} from off-site`);
   await store.get({ copy, folder, onProgress: (progress) => step.progress(progress), signal: engine.signal });

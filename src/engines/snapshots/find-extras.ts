@@ -49,7 +49,7 @@ export class NameCounts {
   }
 }
 
-const topNames = ["files", "databases", "manifest", "COMPLETE.json"];
+export const topNames = ["files", "databases", "manifest", "COMPLETE.json"];
 
 function namesIn(
   folders: ReadonlyMap<BytePath, unknown>,
