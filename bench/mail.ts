@@ -5,9 +5,11 @@
  *
  * Ours moves: it reads back what it sent, and removes it from the source. mbsync and doveadm backup only copy.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildProgram } from "../scripts/program.ts";
 import type { WorkSide } from "../test/integration/mail/mail-work.ts";
 import { runWork } from "../test/integration/mail/run-work.ts";
 import { doveadmBackup, mbsync, naiveCopy } from "./lib/mail-peers.ts";
@@ -23,6 +25,12 @@ const peers = (textArgument("peers") ?? "mbsync,doveadm,naive").split(",");
 const folder = mkdtempSync(join(process.env["CLONEPANEL_BENCH_DIR"] ?? tmpdir(), "clonepanel-bench-mail-"));
 if (peers.includes("mbsync") && !existsSync("/usr/bin/mbsync"))
   throw new Error("not installed: isync (mbsync); install it, or choose --peers doveadm,naive");
+// The servers' own users go through it.
+chmodSync(folder, 0o755);
+// A hint for ext4: what is made below goes to different parts of the disk. Other file systems do without.
+spawnSync("chattr", ["+T", folder], { stdio: "ignore" });
+await buildProgram([{ in: "test/integration/mail/mail-work.ts", out: "parts/mail-work" }]);
+const program = join(import.meta.dirname, "../dist/parts/mail-work.js");
 const rows: { readonly method: string; readonly runs: Measured[] }[] = [];
 const loads: number[] = [];
 
@@ -31,31 +39,25 @@ const plainServer =
   "protocol imap {\n  imap_capability = IMAP4rev1 SASL-IR UIDPLUS UNSELECT SPECIAL-USE LIST-EXTENDED\n}\n";
 
 try {
-  if (only.includes("imap") || only.includes("maildir")) {
-    await using place = await openMailPlace("");
-    await measure(place, "", [
-      ...(only.includes("imap")
-        ? [{ name: "clonepanel, IMAP to IMAP", work: () => ours(place, "imap") }]
-        : []),
-      ...(only.includes("maildir")
-        ? [{ name: "clonepanel, Maildir over ssh", work: () => ours(place, "maildir") }]
-        : []),
-      ...peersOf(place, "mbsync"),
+  // All places stay to the end: what was removed in the last minutes makes it dear to make files on the same disk.
+  await using places = new AsyncDisposableStack();
+  const mail = { parent: folder, messages, sizeBytes: size };
+  if (only.includes("imap") || only.includes("maildir"))
+    await measure("", async () => places.use(await openMailPlace({ ...mail, more: "" })), [
+      ...(only.includes("imap") ? [{ name: "clonepanel, IMAP to IMAP", work: ours("imap") }] : []),
+      ...(only.includes("maildir") ? [{ name: "clonepanel, Maildir over ssh", work: ours("maildir") }] : []),
+      ...peersOf("mbsync"),
       ...(peers.includes("doveadm")
-        ? [{ name: "doveadm backup, on one disk (copies)", work: () => doveadmBackup(place) }]
+        ? [{ name: "doveadm backup, on one disk (copies)", work: doveadmBackup }]
         : []),
-      ...(peers.includes("naive")
-        ? [{ name: "one by one, no read-back (moves)", work: () => naiveCopy(place) }]
-        : []),
+      ...(peers.includes("naive") ? [{ name: "one by one, no read-back (moves)", work: naiveCopy }] : []),
     ]);
-  }
-  if (only.includes("plain")) {
-    await using place = await openMailPlace(plainServer);
-    await measure(place, " - without MULTIAPPEND and LITERAL+", [
-      { name: "clonepanel, IMAP to IMAP", work: () => ours(place, "imap") },
-      ...peersOf(place, "mbsync"),
-    ]);
-  }
+  if (only.includes("plain"))
+    await measure(
+      " - without MULTIAPPEND and LITERAL+",
+      async () => places.use(await openMailPlace({ ...mail, more: plainServer })),
+      [{ name: "clonepanel, IMAP to IMAP", work: ours("imap") }, ...peersOf("mbsync")],
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -64,25 +66,27 @@ report();
 interface Method {
   readonly name: string;
   /** @returns the peak memory of our own process, where it is one. */
-  readonly work: () => Promise<number | undefined>;
+  readonly work: (place: MailPlace) => Promise<number | undefined>;
 }
 
-function peersOf(place: MailPlace, name: string): readonly Method[] {
-  return peers.includes(name) ? [{ name: "mbsync (copies)", work: () => mbsync(place, folder) }] : [];
+function peersOf(name: string): readonly Method[] {
+  return peers.includes(name) ? [{ name: "mbsync (copies)", work: (place) => mbsync(place, folder) }] : [];
 }
 
-async function ours(place: MailPlace, kind: "imap" | "maildir"): Promise<number> {
-  const state = join(folder, "state");
-  rmSync(state, { recursive: true, force: true });
-  const side = (name: "primary" | "secondary"): WorkSide => {
-    const { port, password } = place[name];
-    if (kind === "imap") return { kind, id: name, port, password, mailbox: "info" };
-    return { kind, account: accountOf(place, name), root: "mail" };
+/** As it is published, a process each time. */
+function ours(kind: "imap" | "maildir"): Method["work"] {
+  return async (place) => {
+    const state = mkdtempSync(join(folder, "state-"));
+    const side = (name: "primary" | "secondary"): WorkSide => {
+      const { port, password } = place[name];
+      if (kind === "imap") return { kind, id: name, port, password, mailbox: "info" };
+      return { kind, account: accountOf(place, name), root: "mail" };
+    };
+    const order = { verb: "transfer", folder: state, from: side("secondary"), to: side("primary") } as const;
+    const done = await runWork(order, join(folder, "order.json"), program);
+    if (done.messages !== messages || done.warnings.length > 0) throw new Error(JSON.stringify(done));
+    return done.peakMiB;
   };
-  const order = { verb: "transfer", folder: state, from: side("secondary"), to: side("primary") } as const;
-  const done = await runWork(order, join(folder, "order.json"));
-  if (done.messages !== messages || done.warnings.length > 0) throw new Error(JSON.stringify(done));
-  return done.peakMiB;
 }
 
 function accountOf({ sshd }: MailPlace, name: "primary" | "secondary") {
@@ -90,12 +94,18 @@ function accountOf({ sshd }: MailPlace, name: "primary" | "secondary") {
   return { ...sshd.account("plain", { identity: join(sshd.folder, name), host }), id: name };
 }
 
-async function measure(place: MailPlace, suffix: string, methods: readonly Method[]): Promise<void> {
+async function measure(
+  suffix: string,
+  openPlace: () => Promise<MailPlace>,
+  methods: readonly Method[],
+): Promise<void> {
   const measured = methods.map(({ name }) => ({ method: name + suffix, runs: [] as Measured[] }));
   for (let round = 0; round < rounds; round += 1)
     for (let turn = 0; turn < methods.length; turn += 1) {
       const at = (turn + round) % methods.length;
-      place.fill(messages, size);
+      const place = await openPlace();
+      // What was just made goes to the disk in nobody's time.
+      execFileSync("sync");
       loads.push(loadavg()[0] ?? 0);
       measured[at]?.runs.push(await measureOne(place, methods[at] as Method));
       process.stderr.write(".");
@@ -104,9 +114,9 @@ async function measure(place: MailPlace, suffix: string, methods: readonly Metho
 }
 
 async function measureOne(place: MailPlace, method: Method): Promise<Measured> {
-  const roots = [process.pid, ...place.servers()];
+  const roots = [process.pid, ...place.servers];
   const [cpuBefore, wallBefore] = [cpuOfTrees(roots), performance.now()];
-  const peakMiB = await method.work();
+  const peakMiB = await method.work(place);
   const wallS = (performance.now() - wallBefore) / 1000;
   await new Promise((resolve) => setTimeout(resolve, 300));
   const arrived = place.arrived();

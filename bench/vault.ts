@@ -2,11 +2,11 @@
  * The vault beside other ways to keep many states of one tree: first copy, nothing changed, 1 % changed, a snapshot each
  * time, the disk that they take, restoring one file and all, deleting one.
  *
- *     node bench/vault.ts [--files 100000] [--snapshots 10] [--rounds 3] [--peers all|rsync,restic,...]
- *                         [--results FILE.jsonl] [--json]
+ *     node bench/vault.ts [--files 100000] [--sizes web|small] [--snapshots 10] [--rounds 3] [--peers all|rsync,restic,...]
+ *                         [--sections first,quiet,changed,kept,one,all,removed] [--results FILE.jsonl] [--json]
  *
- * 100,000 files are about 2 GB, 1,000,000 about 20 GB, and every method keeps a copy, and another when all is restored:
- * look at the free room first (CLONEPANEL_BENCH_DIR is where it is done). `--files 5000 --snapshots 2 --rounds 1` is over
+ * 100,000 files are about 2 GB, 1,000,000 about 20 GB (5 GB of disk with small sizes), and every method keeps a copy, and
+ * another when all is restored: look at the free room first (CLONEPANEL_BENCH_DIR is where it is done). `--files 5000 --snapshots 2 --rounds 1` is over
  * in some minutes. Sections that stand in the results are not measured again, only brought about where later ones need
  * them: it can be ended and called again.
  */
@@ -26,11 +26,13 @@ const files = numberArgument("files", 100_000);
 const snapshots = numberArgument("snapshots", 10);
 const rounds = numberArgument("rounds", 3);
 const peers = textArgument("peers") ?? "all";
-const about = { what: "vault", files, snapshots, rounds, peers };
+const sizes = oneOf("sizes", ["web", "small"]);
+const about = { what: "vault", files, sizes, snapshots, rounds, peers };
 const kept = new KeptSections(textArgument("results"), about);
 const names = ["first", "quiet", "changed", "kept", "one", "all", "removed"] as const;
+const wanted = new Set<string>((textArgument("sections") ?? names.join(",")).split(","));
 
-if (names.some((name) => !kept.has(name))) {
+if (names.some((name) => wanted.has(name) && !kept.has(name))) {
   const folder = mkdtempSync(join(process.env["CLONEPANEL_BENCH_DIR"] ?? tmpdir(), "clonepanel-bench-"));
   try {
     await using bench = await openBench({ folder, accounts: "primary alone" });
@@ -45,7 +47,7 @@ report(
 );
 
 async function measureAll(bench: Bench, folder: string): Promise<void> {
-  const tree = new BenchTree(`${bench.home.one}/site`, new Chance(1));
+  const tree = new BenchTree(`${bench.home.one}/site`, new Chance(1), sizes);
   tree.fill(files);
   const ours = openOurs(bench, folder);
   const keepers = [ours, ...(await openPeers(bench, { folder, source: tree.root }))];
@@ -122,7 +124,7 @@ interface SectionOrder {
 type Results = ReadonlyMap<string, readonly Measured[]>;
 
 async function section(bench: Bench, name: (typeof names)[number], order: SectionOrder): Promise<void> {
-  if (kept.has(name)) return order.otherwise?.();
+  if (kept.has(name) || !wanted.has(name)) return order.otherwise?.();
   process.stderr.write(`${order.title} `);
   const { before = () => {}, after = async (results) => results } = order;
   const servers = [bench.sshdPid];
@@ -136,8 +138,15 @@ async function openPeers(
   { folder, source }: { readonly folder: string; readonly source: string },
 ): Promise<readonly Keeper[]> {
   const all = await openKeepers({ folder, source, ssh });
-  const wanted = peers.split(",");
-  return peers === "all" ? all : all.filter(({ name }) => wanted.includes(name));
+  const chosen = peers.split(",");
+  return peers === "all" ? all : all.filter(({ name }) => chosen.includes(name));
+}
+
+function oneOf<const Choice extends string>(name: string, choices: readonly Choice[]): Choice {
+  const given = textArgument(name) ?? choices[0];
+  const choice = choices.find((one) => one === given);
+  if (choice === undefined) throw new Error(`--${name} is one of ${choices.join(", ")}`);
+  return choice;
 }
 
 function memoryOfOurs(bench: Bench, { name }: Keeper): { name: string; memoryOf?: number } {

@@ -4,16 +4,21 @@ import type { Chance } from "./chance.ts";
 
 const filesPerFolder = 17;
 
-/** A tree with the shape of WordPress sites: many small files, few large ones, 21 KB a file. */
+/** `web`: as in WordPress sites, many small files, few large ones, 21 KB a file. `small`: up to 1 KB, for very many. */
+export type TreeSizes = "web" | "small";
+
+/** A tree with the shape of WordPress sites. */
 export class BenchTree {
   readonly root: string;
   readonly #chance: Chance;
+  readonly #sizes: TreeSizes;
   #paths: string[] = [];
   #made = 0;
 
-  constructor(root: string, chance: Chance) {
+  constructor(root: string, chance: Chance, sizes: TreeSizes = "web") {
     this.root = root;
     this.#chance = chance;
+    this.#sizes = sizes;
   }
 
   get files(): number {
@@ -66,6 +71,7 @@ export class BenchTree {
   }
 
   #size(): number {
+    if (this.#sizes === "small") return 20 + this.#chance.below(1_000);
     const dice = this.#chance.below(100);
     if (dice < 70) return 200 + this.#chance.below(4_000);
     if (dice < 95) return 4_000 + this.#chance.below(16_000);

@@ -47,12 +47,14 @@ function installPackages(): void {
 export interface DovecotOrder {
   /** More lines of its configuration. */
   readonly more?: string;
+  /** Where its folder is made; where temporary things are unless said otherwise. */
+  readonly parent?: string;
 }
 
 const owner = 65_534;
 
 export async function startDovecot(order: DovecotOrder = {}): Promise<TestDovecot> {
-  const folder = mkdtempSync(join(tmpdir(), "cp-dovecot-"));
+  const folder = mkdtempSync(join(order.parent ?? tmpdir(), "cp-dovecot-"));
   execFileSync("chmod", ["755", folder]);
   const [port, tlsPort] = [await freePort(), await freePort()];
   const passwords = new Map([

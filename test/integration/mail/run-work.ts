@@ -4,10 +4,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Work, WorkDone } from "./mail-work.ts";
 
-/** Runs it in a process of its own and says what came of it. */
-export async function runWork(work: Work, orderFile: string): Promise<WorkDone> {
+/** Runs it in a process of its own and says what came of it. @param program from the sources unless said otherwise. */
+export async function runWork(
+  work: Work,
+  orderFile: string,
+  program = join(import.meta.dirname, "mail-work.ts"),
+): Promise<WorkDone> {
   writeFileSync(orderFile, JSON.stringify(work), { mode: 0o600 });
-  const child = spawn(process.execPath, [join(import.meta.dirname, "mail-work.ts"), orderFile], {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, orderFile], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [said, wrong] = ["", ""];
