@@ -9,7 +9,10 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 const atOnceBytes = 1 << 18;
 const filesPerTurn = 32;
 const buffer = Buffer.allocUnsafe(atOnceBytes);
-/** Those of files that were read in pieces, as many as there ever were at once: anew for each piece, they were most of what a first copy left as garbage. */
+/**
+ * For files that are read in pieces, as many as there ever were at once. One anew for each piece was most of what a first copy
+ * left as garbage.
+ */
 const idleRooms: Buffer[] = [];
 let inTurn = 0;
 
