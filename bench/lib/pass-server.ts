@@ -58,6 +58,6 @@ async function deleteSnapshot(id: string): Promise<{ readonly outOfTheListMs: nu
   const before = performance.now();
   await discard(vault, id);
   const outOfTheListMs = performance.now() - before;
-  await vault.files.remove(`${vault.folder}/trash/${id}`);
+  await vault.files.removeFast(`${vault.folder}/trash/${id}`, signal);
   return { outOfTheListMs };
 }

@@ -59,6 +59,8 @@ export interface Files {
    * may throw to stop there.
    */
   remove(path: LocalPath, rest?: (workedMs: number) => Promise<void>): Promise<void>;
+  /** The same for a tree of very many names and without pauses, as quickly as this machine can, until it is aborted. */
+  removeFast(path: LocalPath, signal: AbortSignal): Promise<void>;
   /** Bytes of those files that have no second name; what is absent or no file counts nothing. */
   soleBytes(paths: Iterable<LocalPath>): Promise<number>;
   /** Where a symbolic link points; null when there is none. */

@@ -89,6 +89,7 @@ export function faultyFiles(
       const half = () => removeSome(inner, path);
       await writeInParts("remove", path, { half, whole: () => inner.remove(path, rest) });
     },
+    removeFast: (path) => files.remove(path),
     renameAll: (pairs) => {
       const all = [...pairs];
       const half = () => inner.renameAll(all.slice(0, all.length / 2));

@@ -43,6 +43,16 @@ const fates: Readonly<Record<string, () => void>> = {
     const text = gunzipSync(readFileSync(held())).toString("latin1");
     writeFileSync(held(), gzipSync(Buffer.from(text.replaceAll("d1/f", "d1/g"), "latin1")));
   },
+  "with a length at its end that cannot be": () => {
+    const bytes = readFileSync(held());
+    bytes.fill(0xff, bytes.length - 4);
+    writeFileSync(held(), bytes);
+  },
+  "with a far greater length at its end": () => {
+    const bytes = readFileSync(held());
+    bytes.writeUInt32LE(50 * 1024 * 1024, bytes.length - 4);
+    writeFileSync(held(), bytes);
+  },
   "of the pass before": () => copyFileSync(join(folder, "older"), held()),
 };
 

@@ -15,7 +15,7 @@ test("a tree that is patched piece by piece is the tree with those paths changed
     const changes = randomChanges(chance, old);
     const patch = new TreePatch(changes);
 
-    const pieces = piecesOf(chance, old).map((text) => patch.next(text));
+    const pieces = piecesOf(chance, old).flatMap((text) => [...patch.next(text)]);
     const text = [...pieces, ...patch.rest()].join("");
 
     const after = new Map(old.map((entry) => [entry.path, entry]));

@@ -46,19 +46,19 @@ export class TreePatch {
     this.#change = this.#changes.next().value;
   }
 
-  /** The next piece of the old tree as it will be. */
-  next(text: TreeText): TreeText {
-    const parts: string[] = [];
+  /** The next piece of the old tree as it will be, in parts: joined it would be made anew for some lines of thousands. */
+  *next(text: TreeText): Generator<TreeText> {
     const last = lastPathOf(text);
     let from = 0;
     while (this.#change !== undefined && this.#change.path <= last) {
       const { at, end } = placeOf(text, this.#change.path, from);
       if (end > at) this.#count(readLine(text.slice(at, end - 1)), -1);
-      parts.push(text.slice(from, at), this.#take(this.#change));
+      if (at > from) yield text.slice(from, at);
+      const line = this.#take(this.#change);
+      if (line !== "") yield line;
       from = end;
     }
-    parts.push(text.slice(from));
-    return parts.join("");
+    if (from < text.length) yield from === 0 ? text : text.slice(from);
   }
 
   /** What comes behind the last piece. */

@@ -108,33 +108,39 @@ test("sizes from the deltas are those of the inodes, before and after a prune", 
   }
 });
 
-test("a discarded snapshot is out of the list at once; deleting it goes on where it was cut short", async () => {
-  const ids = await days(3);
-  await run();
-  const stop = new AbortController();
-  stop.abort(new Error("stopped"));
-  const files = {
-    ...scene.vault.files,
-    remove: async (path: string, rest?: (workedMs: number) => Promise<void>) => {
-      await scene.vault.files.remove(`${path}/files`);
-      await rest?.(1);
-    },
-  };
-  const half = { ...scene.vault, files };
-  const trash = { site: "example.com", vault: scene.vault, pace: "gentle" } as const;
+for (const pace of ["gentle", "full"] as const) {
+  test(`a discarded snapshot is out of the list at once; deleting it, ${pace}, goes on where it was cut short`, async () => {
+    const ids = await days(3);
+    await run();
+    const stop = new AbortController();
+    stop.abort(new Error("stopped"));
+    const files = {
+      ...scene.vault.files,
+      remove: async (path: string, rest?: (workedMs: number) => Promise<void>) => {
+        await scene.vault.files.remove(`${path}/files`);
+        await rest?.(1);
+      },
+      removeFast: async (path: string, signal: AbortSignal) => {
+        await scene.vault.files.remove(`${path}/files`);
+        signal.throwIfAborted();
+      },
+    };
+    const half = { ...scene.vault, files };
+    const trash = { site: "example.com", vault: scene.vault, pace } as const;
 
-  await assert.rejects(
-    emptyTrash({ ...scene.engine, signal: stop.signal }, { ...trash, vault: half }),
-    /stopped/,
-  );
-  const between = await scene.vault.files.listNames(`${scene.vault.folder}/trash`);
-  const deleted = await emptyTrash(scene.engine, trash);
+    await assert.rejects(
+      emptyTrash({ ...scene.engine, signal: stop.signal }, { ...trash, vault: half }),
+      /stopped/,
+    );
+    const between = await scene.vault.files.listNames(`${scene.vault.folder}/trash`);
+    const deleted = await emptyTrash(scene.engine, trash);
 
-  assert.deepEqual(await list(), [ids[2]]);
-  assert.deepEqual(between, [ids[0], ids[1]]);
-  assert.equal(deleted, 2);
-  assert.deepEqual(await scene.vault.files.listNames(`${scene.vault.folder}/trash`), []);
-});
+    assert.deepEqual(await list(), [ids[2]]);
+    assert.deepEqual(between, [ids[0], ids[1]]);
+    assert.equal(deleted, 2);
+    assert.deepEqual(await scene.vault.files.listNames(`${scene.vault.folder}/trash`), []);
+  });
+}
 
 describe("what stays although no rule keeps it", () => {
   test("a pinned one, until it is unpinned", async () => {

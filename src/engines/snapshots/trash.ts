@@ -1,5 +1,6 @@
 import type { SnapshotId } from "../../core/snapshot/snapshot.ts";
 import { count } from "../../core/words/quantities.ts";
+import type { LocalPath } from "../../ports/files.ts";
 import type { Engine } from "../mirror/engine.ts";
 import type { Vault } from "../vault/place-vault.ts";
 import { storeHistory } from "./deltas.ts";
@@ -27,7 +28,7 @@ export async function emptyTrash(
   engine: Engine,
   order: { readonly site: string; readonly vault: Vault; readonly pace: Pace },
 ): Promise<number> {
-  const { vault, pace } = order;
+  const { vault } = order;
   const outcome = await engine.coordination.takeLock(`trash:${order.site}`, "snapshot prune");
   if (outcome.kind === "held") return 0;
   await using _lock = outcome.lock;
@@ -35,16 +36,25 @@ export async function emptyTrash(
   const step = names.length === 0 ? null : engine.talk.step(`delete ${count(names.length, "snapshot")}`);
   for (const [index, name] of names.entries()) {
     step?.progress({ items: index, itemsTotal: names.length });
-    await vault.files.remove(`${trashFolder(vault)}/${name}`, async (workedMs) => {
-      engine.signal.throwIfAborted();
-      await engine.clock.sleep(pace === "full" ? 0 : workedMs * gentleRest, engine.signal);
-    });
+    await removeAt(engine, `${trashFolder(vault)}/${name}`, order);
   }
   step?.done("deleted");
   const seals = await listSnapshots(vault);
   await storeHistory(vault, seals);
   await forgetProofs(vault, new Set(seals.map(({ id }) => id)));
   return names.length;
+}
+
+function removeAt(
+  { signal, clock }: Engine,
+  path: LocalPath,
+  { vault, pace }: { readonly vault: Vault; readonly pace: Pace },
+): Promise<void> {
+  if (pace === "full") return vault.files.removeFast(path, signal);
+  return vault.files.remove(path, async (workedMs) => {
+    signal.throwIfAborted();
+    await clock.sleep(workedMs * gentleRest, signal);
+  });
 }
 
 function trashFolder(vault: Vault): string {

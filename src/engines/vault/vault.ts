@@ -128,7 +128,8 @@ export async function writePatchedManifest(
     };
     yield counted(asText(headLines(head)));
     if (before !== null)
-      for await (const text of treeTexts(files, before.path)) yield counted(patch.next(text));
+      for await (const text of treeTexts(files, before.path))
+        for (const part of patch.next(text)) yield counted(part);
     for (const text of patch.rest()) yield counted(text);
     start.tree = sumOf(before?.tree ?? emptyCount, patch.difference);
     start.lines += start.tree.entries;

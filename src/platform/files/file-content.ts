@@ -124,15 +124,32 @@ export async function writeDurable(path: LocalPath, content: string, mode: numbe
   await syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
 }
 
-/** zlib's own header carries no time, so the same text gives the same bytes. */
 export async function writePieces(
   path: LocalPath,
   pieces: Iterable<string> | AsyncIterable<string>,
 ): Promise<void> {
+  if (!path.endsWith(".gz")) return writePlain(path, pieces);
   const source = Readable.from(encoded(pieces), { objectMode: false });
-  const target = createWriteStream(buffer(path), { flags: "w" });
-  if (path.endsWith(".gz")) await pipeline(source, createGzip({ level: 6 }), target);
-  else await pipeline(source, target);
+  // zlib's own header carries no time, so the same text gives the same bytes.
+  await pipeline(source, createGzip({ level: 6 }), createWriteStream(buffer(path), { flags: "w" }));
+}
+
+/** Gathered in one room: a manifest is copied in thousands of pieces, each of which would be a Buffer and a write. */
+async function writePlain(path: LocalPath, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  await using file = await open(buffer(path), "w");
+  const room = Buffer.allocUnsafe(pieceBytes);
+  let filled = 0;
+  for await (const piece of pieces) {
+    for (let from = 0; from < piece.length; ) {
+      const taken = room.write(from === 0 ? piece : piece.slice(from), filled, "latin1");
+      from += taken;
+      filled += taken;
+      if (filled < room.length) continue;
+      await file.writeFile(room);
+      filled = 0;
+    }
+  }
+  await file.writeFile(room.subarray(0, filled));
 }
 
 async function* encoded(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Buffer> {

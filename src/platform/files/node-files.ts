@@ -15,6 +15,7 @@ import {
 } from "./file-content.ts";
 import { packPart, readGzipParts, unpackPart, writeGzipParts } from "./gzip-parts.ts";
 import { describeStat, lstatAll, soleBytes } from "./look-at-many.ts";
+import { removeFast } from "./remove-fast.ts";
 import { sha256OfFile } from "./sha256.ts";
 import { syncDisk, syncTree } from "./sync-tree.ts";
 import { linkAll, removeTree, renameAll } from "./trees.ts";
@@ -27,6 +28,7 @@ export const nodeFiles: Files = {
     absentIsNull(folder, async () => (await readdir(bytes(folder), { encoding: "latin1" as never })).sort()),
   makeFolder: (path) => guarded(path, async () => void (await mkdir(bytes(path), { recursive: true }))),
   remove: (path, rest) => guarded(path, () => removeTree(path, rest)),
+  removeFast: (path, signal) => guarded(path, () => removeFast(path, signal)),
   soleBytes,
   readLink: async (path) => {
     try {

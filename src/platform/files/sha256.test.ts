@@ -22,6 +22,20 @@ test("files of every size around the limit have the hash of their bytes", async 
   }
 });
 
+test("large files at the same time do not get into one another", async () => {
+  const contents = Array.from({ length: 9 }, (_, index) =>
+    Buffer.alloc(700_000 + index * 100_000, `${index}-`),
+  );
+  const paths = contents.map((_, index) => join(folder, `large-${index}`));
+  for (const [index, path] of paths.entries()) writeFileSync(path, contents[index] ?? "");
+
+  for (const _again of [1, 2])
+    assert.deepEqual(
+      await Promise.all(paths.map(sha256OfFile)),
+      contents.map((content) => createHash("sha256").update(content).digest("hex")),
+    );
+});
+
 test("what is absent, a folder or a link has none", async () => {
   symlinkSync("size-1", join(folder, "link"));
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
 import { systemCode } from "../../core/disk-error.ts";
 import type { LocalPath } from "../../ports/files.ts";
 
@@ -9,13 +9,18 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 const atOnceBytes = 1 << 18;
 const filesPerTurn = 32;
 const buffer = Buffer.allocUnsafe(atOnceBytes);
+/**
+ * For files that are read in pieces, as many as there ever were at once. One anew for each piece was most of what a first copy
+ * left as garbage.
+ */
+const idleRooms: Buffer[] = [];
 let inTurn = 0;
 
 export async function sha256OfFile(path: LocalPath): Promise<string | null> {
   await giveWay();
   const file = openRegular(path);
   if (file === null) return null;
-  if (file.sizeBytes >= atOnceBytes) return await hashStream(file.descriptor);
+  if (file.sizeBytes >= atOnceBytes) return await hashInPieces(file.descriptor);
   try {
     return hashAtOnce(file.descriptor);
   } finally {
@@ -54,9 +59,25 @@ function hashAtOnce(descriptor: number): string {
   return hash.digest("hex");
 }
 
-async function hashStream(descriptor: number): Promise<string> {
+/** Pieces are waited for: a large file may lie on a disk that is slow. */
+async function hashInPieces(descriptor: number): Promise<string> {
   const hash = createHash("sha256");
-  const stream = createReadStream("", { fd: descriptor, highWaterMark: 1 << 18 });
-  for await (const piece of stream) hash.update(piece as Buffer);
-  return hash.digest("hex");
+  const room = idleRooms.pop() ?? Buffer.allocUnsafe(atOnceBytes);
+  try {
+    for (let bytes = await readInto(descriptor, room); bytes > 0; bytes = await readInto(descriptor, room))
+      hash.update(room.subarray(0, bytes));
+    return hash.digest("hex");
+  } finally {
+    idleRooms.push(room);
+    closeSync(descriptor);
+  }
+}
+
+function readInto(descriptor: number, room: Buffer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(descriptor, room, 0, room.length, null, (error, bytes) => {
+      if (error === null) resolve(bytes);
+      else reject(error);
+    });
+  });
 }

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  type Dirent,
   linkSync,
   lstatSync,
   readdirSync,
@@ -10,6 +11,8 @@ import {
 } from "node:fs";
 import { diskError, systemCode } from "../../core/disk-error.ts";
 import type { LocalPath } from "../../ports/files.ts";
+
+const isPlain = /^[\x20-\x7e]*$/;
 
 /** Then others get their turn: some milliseconds. */
 const namesAtOnce = 512;
@@ -65,39 +68,55 @@ export type Rest = (workedMs: number) => Promise<void>;
 
 /**
  * Only folders are made writable: a file's mode is shared by every snapshot that links its inode. Names go synchronously
- * in portions, as in `linkAll`: a snapshot has 100,000 of them, and `rm -rf` shall not be faster.
+ * in portions, as in `linkAll`: a snapshot has 100,000 of them.
  */
 export async function removeTree(path: LocalPath, rest: Rest = giveWay): Promise<void> {
   const stat = lstatSync(buffer(path), { throwIfNoEntry: false });
   if (stat === undefined) return;
   if (!stat.isDirectory()) return unlink(path);
   let sinceMs = performance.now();
-  for (const _portion of removeFolder(path, stat.mode, { names: 0 })) {
+  for (const _portion of removeFolder(path, { names: 0 })) {
     await rest(performance.now() - sinceMs);
     sinceMs = performance.now();
   }
 }
 
 /** Comes up for air after each portion: awaiting each name would cost as much as removing it. */
-function* removeFolder(path: LocalPath, mode: number, gone: { names: number }): Generator<undefined, void> {
-  if ((mode & 0o700) !== 0o700) chmodSync(buffer(path), 0o700);
-  for (const entry of readdirSync(buffer(path), { withFileTypes: true, encoding: "latin1" as never })) {
+function* removeFolder(path: LocalPath, gone: { names: number }): Generator<undefined, void> {
+  const folder = pathOf(path);
+  for (const entry of unlessGone(() => namesToRemove(folder)) ?? []) {
     const below = `${path}/${entry.name}`;
-    if (entry.isDirectory()) yield* removeFolder(below, lstatSync(buffer(below)).mode, gone);
+    if (entry.isDirectory()) yield* removeFolder(below, gone);
     else unlink(below);
     gone.names += 1;
     if (gone.names % namesAtOnce === 0) yield;
   }
-  rmdirSync(buffer(path));
+  unlessGone(() => rmdirSync(folder));
 }
 
-/** Somebody else may remove the same tree. */
+function namesToRemove(folder: Buffer | string): Dirent[] {
+  const { mode } = lstatSync(folder);
+  if ((mode & 0o700) !== 0o700) chmodSync(folder, 0o700);
+  return readdirSync(folder, { withFileTypes: true, encoding: "latin1" as never });
+}
+
 function unlink(path: LocalPath): void {
+  unlessGone(() => unlinkSync(pathOf(path)));
+}
+
+/** Somebody else may remove the same tree: the `rm` of a controller that was killed goes on alone. */
+function unlessGone<T>(work: () => T): T | undefined {
   try {
-    unlinkSync(buffer(path));
+    return work();
   } catch (cause) {
-    if (systemCode(cause) !== "ENOENT") throw cause;
+    if (systemCode(cause) === "ENOENT") return undefined;
+    throw cause;
   }
+}
+
+/** Nearly every name is plain text, which costs less than a Buffer of its own. */
+function pathOf(path: LocalPath): Buffer | string {
+  return isPlain.test(path) ? path : buffer(path);
 }
 
 function giveWay(): Promise<void> {

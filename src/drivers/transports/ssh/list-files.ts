@@ -110,10 +110,16 @@ async function heldListing(ways: Ways, asked: Asked, { chunks, end }: Held): Pro
 
 const gunzipWhole = promisify(gunzip);
 
-/** Null for what cannot be unpacked, of which whoever reads it is told, and for what is long. */
+/**
+ * Null for what cannot be unpacked, of which whoever reads it is told, and for what is long. Into one piece where the
+ * length that stands at its end is true: of many, all would be in memory twice.
+ */
 async function unpackedWhole(chunks: readonly Uint8Array[]): Promise<Buffer | null> {
-  const options = { chunkSize: pieceBytes, maxOutputLength: limits.comparedListingBytes };
-  return gunzipWhole(Buffer.concat(chunks), options).catch(() => null);
+  const packed = Buffer.concat(chunks);
+  const saidBytes = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
+  const chunkSize =
+    saidBytes < limits.comparedListingBytes ? Math.max(saidBytes + 1, pieceBytes) : pieceBytes;
+  return gunzipWhole(packed, { chunkSize, maxOutputLength: limits.comparedListingBytes }).catch(() => null);
 }
 
 const pieceBytes = 1 << 18;
