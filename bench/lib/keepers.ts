@@ -79,6 +79,7 @@ function openBackupDir(parts: KeeperParts, store: string): Keeper {
 
 type Next = (name: string) => string;
 
+/** By an absolute path: some versions with security fixes, as 3.2.7-1+deb12u6, throw files away that have a relative one. */
 function openLinkDest(parts: KeeperParts, store: string, next: Next): Keeper {
   let number = 0;
   const states = () => readdirSync(store).sort();
@@ -89,7 +90,7 @@ function openLinkDest(parts: KeeperParts, store: string, next: Next): Keeper {
       const newest = states().at(-1);
       number += 1;
       const to = join(store, String(number).padStart(6, "0"));
-      await pull(parts, to, newest === undefined ? [] : [`--link-dest=../${newest}`]);
+      await pull(parts, to, newest === undefined ? [] : [`--link-dest=${join(store, newest)}`]);
     },
     history: plainHistory(() => join(store, states()[0] ?? ""), next),
   };
